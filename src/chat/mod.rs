@@ -1,0 +1,31 @@
+//! Conversations: messages, who wrote them, and what they hold.
+//!
+//! The types serialise with serde to the wire form that the Python and JavaScript packages share; absent keys of optional
+//! fields are `None`, and unknown keys are ignored.
+//!
+//! ```
+//! use openai_harmony::chat::{Conversation, Message, Role};
+//!
+//! let conversation: Conversation = serde_json::from_str(r#"{"messages": [{"role": "user", "content": "Hi"}]}"#)?;
+//! assert_eq!(conversation, Conversation::from_messages([Message::from_role_and_content(Role::User, "Hi")]));
+//! # Ok::<(), serde_json::Error>(())
+//! ```
+
+mod author;
+mod builtin_tools;
+mod content;
+mod conversation;
+mod developer;
+mod message;
+mod role;
+mod system;
+mod tool;
+
+pub use self::author::Author;
+pub use self::content::{Content, TextContent};
+pub use self::conversation::Conversation;
+pub use self::developer::DeveloperContent;
+pub use self::message::Message;
+pub use self::role::Role;
+pub use self::system::{ChannelConfig, ReasoningEffort, SystemContent};
+pub use self::tool::{ToolDescription, ToolNamespaceConfig};

@@ -1,0 +1,339 @@
+//! The crate's one error type.
+
+use std::fmt;
+use std::str::Utf8Error;
+
+/// A result whose error is [`Error`].
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// What went wrong, where, and what to do about it.
+///
+/// The kind is private so that it can grow; ask the predicates (`is_…`), or [`Error::kind_name`] for a short stable word.
+/// The text starts with words that are kept stable, up to the first colon or line end; details follow them.
+///
+/// ```
+/// use openai_harmony::{HarmonyEncodingName, StreamableParser, load_harmony_encoding};
+///
+/// let encoding = load_harmony_encoding(HarmonyEncodingName::HarmonyGptOss)?;
+/// let mut parser = StreamableParser::new(encoding, None)?;
+/// let error = parser.process(13225).unwrap_err();
+/// assert!(error.is_unexpected_token());
+/// assert_eq!(error.position(), Some(0));
+/// # Ok::<(), openai_harmony::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Error {
+    kind: Kind,
+    position: Option<usize>,
+}
+
+/// Every way to fail. Each variant's text is in `Display` below.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    UnknownEncoding(String),
+    UnknownToolNamespace(String),
+    /// A string that is no role, outside of any message.
+    NotARole(String),
+    DisallowedSpecial(String),
+    InvalidToken(u32),
+    /// The same, met while decoding to text; the reference words it differently.
+    InvalidTokenInText(u32),
+    InvalidUtf8(Utf8Error),
+    ToolWithoutName,
+    MisplacedContent {
+        content: &'static str,
+        home: &'static str,
+        found: &'static str,
+    },
+    SchemaTooDeep {
+        limit: usize,
+    },
+    UnexpectedToken {
+        token: u32,
+        start: u32,
+    },
+    UnexpectedEos,
+    HeaderUndecodable,
+    HeaderWithoutRole,
+    HeaderWithoutChannel,
+    HeaderUnknownRole(String),
+    HeaderLeftover(String),
+}
+
+impl Error {
+    pub(crate) fn new(kind: Kind) -> Self {
+        Self {
+            kind,
+            position: None,
+        }
+    }
+
+    pub(crate) fn at(kind: Kind, position: usize) -> Self {
+        Self::new(kind).with_position(position)
+    }
+
+    pub(crate) fn with_position(mut self, position: usize) -> Self {
+        self.position = Some(position);
+        self
+    }
+
+    /// The error of a text that holds `string`, which its caller did not allow.
+    pub fn disallowed_special_token(string: &str) -> Self {
+        Self::new(Kind::DisallowedSpecial(string.to_owned()))
+    }
+
+    /// An error of decoding bytes, as decoding text words it.
+    pub(crate) fn in_text(self) -> Self {
+        match self.kind {
+            Kind::InvalidToken(token) => Self {
+                kind: Kind::InvalidTokenInText(token),
+                ..self
+            },
+            _ => self,
+        }
+    }
+
+    /// Where it happened: for tokens (decoding, parsing) the index of the token at which it was noticed, for
+    /// conversations the index of the message.
+    pub fn position(&self) -> Option<usize> {
+        self.position
+    }
+
+    /// A short stable name of the kind of error, such as `"unknown_role"`.
+    pub fn kind_name(&self) -> &'static str {
+        match self.kind {
+            Kind::UnknownEncoding(_) => "unknown_encoding",
+            Kind::UnknownToolNamespace(_) => "unknown_tool_namespace",
+            Kind::NotARole(_) | Kind::HeaderUnknownRole(_) => "unknown_role",
+            Kind::DisallowedSpecial(_) => "disallowed_special_token",
+            Kind::InvalidToken(_) | Kind::InvalidTokenInText(_) => "invalid_token",
+            Kind::InvalidUtf8(_) => "invalid_utf8",
+            Kind::ToolWithoutName => "tool_without_name",
+            Kind::MisplacedContent { .. } => "misplaced_content",
+            Kind::SchemaTooDeep { .. } => "schema_too_deep",
+            Kind::UnexpectedToken { .. } => "unexpected_token",
+            Kind::UnexpectedEos => "unexpected_eos",
+            Kind::HeaderUndecodable => "undecodable_header",
+            Kind::HeaderWithoutRole => "missing_role",
+            Kind::HeaderWithoutChannel => "missing_channel",
+            Kind::HeaderLeftover(_) => "leftover_header_words",
+        }
+    }
+
+    /// A name that no encoding has.
+    pub fn is_unknown_encoding(&self) -> bool {
+        matches!(self.kind, Kind::UnknownEncoding(_))
+    }
+
+    /// A name that no built-in tool namespace has.
+    pub fn is_unknown_tool_namespace(&self) -> bool {
+        matches!(self.kind, Kind::UnknownToolNamespace(_))
+    }
+
+    /// A word where a role was expected, in a header or elsewhere.
+    pub fn is_unknown_role(&self) -> bool {
+        matches!(self.kind, Kind::NotARole(_) | Kind::HeaderUnknownRole(_))
+    }
+
+    /// Text that holds a string the caller did not allow, such as the spelling of a special token.
+    pub fn is_disallowed_special_token(&self) -> bool {
+        matches!(self.kind, Kind::DisallowedSpecial(_))
+    }
+
+    /// An id that no token has.
+    pub fn is_invalid_token(&self) -> bool {
+        matches!(
+            self.kind,
+            Kind::InvalidToken(_) | Kind::InvalidTokenInText(_)
+        )
+    }
+
+    /// Tokens whose bytes are not UTF-8 where text was asked for.
+    pub fn is_invalid_utf8(&self) -> bool {
+        matches!(self.kind, Kind::InvalidUtf8(_))
+    }
+
+    /// A message that has no rendered form: a tool without a name, or content that its role may not hold.
+    pub fn is_unrenderable_message(&self) -> bool {
+        matches!(
+            self.kind,
+            Kind::ToolWithoutName | Kind::MisplacedContent { .. }
+        )
+    }
+
+    /// A JSON schema nested deeper than [`MAX_SCHEMA_DEPTH`](crate::MAX_SCHEMA_DEPTH).
+    pub fn is_schema_too_deep(&self) -> bool {
+        matches!(self.kind, Kind::SchemaTooDeep { .. })
+    }
+
+    /// A token between messages that starts none.
+    pub fn is_unexpected_token(&self) -> bool {
+        matches!(self.kind, Kind::UnexpectedToken { .. })
+    }
+
+    /// The stream ended inside of a header.
+    pub fn is_unexpected_eos(&self) -> bool {
+        matches!(self.kind, Kind::UnexpectedEos)
+    }
+
+    /// A message header that does not follow the grammar.
+    pub fn is_malformed_header(&self) -> bool {
+        matches!(
+            self.kind,
+            Kind::HeaderUndecodable
+                | Kind::HeaderWithoutRole
+                | Kind::HeaderWithoutChannel
+                | Kind::HeaderUnknownRole(_)
+                | Kind::HeaderLeftover(_)
+        )
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            Kind::UnknownEncoding(name) => {
+                write!(
+                    f,
+                    "Invalid HarmonyEncodingName: {name}\nthe one encoding is \"HarmonyGptOss\""
+                )
+            }
+            Kind::UnknownToolNamespace(name) => {
+                write!(
+                    f,
+                    "Unknown tool namespace: {name}\nthe built-in ones are \"browser\" and \"python\""
+                )
+            }
+            Kind::NotARole(word) => write!(f, "unknown role: {word}\n{ROLES}"),
+            Kind::DisallowedSpecial(token) => write_disallowed(f, token),
+            Kind::InvalidToken(token) => {
+                write!(f, "Invalid token for decoding: {token}")?;
+                self.write_index(f, "token")
+            }
+            Kind::InvalidTokenInText(token) => {
+                write!(
+                    f,
+                    "Could not decode tokens: Invalid token error: Invalid token for decoding: {token}"
+                )?;
+                self.write_index(f, "token")
+            }
+            Kind::InvalidUtf8(error) => {
+                write!(
+                    f,
+                    "Could not decode tokens: Invalid utf-8 sequence: {error}"
+                )
+            }
+            Kind::ToolWithoutName => {
+                f.write_str("Tools should have a name!")?;
+                self.write_index(f, "message")?;
+                f.write_str("\na message of role tool carries the tool's name in author.name, such as \"functions.get_weather\"")
+            }
+            Kind::MisplacedContent {
+                content,
+                home,
+                found,
+            } => {
+                write!(
+                    f,
+                    "{content} may only appear in {home} messages, found in {found}"
+                )?;
+                self.write_index(f, "message")
+            }
+            Kind::SchemaTooDeep { limit } => write!(
+                f,
+                "recursion limit exceeded: a tool's parameters are nested more than {limit} levels deep; flatten the schema"
+            ),
+            _ => self.write_stream_error(f),
+        }
+    }
+}
+
+impl Error {
+    /// The texts of what the streaming parser raises; all of them have a position.
+    fn write_stream_error(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            Kind::UnexpectedToken { token, start } => {
+                write!(
+                    f,
+                    "Unexpected token {token} while expecting start token {start}"
+                )?;
+            }
+            Kind::UnexpectedEos => {
+                f.write_str("Unexpected EOS while waiting for message header to complete")?;
+            }
+            Kind::HeaderUndecodable => {
+                f.write_str("could not decode header: its tokens are not text")?;
+            }
+            Kind::HeaderWithoutRole => f.write_str("message header did not contain a role")?,
+            Kind::HeaderWithoutChannel => {
+                f.write_str("channel marker present but no channel value found in header")?;
+            }
+            Kind::HeaderUnknownRole(word) => write!(f, "Unknown role: {word}\n{ROLES}")?,
+            Kind::HeaderLeftover(words) => {
+                write!(
+                    f,
+                    "unexpected tokens remaining in message header: {words:?}"
+                )?;
+            }
+            _ => {}
+        }
+        self.write_index(f, "token")
+    }
+
+    fn write_index(&self, f: &mut fmt::Formatter<'_>, unit: &str) -> fmt::Result {
+        match self.position {
+            Some(position) => write!(f, "\nat {unit} {position}, counted from 0"),
+            None => Ok(()),
+        }
+    }
+}
+
+const ROLES: &str = "the roles are user, assistant, system, developer and tool";
+
+/// Worded as tiktoken users know it: their handlers search for parts of this text.
+fn write_disallowed(f: &mut fmt::Formatter<'_>, token: &str) -> fmt::Result {
+    let token = PythonRepr(token);
+    write!(
+        f,
+        "Encountered text corresponding to disallowed special token {token}.\n\
+         If you want this text to be encoded as a special token, pass it to `allowed_special`, e.g. `allowed_special={{{token}, ...}}`.\n\
+         If you want this text to be encoded as normal text, disable the check for this token by passing \
+         `disallowed_special=(enc.special_tokens_set - {{{token}}})`.\n\
+         To disable this check for all special tokens, pass `disallowed_special=()`.\n"
+    )
+}
+
+/// A string as Python's `repr` shows it, as far as quotes, backslashes and control characters go.
+struct PythonRepr<'a>(&'a str);
+
+impl fmt::Display for PythonRepr<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let quote = if self.0.contains('\'') && !self.0.contains('"') {
+            '"'
+        } else {
+            '\''
+        };
+        write!(f, "{quote}")?;
+        for c in self.0.chars() {
+            match c {
+                '\\' => f.write_str("\\\\")?,
+                '\n' => f.write_str("\\n")?,
+                '\r' => f.write_str("\\r")?,
+                '\t' => f.write_str("\\t")?,
+                c if c == quote => write!(f, "\\{c}")?,
+                c if c.is_control() => write!(f, "\\x{:02x}", u32::from(c))?,
+                c => write!(f, "{c}")?,
+            }
+        }
+        write!(f, "{quote}")
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.kind {
+            Kind::InvalidUtf8(error) => Some(error),
+            _ => None,
+        }
+    }
+}

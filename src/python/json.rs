@@ -1,0 +1,153 @@
+//! Python values as JSON values and back.
+
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyNone, PyString, PyTuple};
+use serde_json::{Map, Number, Value};
+
+use super::errors::Rendered;
+use super::{imports, strings};
+use crate::MAX_SCHEMA_DEPTH;
+
+/// How deep values may be nested. A schema in a schema is two levels (`properties` and a property), so that this lets
+/// through what rendering takes; it bounds the stack here.
+const MAX_DEPTH: usize = 2 * MAX_SCHEMA_DEPTH + 64;
+
+/// The JSON value of `value`, as `json.dumps` of pydantic's dump would write it.
+pub(super) fn from_python(value: &Bound<'_, PyAny>, rendered: Rendered) -> PyResult<Value> {
+    Reader { rendered }.value(value, MAX_DEPTH)
+}
+
+struct Reader {
+    rendered: Rendered,
+}
+
+impl Reader {
+    fn value(&self, value: &Bound<'_, PyAny>, levels_left: usize) -> PyResult<Value> {
+        if levels_left == 0 {
+            return Err(self.rendered.invalid(&format!(
+                "recursion limit exceeded: values are nested more than {MAX_DEPTH} levels deep"
+            )));
+        }
+        if let Ok(string) = value.cast::<PyString>() {
+            return Ok(Value::String(strings::text(string)?.into_owned()));
+        }
+        if value.is_none() {
+            return Ok(Value::Null);
+        }
+        if let Ok(boolean) = value.cast::<PyBool>() {
+            return Ok(Value::Bool(boolean.is_true()));
+        }
+        if let Ok(integer) = value.cast::<PyInt>() {
+            return self.integer(integer).map(Value::Number);
+        }
+        if let Ok(float) = value.cast::<PyFloat>() {
+            return self.float(float.extract()?).map(Value::Number);
+        }
+        if let Ok(dict) = value.cast::<PyDict>() {
+            return self.object(dict, levels_left - 1);
+        }
+        if let Ok(list) = value.cast::<PyList>() {
+            let items = list.iter().map(|item| self.value(&item, levels_left - 1));
+            return Ok(Value::Array(items.collect::<PyResult<_>>()?));
+        }
+        if let Ok(tuple) = value.cast::<PyTuple>() {
+            let items = tuple.iter().map(|item| self.value(&item, levels_left - 1));
+            return Ok(Value::Array(items.collect::<PyResult<_>>()?));
+        }
+        self.dumped(value, levels_left - 1)
+    }
+
+    fn object(&self, dict: &Bound<'_, PyDict>, levels_left: usize) -> PyResult<Value> {
+        let mut object = Map::with_capacity(dict.len());
+        for (key, value) in dict.iter() {
+            object.insert(key_text(&key)?, self.value(&value, levels_left)?);
+        }
+        Ok(Value::Object(object))
+    }
+
+    fn integer(&self, integer: &Bound<'_, PyInt>) -> PyResult<Number> {
+        if let Ok(integer) = integer.extract::<i64>() {
+            return Ok(integer.into());
+        }
+        if let Ok(integer) = integer.extract::<u64>() {
+            return Ok(integer.into());
+        }
+        match integer.extract::<f64>() {
+            Ok(float) => self.float(float),
+            Err(_) => Err(self
+                .rendered
+                .invalid("number out of range: an integer beyond what a float can hold")),
+        }
+    }
+
+    fn float(&self, float: f64) -> PyResult<Number> {
+        Number::from_f64(float).ok_or_else(|| {
+            self.rendered
+                .invalid(&format!("expected value: JSON has no number {float}"))
+        })
+    }
+
+    /// A model, or another value that pydantic makes plain ones of.
+    fn dumped(&self, value: &Bound<'_, PyAny>, levels_left: usize) -> PyResult<Value> {
+        let py = value.py();
+        let options = PyDict::new(py);
+        options.set_item("exclude_none", true)?;
+        let plain = imports::to_python(py)?.call((value,), Some(&options))?;
+        if plain.get_type().is(value.get_type()) {
+            return Err(PyTypeError::new_err(format!(
+                "Object of type {} is not JSON serializable",
+                value.get_type().name()?
+            )));
+        }
+        self.value(&plain, levels_left)
+    }
+}
+
+/// A key, written as `json.dumps` writes those that are no strings.
+fn key_text(key: &Bound<'_, PyAny>) -> PyResult<String> {
+    if let Ok(string) = key.cast::<PyString>() {
+        return Ok(strings::text(string)?.into_owned());
+    }
+    if key.is_none() {
+        return Ok("null".to_owned());
+    }
+    if let Ok(boolean) = key.cast::<PyBool>() {
+        return Ok(boolean.is_true().to_string());
+    }
+    if key.is_instance_of::<PyInt>() || key.is_instance_of::<PyFloat>() {
+        return key.repr()?.extract();
+    }
+    Err(PyTypeError::new_err(format!(
+        "keys must be str, int, float, bool or None, not {}",
+        key.get_type().name()?
+    )))
+}
+
+/// The Python value of a JSON value.
+pub(super) fn to_python<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'py, PyAny>> {
+    Ok(match value {
+        Value::Null => PyNone::get(py).to_owned().into_any(),
+        Value::Bool(boolean) => PyBool::new(py, *boolean).to_owned().into_any(),
+        Value::Number(number) => match (number.as_i64(), number.as_u64()) {
+            (Some(integer), _) => integer.into_pyobject(py)?.into_any(),
+            (_, Some(integer)) => integer.into_pyobject(py)?.into_any(),
+            _ => number.as_f64().into_pyobject(py)?,
+        },
+        Value::String(text) => PyString::new(py, text).into_any(),
+        Value::Array(items) => {
+            let list = PyList::empty(py);
+            for item in items {
+                list.append(to_python(py, item)?)?;
+            }
+            list.into_any()
+        }
+        Value::Object(members) => {
+            let dict = PyDict::new(py);
+            for (key, member) in members {
+                dict.set_item(key, to_python(py, member)?)?;
+            }
+            dict.into_any()
+        }
+    })
+}

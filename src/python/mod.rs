@@ -1,0 +1,44 @@
+//! The extension module `openai_harmony._core`: converts types and errors, computes nothing.
+//!
+//! Python objects are read and made directly, without JSON text between the languages. What is written in Python (the models
+//! and Enums of the package) is imported when it is first needed, so that programs which never touch a model never import
+//! pydantic.
+
+// pyo3 passes some arguments by value.
+#![expect(clippy::needless_pass_by_value)]
+
+mod content_text;
+mod encoding;
+mod errors;
+mod imports;
+mod json;
+mod parser;
+mod read;
+mod strings;
+mod tokens;
+mod write;
+
+use pyo3::prelude::*;
+
+#[pymodule(gil_used = true)]
+mod _core {
+    use super::PyModule;
+    use pyo3::prelude::*;
+    use pyo3::types::PyModuleMethods;
+
+    #[pymodule_export]
+    use super::encoding::{
+        HarmonyEncoding, get_tool_namespace_config, load_harmony_encoding,
+        raise_disallowed_special_token,
+    };
+    #[pymodule_export]
+    use super::errors::HarmonyError;
+    #[pymodule_export]
+    use super::parser::StreamableParser;
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        super::errors::add_attributes(module.py())?;
+        module.add("__version__", env!("CARGO_PKG_VERSION"))
+    }
+}

@@ -1,0 +1,219 @@
+//! Python messages as Rust messages.
+//!
+//! The models are mutable and do not check what is assigned to them, so every field may hold anything. What the model can't
+//! hold is refused in serde's words, with the place it stands at.
+
+use std::collections::BTreeMap;
+
+use pyo3::exceptions::PyValueError;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyString};
+use serde::de::DeserializeOwned;
+
+use super::errors::Rendered;
+use super::imports::{ContentClass, ContentClasses};
+use super::{json, strings};
+use crate::chat::{
+    Author, ChannelConfig, Content, DeveloperContent, Message, Role, SystemContent,
+    ToolDescription, ToolNamespaceConfig,
+};
+
+/// The messages of a Python `Conversation`.
+pub(super) fn conversation(conversation: &Bound<'_, PyAny>) -> PyResult<Vec<Message>> {
+    let messages = conversation.getattr(intern!(conversation.py(), "messages"))?;
+    messages
+        .try_iter()?
+        .enumerate()
+        .map(|(index, item)| {
+            let reader = Reader {
+                rendered: Rendered::Conversation,
+                message: Some(index),
+            };
+            reader.message(&item?)
+        })
+        .collect()
+}
+
+/// A Python `Message`.
+pub(super) fn message(message: &Bound<'_, PyAny>) -> PyResult<Message> {
+    let reader = Reader {
+        rendered: Rendered::Message,
+        message: None,
+    };
+    reader.message(message)
+}
+
+/// The role that an argument names: a member of `Role`, or its value.
+pub(super) fn role(role: &Bound<'_, PyAny>) -> PyResult<Role> {
+    let name = if role.is_instance_of::<PyString>() {
+        role.clone()
+    } else {
+        role.getattr(intern!(role.py(), "value"))?
+    };
+    let name = name.cast_into::<PyString>()?;
+    Role::try_from(&*strings::text(&name)?)
+        .map_err(|error| PyValueError::new_err(error.to_string()))
+}
+
+/// Reads one message. The index says which one in errors.
+struct Reader {
+    rendered: Rendered,
+    message: Option<usize>,
+}
+
+impl Reader {
+    fn message(&self, message: &Bound<'_, PyAny>) -> PyResult<Message> {
+        let py = message.py();
+        let author = message.getattr(intern!(py, "author"))?;
+        Ok(Message {
+            author: Author {
+                role: self.field(&author, intern!(py, "role"))?,
+                name: self.text(&author, intern!(py, "name"))?,
+            },
+            recipient: self.text(message, intern!(py, "recipient"))?,
+            content: message
+                .getattr(intern!(py, "content"))?
+                .try_iter()?
+                .map(|content| self.content(&content?))
+                .collect::<PyResult<_>>()?,
+            channel: self.text(message, intern!(py, "channel"))?,
+            content_type: self.text(message, intern!(py, "content_type"))?,
+        })
+    }
+
+    fn content(&self, content: &Bound<'_, PyAny>) -> PyResult<Content> {
+        let py = content.py();
+        match ContentClasses::get(py)?.of(content) {
+            ContentClass::Text => self
+                .field::<String>(content, intern!(py, "text"))
+                .map(Content::from),
+            ContentClass::System => self.system(content).map(Content::from),
+            ContentClass::Developer => self.developer(content).map(Content::from),
+            ContentClass::Other => {
+                let dict = content.call_method0(intern!(py, "to_dict"))?;
+                self.value(intern!(py, "content"), &dict)
+            }
+        }
+    }
+
+    fn system(&self, content: &Bound<'_, PyAny>) -> PyResult<SystemContent> {
+        let py = content.py();
+        Ok(SystemContent {
+            model_identity: self.text(content, intern!(py, "model_identity"))?,
+            reasoning_effort: self.field(content, intern!(py, "reasoning_effort"))?,
+            tools: self.tools(content)?,
+            conversation_start_date: self.text(content, intern!(py, "conversation_start_date"))?,
+            knowledge_cutoff: self.text(content, intern!(py, "knowledge_cutoff"))?,
+            channel_config: self.channel_config(content)?,
+        })
+    }
+
+    fn developer(&self, content: &Bound<'_, PyAny>) -> PyResult<DeveloperContent> {
+        Ok(DeveloperContent {
+            instructions: self.text(content, intern!(content.py(), "instructions"))?,
+            tools: self.tools(content)?,
+        })
+    }
+
+    fn channel_config(&self, content: &Bound<'_, PyAny>) -> PyResult<Option<ChannelConfig>> {
+        let py = content.py();
+        let name = intern!(py, "channel_config");
+        let config = content.getattr(name)?;
+        if config.is_none() || config.is_instance_of::<PyDict>() {
+            return self.value(name, &config);
+        }
+        Ok(Some(ChannelConfig {
+            valid_channels: self.field(&config, intern!(py, "valid_channels"))?,
+            channel_required: self.field(&config, intern!(py, "channel_required"))?,
+        }))
+    }
+
+    fn tools(
+        &self,
+        content: &Bound<'_, PyAny>,
+    ) -> PyResult<Option<BTreeMap<String, ToolNamespaceConfig>>> {
+        let name = intern!(content.py(), "tools");
+        let tools = content.getattr(name)?;
+        let Ok(namespaces) = tools.cast::<PyDict>() else {
+            return self.value(name, &tools);
+        };
+        let namespaces = namespaces
+            .iter()
+            .map(|(key, namespace)| Ok((self.value(name, &key)?, self.namespace(&namespace)?)));
+        namespaces.collect::<PyResult<_>>().map(Some)
+    }
+
+    fn namespace(&self, namespace: &Bound<'_, PyAny>) -> PyResult<ToolNamespaceConfig> {
+        let py = namespace.py();
+        let tools = intern!(py, "tools");
+        if namespace.is_instance_of::<PyDict>() {
+            return self.value(tools, namespace);
+        }
+        Ok(ToolNamespaceConfig {
+            name: self.field(namespace, intern!(py, "name"))?,
+            description: self.text(namespace, intern!(py, "description"))?,
+            tools: namespace
+                .getattr(tools)?
+                .try_iter()?
+                .map(|tool| self.tool(&tool?))
+                .collect::<PyResult<_>>()?,
+        })
+    }
+
+    fn tool(&self, tool: &Bound<'_, PyAny>) -> PyResult<ToolDescription> {
+        let py = tool.py();
+        if tool.is_instance_of::<PyDict>() {
+            return self.value(intern!(py, "tools"), tool);
+        }
+        let parameters = tool.getattr(intern!(py, "parameters"))?;
+        Ok(ToolDescription {
+            name: self.field(tool, intern!(py, "name"))?,
+            description: self.field(tool, intern!(py, "description"))?,
+            parameters: if parameters.is_none() {
+                None
+            } else {
+                Some(json::from_python(&parameters, self.rendered)?)
+            },
+        })
+    }
+
+    /// An attribute that is a string or None.
+    fn text(
+        &self,
+        object: &Bound<'_, PyAny>,
+        name: &Bound<'_, PyString>,
+    ) -> PyResult<Option<String>> {
+        let value = object.getattr(name)?;
+        match value.cast::<PyString>() {
+            Ok(string) => Ok(Some(strings::text(string)?.into_owned())),
+            Err(_) if value.is_none() => Ok(None),
+            Err(_) => self.value(name, &value),
+        }
+    }
+
+    /// An attribute of any type that JSON has.
+    fn field<T: DeserializeOwned>(
+        &self,
+        object: &Bound<'_, PyAny>,
+        name: &Bound<'_, PyString>,
+    ) -> PyResult<T> {
+        self.value(name, &object.getattr(name)?)
+    }
+
+    /// A value of any type that JSON has, which is that of the attribute `name` or stands within it.
+    fn value<T: DeserializeOwned>(
+        &self,
+        name: &Bound<'_, PyString>,
+        value: &Bound<'_, PyAny>,
+    ) -> PyResult<T> {
+        let value = json::from_python(value, self.rendered)?;
+        serde_json::from_value(value).map_err(|error| {
+            let place = match self.message {
+                Some(index) => format!("in `{name}` of message {index}, counted from 0"),
+                None => format!("in `{name}` of the message"),
+            };
+            self.rendered.invalid(&format!("{error}\n{place}"))
+        })
+    }
+}

@@ -1,0 +1,31 @@
+//! Rust messages as Python messages.
+
+use pyo3::prelude::*;
+use pyo3::types::PyList;
+
+use super::imports;
+use crate::chat::{Content, Message};
+
+/// A new Python `Message` for each of `messages`, which were parsed: each has one text.
+pub(super) fn messages<'py>(py: Python<'py>, messages: &[Message]) -> PyResult<Bound<'py, PyList>> {
+    let list = PyList::empty(py);
+    for message in messages {
+        list.append(self::message(py, message)?)?;
+    }
+    Ok(list)
+}
+
+fn message<'py>(py: Python<'py>, message: &Message) -> PyResult<Bound<'py, PyAny>> {
+    let text = match message.content.as_slice() {
+        [Content::Text(content)] => content.text.as_str(),
+        _ => "",
+    };
+    imports::parsed_message(py)?.call1((
+        imports::role_member(py, message.author.role)?,
+        message.author.name.as_deref(),
+        text,
+        message.channel.as_deref(),
+        message.recipient.as_deref(),
+        message.content_type.as_deref(),
+    ))
+}

@@ -1,0 +1,115 @@
+//! Messages to tokens.
+//!
+//! What the format marks off by special tokens, and the pieces of a header, are tokenized one by one: no text in any field
+//! can become a special token or merge with its neighbour.
+
+mod developer;
+mod header;
+mod history;
+mod options;
+mod system;
+mod tools;
+
+pub use self::options::{RenderConversationConfig, RenderOptions};
+use crate::chat::{Content, Message, Role};
+use crate::error::{Error, Kind, Result};
+use crate::tokenizer::{Rank, Tokenizer, special};
+
+/// Renders messages, each behind the other, into `tokens`.
+pub(crate) struct Renderer<'a> {
+    pub(crate) tokenizer: &'a Tokenizer,
+    pub(crate) tokens: &'a mut Vec<Rank>,
+}
+
+impl Renderer<'_> {
+    pub(crate) fn conversation(
+        &mut self,
+        messages: &[&Message],
+        config: Option<&RenderConversationConfig>,
+    ) -> Result<()> {
+        let options = RenderOptions {
+            conversation_has_function_tools: messages.iter().any(|m| has_function_tools(m)),
+        };
+        let drop_analysis = config.is_some_and(|config| config.auto_drop_analysis);
+        let first_kept = history::first_kept_analysis(messages, drop_analysis);
+        for (index, message) in messages.iter().enumerate() {
+            if index < first_kept && history::is_analysis(message) {
+                continue;
+            }
+            self.message(message, options)
+                .map_err(|error| error.with_position(index))?;
+        }
+        Ok(())
+    }
+
+    /// The start of the message that the model is to write.
+    pub(crate) fn next_turn(&mut self, role: Role) {
+        self.tokens.push(special::START);
+        self.text(role.as_str());
+    }
+
+    pub(crate) fn message(&mut self, message: &Message, options: RenderOptions) -> Result<()> {
+        self.header(message)?;
+        for content in &message.content {
+            self.content(message.author.role, content, options)?;
+        }
+        let calls_a_tool = message.author.role == Role::Assistant && message.recipient.is_some();
+        self.tokens.push(if calls_a_tool {
+            special::CALL
+        } else {
+            special::END
+        });
+        Ok(())
+    }
+
+    fn content(&mut self, role: Role, content: &Content, options: RenderOptions) -> Result<()> {
+        match content {
+            Content::Text(content) => self.text(&content.text),
+            Content::SystemContent(content) if role == Role::System => {
+                self.text(&system::text(content, options)?);
+            }
+            Content::DeveloperContent(content) if role == Role::Developer => {
+                self.text(&developer::text(content)?);
+            }
+            Content::SystemContent(_) => {
+                return Err(misplaced("SystemContent", "system", role));
+            }
+            Content::DeveloperContent(_) => {
+                return Err(misplaced("DeveloperContent", "developer", role));
+            }
+        }
+        Ok(())
+    }
+
+    /// Text, in which the spelling of a special token is text too.
+    fn text(&mut self, text: &str) {
+        self.tokenizer.encode_ordinary_into(text, self.tokens);
+    }
+}
+
+/// For the last message of a conversation: whether training marks it as the end of the turn.
+pub(crate) fn ends_turn(message: &Message) -> bool {
+    message.author.role == Role::Assistant && history::is_final(message)
+}
+
+fn has_function_tools(message: &Message) -> bool {
+    message.content.iter().any(|content| match content {
+        Content::DeveloperContent(content) => content.has_function_tools(),
+        _ => false,
+    })
+}
+
+fn misplaced(content: &'static str, home: &'static str, role: Role) -> Error {
+    let found = match role {
+        Role::User => "User",
+        Role::Assistant => "Assistant",
+        Role::System => "System",
+        Role::Developer => "Developer",
+        Role::Tool => "Tool",
+    };
+    Error::new(Kind::MisplacedContent {
+        content,
+        home,
+        found,
+    })
+}

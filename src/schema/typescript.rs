@@ -1,0 +1,314 @@
+//! A JSON schema as a TypeScript type.
+
+use serde_json::{Map, Value};
+
+use super::MAX_SCHEMA_DEPTH;
+use super::json::write_json;
+use crate::error::{Error, Kind, Result};
+
+/// Appends the type of `schema`. Fails where schemas or defaults are nested deeper than [`MAX_SCHEMA_DEPTH`].
+pub(crate) fn write_typescript(schema: &Value, out: &mut String) -> Result<()> {
+    TypeWriter {
+        out,
+        depth: 0,
+        nulls: NullSearch::default(),
+    }
+    .write_type(schema, 0)
+}
+
+/// Extra indentation of the type behind a variant's bar.
+const VARIANT_INDENT: usize = 3;
+/// Extra indentation of a property's type.
+const PROPERTY_INDENT: usize = 4;
+
+/// How a string default of a schema with an `enum` is written. The format is not consistent about it.
+#[derive(Clone, Copy)]
+enum EnumDefault {
+    Raw,
+    Json,
+}
+
+struct TypeWriter<'out> {
+    out: &'out mut String,
+    /// How many schemas the one being written is nested in.
+    depth: usize,
+    nulls: NullSearch,
+}
+
+impl TypeWriter<'_> {
+    fn write_type(&mut self, schema: &Value, indent: usize) -> Result<()> {
+        self.depth += 1;
+        if self.depth > MAX_SCHEMA_DEPTH {
+            return Err(Error::new(Kind::SchemaTooDeep {
+                limit: MAX_SCHEMA_DEPTH,
+            }));
+        }
+        if let Some(variants) = variants(schema) {
+            self.write_variants(variants, indent)?;
+        } else if !self.write_type_names(schema) {
+            self.write_single_type(schema, indent)?;
+        }
+        self.depth -= 1;
+        Ok(())
+    }
+
+    /// `"type": ["string", "null"]`: the names, whatever else the schema says. False where there are none.
+    fn write_type_names(&mut self, schema: &Value) -> bool {
+        let names = schema.get("type").and_then(Value::as_array);
+        let names: Vec<&str> = names
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .map(|name| if name == "integer" { "number" } else { name })
+            .collect();
+        self.out.push_str(&names.join(" | "));
+        !names.is_empty()
+    }
+
+    fn write_single_type(&mut self, schema: &Value, indent: usize) -> Result<()> {
+        match schema.get("type").and_then(Value::as_str) {
+            Some("object") => self.write_object(schema, indent)?,
+            Some("string") => self.write_string_type(schema),
+            Some("number" | "integer") => self.out.push_str("number"),
+            Some("boolean") => self.out.push_str("boolean"),
+            Some("array") => match schema.get("items") {
+                Some(items) => {
+                    self.write_type(items, indent)?;
+                    self.out.push_str("[]");
+                }
+                None => self.out.push_str("Array<any>"),
+            },
+            _ => self.out.push_str("any"),
+        }
+        Ok(())
+    }
+
+    fn write_string_type(&mut self, schema: &Value) {
+        let members = schema.get("enum").and_then(Value::as_array);
+        let members: Vec<String> = members
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .map(quoted)
+            .collect();
+        if members.is_empty() {
+            self.out.push_str("string");
+        } else {
+            self.out.push_str(&members.join(" | "));
+        }
+    }
+
+    fn write_object(&mut self, schema: &Value, indent: usize) -> Result<()> {
+        if let Some(description) = description(schema) {
+            self.write_comment(indent, description);
+        }
+        self.out.push_str("{\n");
+        if let Some(properties) = schema.get("properties").and_then(Value::as_object) {
+            self.write_properties(schema, properties, indent)?;
+        }
+        self.indent(indent);
+        self.out.push('}');
+        Ok(())
+    }
+
+    fn write_properties(
+        &mut self,
+        schema: &Value,
+        properties: &Map<String, Value>,
+        indent: usize,
+    ) -> Result<()> {
+        let required = schema.get("required").and_then(Value::as_array);
+        let required: std::collections::HashSet<&str> = required
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
+        for (key, property) in properties {
+            let mark = if required.contains(key.as_str()) {
+                ""
+            } else {
+                "?"
+            };
+            self.write_property_comments(property, indent);
+            if let Some(variants) = variants(property) {
+                self.write_property_variants(key, mark, property, variants, indent)?;
+            } else {
+                self.write_property(key, mark, property, indent)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn write_property_comments(&mut self, property: &Value, indent: usize) {
+        if let Some(title) = property.get("title").and_then(Value::as_str) {
+            self.write_comment(indent, title);
+            self.indent(indent);
+            self.out.push_str("//\n");
+        }
+        if let (None, Some(description)) = (property.get("oneOf"), description(property)) {
+            self.write_comment(indent, description);
+        }
+        let examples = property.get("examples").and_then(Value::as_array);
+        if let Some(examples) = examples.filter(|examples| !examples.is_empty()) {
+            self.write_comment(indent, "Examples:");
+            for example in examples.iter().filter_map(Value::as_str) {
+                self.write_comment(indent, &format!("- {}", quoted(example)));
+            }
+        }
+    }
+
+    fn write_property(
+        &mut self,
+        key: &str,
+        mark: &str,
+        property: &Value,
+        indent: usize,
+    ) -> Result<()> {
+        self.indent(indent);
+        self.out.push_str(key);
+        self.out.push_str(mark);
+        self.out.push_str(": ");
+        self.write_nullable_type(property, indent + PROPERTY_INDENT)?;
+        self.out.push(',');
+        if property.get("oneOf").is_none() {
+            if let Some(note) = default_note(property, EnumDefault::Raw)? {
+                self.out.push_str(" // ");
+                self.out.push_str(&note);
+            }
+        }
+        self.out.push('\n');
+        Ok(())
+    }
+
+    /// A property that is one of several types: each on a line of its own, with notes behind it.
+    fn write_property_variants(
+        &mut self,
+        key: &str,
+        mark: &str,
+        property: &Value,
+        variants: &[Value],
+        indent: usize,
+    ) -> Result<()> {
+        let shared = description(property);
+        let above = shared.filter(|shared| variants.first().and_then(description) != Some(shared));
+        if let Some(shared) = above {
+            self.write_comment(indent, shared);
+        }
+        if let Some(note) = default_note(property, EnumDefault::Raw)? {
+            self.write_comment(indent, &note);
+        }
+        self.indent(indent);
+        self.out.push_str(key);
+        self.out.push_str(mark);
+        self.out.push_str(":\n");
+        for (index, variant) in variants.iter().enumerate() {
+            self.indent(indent);
+            self.out.push_str(" | ");
+            self.write_nullable_type(variant, indent + VARIANT_INDENT)?;
+            let described = description(variant)
+                .filter(|own| !(index == 0 && above.is_some()) && Some(*own) != shared);
+            self.write_notes(
+                described,
+                default_note(variant, EnumDefault::Raw)?.as_deref(),
+            );
+            self.out.push('\n');
+        }
+        self.indent(indent);
+        self.out.push_str(",\n");
+        Ok(())
+    }
+
+    /// A type that is one of several, outside of a property's own line.
+    fn write_variants(&mut self, variants: &[Value], indent: usize) -> Result<()> {
+        for variant in variants {
+            self.out.push('\n');
+            self.indent(indent);
+            self.out.push_str(" | ");
+            self.write_nullable_type(variant, indent + VARIANT_INDENT)?;
+            let note = default_note(variant, EnumDefault::Json)?;
+            self.write_notes(description(variant), note.as_deref());
+        }
+        Ok(())
+    }
+
+    /// The type, and `| null` where the schema is nullable and nothing in the type's text says null.
+    fn write_nullable_type(&mut self, schema: &Value, indent: usize) -> Result<()> {
+        let start = self.out.len();
+        self.write_type(schema, indent)?;
+        let nullable = schema.get("nullable").and_then(Value::as_bool) == Some(true);
+        if nullable && !self.nulls.is_found_since(start, self.out) {
+            self.out.push_str(" | null");
+        }
+        Ok(())
+    }
+
+    fn write_notes(&mut self, description: Option<&str>, default: Option<&str>) {
+        let mut separator = " // ";
+        for note in description.into_iter().chain(default) {
+            self.out.push_str(separator);
+            self.out.push_str(note);
+            separator = " ";
+        }
+    }
+
+    fn write_comment(&mut self, indent: usize, text: &str) {
+        self.indent(indent);
+        self.out.push_str("// ");
+        self.out.push_str(text);
+        self.out.push('\n');
+    }
+
+    fn indent(&mut self, indent: usize) {
+        self.out.extend(std::iter::repeat_n(' ', indent));
+    }
+}
+
+/// Tells whether the text written since some place holds `null`, without reading any of it twice: nullable schemas may be
+/// nested as deep as the limit allows.
+#[derive(Default)]
+struct NullSearch {
+    searched: usize,
+    last: Option<usize>,
+}
+
+impl NullSearch {
+    fn is_found_since(&mut self, start: usize, text: &str) -> bool {
+        const NULL: &[u8] = b"null";
+        // What was searched may have ended within the word.
+        let from = self.searched.saturating_sub(NULL.len() - 1);
+        let found = text.as_bytes()[from..]
+            .windows(NULL.len())
+            .rposition(|window| window == NULL);
+        self.last = found.map(|at| from + at).or(self.last);
+        self.searched = text.len();
+        self.last.is_some_and(|last| last >= start)
+    }
+}
+
+fn variants(schema: &Value) -> Option<&[Value]> {
+    Some(schema.get("oneOf")?.as_array()?.as_slice())
+}
+
+fn description(schema: &Value) -> Option<&str> {
+    schema.get("description")?.as_str()
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{text}\"")
+}
+
+/// `default: …` where the schema names one.
+fn default_note(schema: &Value, enum_default: EnumDefault) -> Result<Option<String>> {
+    let Some(default) = schema.get("default") else {
+        return Ok(None);
+    };
+    let members = schema.get("enum").and_then(Value::as_array);
+    let is_enum = members.is_some_and(|members| !members.is_empty());
+    let mut note = String::from("default: ");
+    match (default.as_str(), is_enum, enum_default) {
+        (Some(text), false, _) => note.push_str(&quoted(text)),
+        (Some(text), true, EnumDefault::Raw) => note.push_str(text),
+        _ => write_json(default, &mut note)?,
+    }
+    Ok(Some(note))
+}

@@ -1,0 +1,87 @@
+//! Special tokens in text: where they are spelled, and the guard against those a caller did not allow.
+
+use std::collections::HashSet;
+
+use super::{Rank, Tokenizer, special};
+use crate::error::{Error, Result};
+
+/// A special token's spelling found in text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FoundSpecial {
+    pub(crate) start: usize,
+    pub(crate) spelling: &'static str,
+    pub(crate) id: Rank,
+}
+
+impl Tokenizer {
+    /// The first spelling in `text` of a special token that is `wanted`: one scan for `<|`. No spelling is the beginning of
+    /// another, so at most one starts at each place.
+    pub(crate) fn find_special(
+        &self,
+        text: &str,
+        wanted: impl Fn(&str) -> bool,
+    ) -> Option<FoundSpecial> {
+        text.match_indices(special::OPEN).find_map(|(start, _)| {
+            let (spelling, id) = self.vocabulary.special(spelling_at(&text[start..])?)?;
+            wanted(spelling).then_some(FoundSpecial {
+                start,
+                spelling,
+                id,
+            })
+        })
+    }
+
+    /// Refuses text that spells a special token, unless it is one that `is_allowed`.
+    ///
+    /// # Errors
+    /// [`Error::is_disallowed_special_token`], naming the first one.
+    ///
+    /// ```
+    /// # use openai_harmony::{HarmonyEncodingName, load_harmony_encoding};
+    /// # let encoding = load_harmony_encoding(HarmonyEncodingName::HarmonyGptOss)?;
+    /// let tokenizer = encoding.tokenizer();
+    /// assert!(tokenizer.check_special("a <|end|>", |_| false).is_err());
+    /// assert!(tokenizer.check_special("a <|end|>", |spelling| spelling == "<|end|>").is_ok());
+    /// assert!(tokenizer.check_special("a <|b|>", |_| false).is_ok());
+    /// # Ok::<(), openai_harmony::Error>(())
+    /// ```
+    pub fn check_special(&self, text: &str, is_allowed: impl Fn(&str) -> bool) -> Result<()> {
+        match self.find_special(text, |spelling| !is_allowed(spelling)) {
+            Some(found) => Err(Error::disallowed_special_token(found.spelling)),
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses text that holds any of the strings `disallowed`, special tokens or not.
+    ///
+    /// # Errors
+    /// [`Error::is_disallowed_special_token`], naming the leftmost, of several at one place the one listed first.
+    pub fn check_disallowed(&self, text: &str, disallowed: &[&str]) -> Result<()> {
+        if disallowed
+            .iter()
+            .all(|string| self.vocabulary.special(string).is_some())
+        {
+            let disallowed: HashSet<&str> = disallowed.iter().copied().collect();
+            return self.check_special(text, |spelling| !disallowed.contains(spelling));
+        }
+        let leftmost = disallowed
+            .iter()
+            .filter_map(|string| Some((text.find(string)?, string)))
+            .min_by_key(|(start, _)| *start);
+        match leftmost {
+            Some((_, string)) => Err(Error::disallowed_special_token(string)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// What stands at the start of `text` in the form of a special token: `<|`, a name, `|>`.
+fn spelling_at(text: &str) -> Option<&str> {
+    let bytes = text.as_bytes();
+    let window = &bytes[..bytes.len().min(special::LONGEST)];
+    let name = window.get(special::OPEN.len()..)?;
+    let close = name
+        .windows(special::CLOSE.len())
+        .position(|pair| pair == special::CLOSE.as_bytes())?;
+    text.get(..special::OPEN.len() + close + special::CLOSE.len())
+}

@@ -1,0 +1,158 @@
+//! Text to tokens and back, by the encoding `o200k_harmony`. Knows nothing of messages.
+//!
+//! [`Pieces`] cuts text with the o200k split pattern; each piece is a token, or is merged from bytes by rank
+//! (byte-pair encoding, Sennrich et al. 2016, in the byte-level form of tiktoken). Special tokens are recognised only where a
+//! caller asks for them.
+
+mod guard;
+mod merge;
+mod pretokenizer;
+pub mod special;
+mod unicode;
+mod vocabulary;
+
+use std::collections::HashSet;
+use std::fmt;
+
+pub use self::pretokenizer::Pieces;
+use self::vocabulary::Vocabulary;
+use crate::error::{Error, Kind, Result};
+
+/// The id of a token. Among ordinary tokens it is also its rank: of two possible merges the lower one is made first.
+pub type Rank = u32;
+
+/// The tokenizer `o200k_harmony`: 199,998 ordinary tokens and 1,091 special ones.
+///
+/// Exact for every input, and no input takes more than O(n log n) time.
+///
+/// ```
+/// use openai_harmony::{HarmonyEncodingName, load_harmony_encoding};
+///
+/// let encoding = load_harmony_encoding(HarmonyEncodingName::HarmonyGptOss)?;
+/// let tokenizer = encoding.tokenizer();
+/// assert_eq!(tokenizer.encode_ordinary("Hello, world!"), [13225, 11, 2375, 0]);
+/// assert_eq!(tokenizer.decode_utf8([13225, 11, 2375, 0])?, "Hello, world!");
+/// # Ok::<(), openai_harmony::Error>(())
+/// ```
+pub struct Tokenizer {
+    vocabulary: Vocabulary,
+}
+
+impl Tokenizer {
+    pub(crate) fn new() -> Self {
+        Self {
+            vocabulary: Vocabulary::unpack(),
+        }
+    }
+
+    /// The tokens of `text`, where the spelling of a special token is text like any other.
+    pub fn encode_ordinary(&self, text: &str) -> Vec<Rank> {
+        let mut tokens = Vec::new();
+        self.encode_ordinary_into(text, &mut tokens);
+        tokens
+    }
+
+    /// Appends the tokens of `text` to `tokens`, as [`Tokenizer::encode_ordinary`] gives them. Returns how many of them the
+    /// last piece has.
+    pub fn encode_ordinary_into(&self, text: &str, tokens: &mut Vec<Rank>) -> usize {
+        let mut before_last = tokens.len();
+        for piece in Pieces::new(text) {
+            before_last = tokens.len();
+            match self.vocabulary.rank(piece.as_bytes()) {
+                Some(token) => tokens.push(token),
+                None => merge::merge(&self.vocabulary, piece.as_bytes(), tokens),
+            }
+        }
+        tokens.len() - before_last
+    }
+
+    /// The tokens of `text`, where the spellings in `allowed_special` become special tokens and all others are text.
+    /// Strings in `allowed_special` that no special token has are ignored.
+    ///
+    /// The second value is the number of tokens of the last piece, 0 where the text ends in a special token: tokens that
+    /// more text could change.
+    pub fn encode(&self, text: &str, allowed_special: &HashSet<&str>) -> (Vec<Rank>, usize) {
+        self.encode_where(text, |spelling| allowed_special.contains(spelling))
+    }
+
+    /// The tokens of `text`, where every spelling of a special token becomes that token.
+    ///
+    /// ```
+    /// # use openai_harmony::{HarmonyEncodingName, load_harmony_encoding};
+    /// # let encoding = load_harmony_encoding(HarmonyEncodingName::HarmonyGptOss)?;
+    /// let tokens = encoding.tokenizer().encode_with_special_tokens("<|start|>user<|message|>Hi<|end|>");
+    /// assert_eq!(tokens, [200006, 1428, 200008, 12194, 200007]);
+    /// # Ok::<(), openai_harmony::Error>(())
+    /// ```
+    pub fn encode_with_special_tokens(&self, text: &str) -> Vec<Rank> {
+        self.encode_where(text, |_| true).0
+    }
+
+    fn encode_where(&self, text: &str, is_allowed: impl Fn(&str) -> bool) -> (Vec<Rank>, usize) {
+        let mut tokens = Vec::new();
+        let mut rest = text;
+        loop {
+            let Some(found) = self.find_special(rest, &is_allowed) else {
+                let last_piece = self.encode_ordinary_into(rest, &mut tokens);
+                let ends_in_special = rest.is_empty();
+                return (tokens, if ends_in_special { 0 } else { last_piece });
+            };
+            self.encode_ordinary_into(&rest[..found.start], &mut tokens);
+            tokens.push(found.id);
+            rest = &rest[found.start + found.spelling.len()..];
+        }
+    }
+
+    /// The bytes that `tokens` stand for.
+    ///
+    /// # Errors
+    /// [`Error::is_invalid_token`] for an id that no token has, with its position.
+    pub fn decode_bytes(&self, tokens: impl AsRef<[Rank]>) -> Result<Vec<u8>> {
+        let tokens = tokens.as_ref();
+        let mut bytes = Vec::with_capacity(tokens.len() * 4);
+        for (position, token) in tokens.iter().enumerate() {
+            let Some(token_bytes) = self.vocabulary.token_bytes(*token) else {
+                return Err(Error::at(Kind::InvalidToken(*token), position));
+            };
+            bytes.extend_from_slice(token_bytes);
+        }
+        Ok(bytes)
+    }
+
+    /// The text that `tokens` stand for.
+    ///
+    /// # Errors
+    /// [`Error::is_invalid_token`] for an id that no token has; [`Error::is_invalid_utf8`] where the bytes are no text, such
+    /// as half a character. [`String::from_utf8_lossy`] of [`Tokenizer::decode_bytes`] replaces those.
+    pub fn decode_utf8(&self, tokens: impl AsRef<[Rank]>) -> Result<String> {
+        let tokens = tokens.as_ref();
+        let bytes = self.decode_bytes(tokens).map_err(Error::in_text)?;
+        String::from_utf8(bytes).map_err(|error| Error::new(Kind::InvalidUtf8(error.utf8_error())))
+    }
+
+    /// The bytes of one token, ordinary or special; None for an id that no token has.
+    pub fn token_bytes(&self, token: Rank) -> Option<&'static [u8]> {
+        self.vocabulary.token_bytes(token)
+    }
+
+    /// The spellings of all special tokens.
+    pub fn special_tokens(&self) -> HashSet<&'static str> {
+        self.vocabulary.specials().collect()
+    }
+
+    /// Whether `token` is a special token; false for ids that no token has.
+    pub fn is_special_token(&self, token: Rank) -> bool {
+        special::IDS.contains(&token)
+    }
+
+    /// The pieces that the pre-tokenizer cuts `text` into; no token crosses them.
+    pub fn pieces<'text>(&self, text: &'text str) -> Pieces<'text> {
+        Pieces::new(text)
+    }
+}
+
+impl fmt::Debug for Tokenizer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Tokenizer(o200k_harmony)")
+    }
+}

@@ -1,0 +1,4 @@
+//! The public API as its users see it: names, defaults, forms, and what the types can do.
+
+mod chat;
+mod encoding;

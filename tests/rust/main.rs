@@ -1,0 +1,11 @@
+//! One binary for all integration tests: a module a concern.
+
+mod api;
+mod errors;
+mod golden;
+mod limits;
+mod oracle;
+mod properties;
+mod support;
+mod tables;
+mod tokenizer;

@@ -1,0 +1,8 @@
+//! Properties that hold of all inputs, on random ones.
+
+mod history;
+mod json;
+mod rendering;
+mod round_trips;
+mod strategies;
+mod streams;

@@ -1,0 +1,30 @@
+//! The tokenizer against tiktoken-rs, over inputs that leave no class of character and no rule untried.
+
+mod code_points;
+mod exhaustive;
+mod random;
+mod special;
+mod vocabulary;
+
+use openai_harmony::Tokenizer;
+
+use crate::oracle;
+
+/// Runs `check` on the parts of `items` in as many threads as there are processors.
+fn in_parallel<T: Sync>(items: &[T], check: impl Fn(&[T]) + Sync) {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for part in items.chunks(items.len().div_ceil(threads)) {
+            scope.spawn(|| check(part));
+        }
+    });
+}
+
+fn assert_same_tokens(tokenizer: &Tokenizer, text: &str) {
+    let (ours, theirs) = (tokenizer.encode_ordinary(text), oracle::encode(text));
+    assert!(
+        ours == theirs,
+        "{text:?}\n  pieces {:?}\n  ours   {ours:?}\n  theirs {theirs:?}",
+        tokenizer.pieces(text).collect::<Vec<_>>()
+    );
+}
