@@ -61,3 +61,7 @@ pub use tokenizer::{Pieces, Rank, Tokenizer, special};
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+#[cfg(doctest)]
+#[doc = include_str!("../docs/rust.md")]
+struct RustGuide;

@@ -8,7 +8,7 @@ use pyo3::types::{PyBytes, PyList, PySet, PyString, PyTuple};
 
 use super::errors::{Rendered, harmony_error};
 use super::strings::{self, Strings};
-use super::tokens::Tokens;
+use super::tokens::{Token, Tokens};
 use super::{json, read, write};
 use crate::chat::ToolNamespaceConfig;
 use crate::{
@@ -77,12 +77,15 @@ impl HarmonyEncoding {
         &self,
         text: &str,
         allowed: &Strings,
-        disallowed: &Strings,
+        disallowed: Option<&Strings>,
     ) -> Result<Vec<Rank>> {
         let tokenizer = self.encoding.tokenizer();
         match disallowed {
-            Strings::All => tokenizer.check_special(text, |spelling| allowed.contains(spelling))?,
-            Strings::Listed(strings) => {
+            None => {}
+            Some(Strings::All) => {
+                tokenizer.check_special(text, |spelling| allowed.contains(spelling))?
+            }
+            Some(Strings::Listed(strings)) => {
                 let strings: Vec<&str> = strings.iter().map(String::as_str).collect();
                 tokenizer.check_disallowed(text, &strings)?;
             }
@@ -237,17 +240,17 @@ impl HarmonyEncoding {
         text,
         *,
         allowed_special = Strings::Listed(Vec::new()),
-        disallowed_special = Strings::All,
+        disallowed_special = Some(Strings::All),
     ))]
     fn encode(
         &self,
         py: Python<'_>,
         text: &Bound<'_, PyString>,
         allowed_special: Strings,
-        disallowed_special: Strings,
+        disallowed_special: Option<Strings>,
     ) -> PyResult<Vec<Rank>> {
         let text = strings::text(text)?;
-        let encode = || self.encode_where(&text, &allowed_special, &disallowed_special);
+        let encode = || self.encode_where(&text, &allowed_special, disallowed_special.as_ref());
         let tokens = if text.len() < SHORT_TEXT {
             encode()
         } else {
@@ -273,8 +276,8 @@ impl HarmonyEncoding {
     }
 
     /// Whether the id is that of a special token.
-    fn is_special_token(&self, token: Rank) -> bool {
-        self.encoding.tokenizer().is_special_token(token)
+    fn is_special_token(&self, token: Token) -> bool {
+        self.encoding.tokenizer().is_special_token(token.0)
     }
 
     /// The tokens that end a message, sorted.

@@ -107,8 +107,8 @@ pub(super) fn parsed_message(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
     FUNCTION.import(py, "openai_harmony._message", "parsed_message")
 }
 
-/// pydantic's own conversion of any value to plain ones.
-pub(super) fn to_python(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
+/// The function that makes plain values of models.
+pub(super) fn plain(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
     static FUNCTION: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    FUNCTION.import(py, "pydantic_core", "to_python")
+    FUNCTION.import(py, "openai_harmony._plain", "plain")
 }

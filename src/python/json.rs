@@ -91,9 +91,7 @@ impl Reader {
     /// A model, or another value that pydantic makes plain ones of.
     fn dumped(&self, value: &Bound<'_, PyAny>, levels_left: usize) -> PyResult<Value> {
         let py = value.py();
-        let options = PyDict::new(py);
-        options.set_item("exclude_none", true)?;
-        let plain = imports::to_python(py)?.call((value,), Some(&options))?;
+        let plain = imports::plain(py)?.call1((value,))?;
         if plain.get_type().is(value.get_type()) {
             return Err(PyTypeError::new_err(format!(
                 "Object of type {} is not JSON serializable",

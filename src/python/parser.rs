@@ -7,7 +7,7 @@ use pyo3::types::{PyDict, PyList, PyString, PyType};
 use super::content_text::ContentText;
 use super::encoding::HarmonyEncoding;
 use super::errors::harmony_error;
-use super::tokens::Tokens;
+use super::tokens::{Token, Tokens};
 use super::{imports, json, read, write};
 use crate::chat::Role;
 use crate::{ParseOptions, ParsedHeader, Rank};
@@ -57,8 +57,8 @@ impl StreamableParser {
     }
 
     /// Takes the next token; returns the parser.
-    fn process(mut slf: PyRefMut<'_, Self>, token: Rank) -> PyResult<PyRefMut<'_, Self>> {
-        match slf.parser.process(token) {
+    fn process(mut slf: PyRefMut<'_, Self>, token: Token) -> PyResult<PyRefMut<'_, Self>> {
+        match slf.parser.process(token.0) {
             Ok(_) => Ok(slf),
             Err(error) => Err(harmony_error(slf.py(), &error)),
         }

@@ -24,7 +24,7 @@ pub(super) fn text<'a>(string: &'a Bound<'_, PyString>) -> PyResult<Cow<'a, str>
     Ok(Cow::Owned(joined.extract()?))
 }
 
-/// `"all"`, or a collection of strings; None is the empty one.
+/// `"all"`, or a collection of strings.
 pub(super) enum Strings {
     All,
     Listed(Vec<String>),
@@ -34,9 +34,6 @@ impl<'py> FromPyObject<'_, 'py> for Strings {
     type Error = PyErr;
 
     fn extract(value: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
-        if value.is_none() {
-            return Ok(Self::Listed(Vec::new()));
-        }
         if let Ok(string) = value.cast::<PyString>() {
             if text(&string)? == "all" {
                 return Ok(Self::All);

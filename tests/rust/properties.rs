@@ -1,5 +1,6 @@
 //! Properties that hold of all inputs, on random ones.
 
+mod defaults;
 mod history;
 mod json;
 mod rendering;

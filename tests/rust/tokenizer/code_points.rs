@@ -7,7 +7,7 @@ use crate::oracle;
 use crate::support::encoding;
 
 /// What stands before and after the code point.
-const CONTEXTS: [(&str, &str); 16] = [
+const CONTEXTS: [(&str, &str); 17] = [
     ("a", "b"),
     ("A", "B"),
     ("1", "2"),
@@ -16,6 +16,7 @@ const CONTEXTS: [(&str, &str); 16] = [
     ("", "a"),
     ("", "'s"),
     ("a'", "T'T"),
+    ("l'", "'TT"),
     ("\n", "\n"),
     (" ", "x"),
     ("", "\n/x"),

@@ -30,6 +30,12 @@ fn numbers_up_to_ten() {
     check(&['1', '½', 'a'], 10);
 }
 
+/// Whether `'ſ` ends a word shows only in what follows.
+#[test]
+fn contractions_in_a_row_up_to_seven() {
+    check(&['l', '\'', 'ſ', 'T', 'e'], 7);
+}
+
 #[test]
 fn contractions_in_every_spelling() {
     let letters = [

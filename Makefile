@@ -1,0 +1,66 @@
+# `make demo` and `make test` set up what they need (in .venv and target) and run; see README.md.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+WHEELS := target/wheels
+SOURCES := Cargo.toml Cargo.lock pyproject.toml README.md $(shell find src python -name '*.rs' -o -name '*.py' -o -name '*.pyi' -o -name 'py.typed' -o -path 'src/*/data/*')
+
+.PHONY: demo test test-rust test-python test-floor msrv differential clean
+
+## Sets up, and shows a conversation become tokens and a reply become messages.
+demo: $(VENV)/installed
+	$(BIN)/python docs/examples/weather.py
+
+## Sets up, and runs every check and test.
+test: test-rust test-python test-floor
+	@echo "all tests passed"
+
+test-rust:
+	cargo fmt --check
+	cargo clippy --all-targets -- -D warnings
+	PYO3_PYTHON=$(PYTHON) cargo clippy --features python-binding -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --quiet
+	cargo test
+
+test-python: $(VENV)/installed $(VENV)/tools
+	$(BIN)/mypy
+	$(BIN)/python -m mypy.stubtest openai_harmony._core
+	$(BIN)/pyright --pythonpath $(BIN)/python
+	$(BIN)/pytest
+
+## The Python tests with the lowest pydantic that pyproject.toml allows and that has a wheel for this Python.
+test-floor: $(VENV)/wheel
+	sh tests/python/floor.sh $(PYTHON) $(WHEELS)
+
+## The crate with the oldest Rust that Cargo.toml names.
+msrv:
+	sh tests/rust/msrv.sh
+
+## Fresh random cases through ours and the published 0.0.8: make differential COUNT=100000
+COUNT ?= 10000
+differential: $(VENV)/installed
+	$(BIN)/python tests/differential/drive.py --count $(COUNT)
+
+$(VENV)/python:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --upgrade pip
+	$(BIN)/pip install --quiet 'maturin>=1.9.4,<2'
+	touch $@
+
+$(VENV)/tools: $(VENV)/python pyproject.toml
+	$(BIN)/pip install --quiet --group dev
+	touch $@
+
+$(VENV)/wheel: $(VENV)/python $(SOURCES)
+	rm -rf $(WHEELS)
+	$(BIN)/maturin build --release --quiet --out $(WHEELS)
+	touch $@
+
+$(VENV)/installed: $(VENV)/wheel
+	$(BIN)/pip install --quiet --force-reinstall --no-deps $(WHEELS)/*.whl
+	$(BIN)/pip install --quiet $(WHEELS)/*.whl
+	touch $@
+
+clean:
+	rm -rf $(VENV) $(VENV)-floor target

@@ -1,0 +1,99 @@
+"""The harmony format of gpt-oss: conversations to tokens, and tokens back to messages.
+
+>>> from openai_harmony import Conversation, HarmonyEncodingName, Message, Role, load_harmony_encoding
+>>> encoding = load_harmony_encoding(HarmonyEncodingName.HARMONY_GPT_OSS)
+>>> conversation = Conversation.from_messages([Message.from_role_and_content(Role.USER, "What is 2 + 2?")])
+>>> tokens = encoding.render_conversation_for_completion(conversation, Role.ASSISTANT)
+>>> encoding.decode(tokens)
+'<|start|>user<|message|>What is 2 + 2?<|end|><|start|>assistant'
+"""
+
+try:
+    from ._core import (
+        HarmonyEncoding,
+        HarmonyError,
+        StreamableParser,
+        __version__,
+        load_harmony_encoding,
+        raise_disallowed_special_token,
+    )
+except ImportError as _error:
+    raise ImportError(
+        f"the compiled extension openai_harmony._core cannot be loaded: {_error}\n"
+        "Install a wheel that fits this Python and platform with `pip install --force-reinstall openai-harmony`, "
+        "or, in a checkout of the source, build it with `pip install .`."
+    ) from _error
+
+# A variable of this name is true to every type checker; importing typing for it would double the time of this import.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ._compat import T as T
+    from ._content import Content, DeveloperContent, SystemContent, TextContent
+    from ._conversation import Conversation
+    from ._enums import HarmonyEncodingName, ReasoningEffort, Role, StreamState
+    from ._message import Author, Message
+    from ._options import RenderConversationConfig, RenderOptions
+    from ._tools import ChannelConfig, ToolDescription, ToolNamespaceConfig
+
+__all__ = [
+    "Author",
+    "ChannelConfig",
+    "Content",
+    "Conversation",
+    "DeveloperContent",
+    "HarmonyEncoding",
+    "HarmonyEncodingName",
+    "HarmonyError",
+    "Message",
+    "ReasoningEffort",
+    "RenderConversationConfig",
+    "RenderOptions",
+    "Role",
+    "StreamState",
+    "StreamableParser",
+    "SystemContent",
+    "TextContent",
+    "ToolDescription",
+    "ToolNamespaceConfig",
+    "__version__",
+    "load_harmony_encoding",
+    "raise_disallowed_special_token",
+]
+
+# Where the names live that are imported when they are first asked for: pydantic, under the models, takes longer to load
+# than all the rest together, and whoever only encodes, decodes or feeds a parser never needs it.
+_MODULE_OF = {
+    "Author": "_message",
+    "ChannelConfig": "_tools",
+    "Content": "_content",
+    "Conversation": "_conversation",
+    "DeveloperContent": "_content",
+    "HarmonyEncodingName": "_enums",
+    "Message": "_message",
+    "ReasoningEffort": "_enums",
+    "RenderConversationConfig": "_options",
+    "RenderOptions": "_options",
+    "Role": "_enums",
+    "StreamState": "_enums",
+    "SystemContent": "_content",
+    "T": "_compat",
+    "TextContent": "_content",
+    "ToolDescription": "_tools",
+    "ToolNamespaceConfig": "_tools",
+}
+
+# Hidden from type checkers, which would take it as leave to import any name at all.
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        module = _MODULE_OF.get(name)
+        if module is None:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
+
+        value = getattr(import_module(f"{__name__}.{module}"), name)
+        globals()[name] = value
+        return value
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *_MODULE_OF})

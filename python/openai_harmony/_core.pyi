@@ -1,0 +1,313 @@
+"""The extension module, written in Rust: the encoding, the streaming parser and their error."""
+
+from collections.abc import Collection, Iterable
+from typing import Any, Final, Literal, NoReturn, TypedDict, final
+
+from typing_extensions import Self
+
+from ._conversation import Conversation
+from ._enums import HarmonyEncodingName, Role, StreamState
+from ._message import Message
+from ._options import RenderConversationConfig, RenderOptions
+
+__all__ = [
+    "HarmonyEncoding",
+    "HarmonyError",
+    "StreamableParser",
+    "__version__",
+    "get_tool_namespace_config",
+    "load_harmony_encoding",
+    "raise_disallowed_special_token",
+]
+
+__version__: Final[str]
+
+class HarmonyError(RuntimeError):
+    """What the format or the vocabulary does not allow: text, tokens or messages that cannot be rendered or parsed.
+
+    It is a ``RuntimeError``. Values that are wrong in Python's terms raise Python's own errors instead (``TypeError``,
+    ``ValueError``, ``OverflowError``, ``AttributeError``); each method says which.
+
+    >>> from openai_harmony import HarmonyError, load_harmony_encoding
+    >>> try:
+    ...     load_harmony_encoding("HarmonyGptOss").parse_messages_from_completion_tokens([1])
+    ... except HarmonyError as error:
+    ...     print(str(error).splitlines()[0])
+    Unexpected token 1 while expecting start token 200006
+    """
+
+    kind: str | None
+    """What went wrong, as a word that stays the same when the error's wording changes; ``None`` where there is none."""
+
+    position: int | None
+    """Where: the index of the token or message at fault, ``None`` where the error has no place."""
+
+@final
+class HarmonyEncoding:
+    """Renders conversations to tokens and parses tokens to messages; also the tokenizer under both.
+
+    Made by ``load_harmony_encoding``. It never changes, so that one object serves all threads; copying and unpickling
+    it give the encoding of the same name.
+
+    Wherever tokens are taken, any iterable of ints will do: a generator, a tuple, bytes, a numpy array. An int that is
+    negative or beyond 32 bits raises ``OverflowError``, anything that is no int ``TypeError``.
+
+    The render methods raise ``HarmonyError`` for a conversation that the format does not allow (a tool's message
+    without a name, system content in a message that is not the system's), ``ValueError`` for a value that is not JSON's
+    or the model's (NaN in a schema, an unknown role or effort, a channel that is a number), ``TypeError`` for a value
+    in a tool's parameters that has no JSON form, ``AttributeError`` for content that has no ``to_dict``.
+    """
+
+    @property
+    def name(self) -> str:
+        """The encoding's name, such as ``HarmonyGptOss``."""
+
+    @property
+    def special_tokens_set(self) -> set[str]:
+        """The text of every special token; a new set each time.
+
+        >>> from openai_harmony import load_harmony_encoding
+        >>> "<|start|>" in load_harmony_encoding("HarmonyGptOss").special_tokens_set
+        True
+        """
+
+    def render_conversation_for_completion(
+        self,
+        conversation: Conversation,
+        next_turn_role: Role | str,
+        config: RenderConversationConfig | None = None,
+    ) -> list[int]:
+        """The tokens to give the model: the conversation, and the beginning of a message of ``next_turn_role``.
+
+        Without a config, reasoning that led to an answer already given is left out, as ``RenderConversationConfig()``
+        has it.
+
+        >>> from openai_harmony import Conversation, Message, Role, load_harmony_encoding
+        >>> encoding = load_harmony_encoding("HarmonyGptOss")
+        >>> conversation = Conversation.from_messages([Message.from_role_and_content(Role.USER, "Hi")])
+        >>> encoding.decode(encoding.render_conversation_for_completion(conversation, Role.ASSISTANT))
+        '<|start|>user<|message|>Hi<|end|><|start|>assistant'
+        """
+
+    def render_conversation(
+        self, conversation: Conversation, config: RenderConversationConfig | None = None
+    ) -> list[int]:
+        """The tokens of the conversation alone."""
+
+    def render_conversation_for_training(
+        self, conversation: Conversation, config: RenderConversationConfig | None = None
+    ) -> list[int]:
+        """The tokens of the conversation, ended by ``<|return|>`` where its last message is the assistant's final one.
+
+        >>> from openai_harmony import Conversation, Message, load_harmony_encoding
+        >>> encoding = load_harmony_encoding("HarmonyGptOss")
+        >>> answer = Message.from_role_and_content("assistant", "4").with_channel("final")
+        >>> encoding.decode(encoding.render_conversation_for_training(Conversation.from_messages([answer])))
+        '<|start|>assistant<|channel|>final<|message|>4<|return|>'
+        """
+
+    def render(self, message: Message, render_options: RenderOptions | None = None) -> list[int]:
+        """The tokens of one message.
+
+        >>> from openai_harmony import Message, load_harmony_encoding
+        >>> load_harmony_encoding("HarmonyGptOss").render(Message.from_role_and_content("user", "Hi"))
+        [200006, 1428, 200008, 12194, 200007]
+        """
+
+    def parse_messages_from_completion_tokens(
+        self, tokens: Iterable[int], role: Role | str | None = None, *, strict: bool = True
+    ) -> list[Message]:
+        """The messages in what a model wrote.
+
+        ``role`` is given where the tokens go on in a header whose role was rendered before them, which is what
+        ``render_conversation_for_completion`` leaves the model with. With ``strict=False`` a header that a message's
+        end cuts short becomes the text of a message instead of an error.
+
+        Raises ``HarmonyError`` where the tokens do not follow the format, or stop within a header, ``ValueError`` for
+        an unknown role.
+
+        >>> from openai_harmony import Role, load_harmony_encoding
+        >>> encoding = load_harmony_encoding("HarmonyGptOss")
+        >>> tokens = encoding.encode("<|channel|>final<|message|>It is 4.<|return|>", allowed_special="all")
+        >>> [message] = encoding.parse_messages_from_completion_tokens(tokens, Role.ASSISTANT)
+        >>> message.channel, message.text
+        ('final', 'It is 4.')
+        """
+
+    def decode_utf8(self, tokens: Iterable[int]) -> str:
+        """The text of the tokens; ``HarmonyError`` where it is not UTF-8, or where no token has such an id."""
+
+    def decode(self, tokens: Iterable[int], errors: str = "replace") -> str:
+        """The text of the tokens. Bytes that are not UTF-8 are treated as ``bytes.decode`` does with these ``errors``.
+
+        Raises ``HarmonyError`` where no token has such an id; ``UnicodeDecodeError`` with ``errors="strict"`` and
+        ``LookupError`` for unknown ``errors``, both only where bytes are not UTF-8.
+
+        >>> from openai_harmony import load_harmony_encoding
+        >>> load_harmony_encoding("HarmonyGptOss").decode([12194, 0])
+        'Hi!'
+        """
+
+    def decode_bytes(self, tokens: Iterable[int]) -> bytes:
+        """The bytes of the tokens; ``HarmonyError`` where no token has such an id."""
+
+    def encode(
+        self,
+        text: str,
+        *,
+        allowed_special: Literal["all"] | Collection[str] = ...,
+        disallowed_special: Literal["all"] | Collection[str] | None = ...,
+    ) -> list[int]:
+        """The tokens of the text, in which special tokens are looked for as these two arguments say.
+
+        Text that spells a special token of ``allowed_special`` becomes that token. Other text of
+        ``disallowed_special``, by default all other special tokens, raises ``HarmonyError``; pass ``()`` to have it
+        encoded as ordinary text. Half a surrogate pair becomes U+FFFD.
+
+        >>> from openai_harmony import load_harmony_encoding
+        >>> encoding = load_harmony_encoding("HarmonyGptOss")
+        >>> encoding.encode("Hi<|end|>", allowed_special={"<|end|>"})
+        [12194, 200007]
+        >>> encoding.encode("Hi<|end|>", disallowed_special=())
+        [12194, 27, 91, 419, 91, 29]
+        """
+
+    def encode_ordinary(self, text: str) -> list[int]:
+        """The tokens of the text, in which no special token is looked for."""
+
+    def encode_with_special_tokens(self, text: str) -> list[int]:
+        """The tokens of the text, in which everything that spells a special token is one."""
+
+    def is_special_token(self, token: int) -> bool:
+        """Whether the token is special: a marker of the format, or reserved.
+
+        >>> from openai_harmony import load_harmony_encoding
+        >>> load_harmony_encoding("HarmonyGptOss").is_special_token(200006)
+        True
+        """
+
+    def stop_tokens(self) -> list[int]:
+        """The tokens that end a message, sorted: ``<|return|>``, ``<|end|>``, ``<|call|>``.
+
+        >>> from openai_harmony import load_harmony_encoding
+        >>> load_harmony_encoding("HarmonyGptOss").stop_tokens()
+        [200002, 200007, 200012]
+        """
+
+    def stop_tokens_for_assistant_actions(self) -> list[int]:
+        """The tokens at which sampling stops, sorted: ``<|return|>`` after an answer, ``<|call|>`` after a tool call.
+
+        >>> from openai_harmony import load_harmony_encoding
+        >>> load_harmony_encoding("HarmonyGptOss").stop_tokens_for_assistant_actions()
+        [200002, 200012]
+        """
+
+@final
+class StreamableParser:
+    """Parses what a model writes while it writes it, token by token.
+
+    ``role`` is the role that was rendered before the first token, or ``None`` where the stream begins with
+    ``<|start|>``. With ``strict=False`` a header that a message's end cuts short becomes the text of a message instead
+    of an error. Raises ``ValueError`` for an unknown role.
+
+    A copy, and what a pickle gives back, goes on from where the parser stands, independently of it.
+
+    >>> from openai_harmony import Role, StreamableParser, load_harmony_encoding
+    >>> encoding = load_harmony_encoding("HarmonyGptOss")
+    >>> parser = StreamableParser(encoding, role=Role.ASSISTANT)
+    >>> for token in encoding.encode("<|channel|>final<|message|>It is 4.<|return|>", allowed_special="all"):
+    ...     delta = parser.process(token).last_content_delta
+    ...     if delta:
+    ...         print(parser.current_channel, repr(delta))
+    final 'It'
+    final ' is'
+    final ' '
+    final '4'
+    final '.'
+    >>> parser.messages[0].text
+    'It is 4.'
+    """
+
+    def __new__(cls, encoding: HarmonyEncoding, role: Role | str | None, *, strict: bool = True) -> Self: ...
+    def process(self, token: int) -> Self:
+        """Take the next token; returns the parser itself.
+
+        Raises ``HarmonyError`` where the token does not follow the format, and may be called again after that.
+        """
+
+    def process_eos(self) -> Self:
+        """Take the end of the stream, which ends an open message; returns the parser itself.
+
+        Raises ``HarmonyError`` where the stream ends within a header.
+        """
+
+    @property
+    def current_content(self) -> str:
+        """The text so far of the message being parsed; ``""`` between messages and in headers."""
+
+    @property
+    def current_role(self) -> Role | None:
+        """The role of the message being parsed, or the one given for the next; ``None`` where it is not known yet."""
+
+    @property
+    def current_content_type(self) -> str | None:
+        """The content type of the message being parsed, where its header gave one."""
+
+    @property
+    def current_recipient(self) -> str | None:
+        """The recipient of the message being parsed, where its header gave one."""
+
+    @property
+    def current_channel(self) -> str | None:
+        """The channel of the message being parsed, where its header gave one."""
+
+    @property
+    def last_content_delta(self) -> str | None:
+        """The text that the last token added, ``None`` where it added none: markers, headers, half a character."""
+
+    @property
+    def messages(self) -> list[Message]:
+        """The messages finished so far; new objects each time, free to be changed."""
+
+    @property
+    def tokens(self) -> list[int]:
+        """All tokens taken so far; a new list each time."""
+
+    @property
+    def state(self) -> StreamState:
+        """What the parser is waiting for."""
+
+    @property
+    def state_data(self) -> dict[str, Any]:
+        """The state as data that JSON can hold: its name under ``state``, and what has been read of a message.
+
+        >>> from openai_harmony import StreamableParser, load_harmony_encoding
+        >>> StreamableParser(load_harmony_encoding("HarmonyGptOss"), None).state_data
+        {'state': 'ExpectStart'}
+        """
+
+def load_harmony_encoding(name: str | HarmonyEncodingName) -> HarmonyEncoding:
+    """The encoding of this name; the same object each time, built into the package and loaded in an instant.
+
+    Raises ``ValueError`` for a name that no encoding has.
+
+    >>> from openai_harmony import HarmonyEncodingName, load_harmony_encoding
+    >>> load_harmony_encoding(HarmonyEncodingName.HARMONY_GPT_OSS).name
+    'HarmonyGptOss'
+    """
+
+def raise_disallowed_special_token(token: str) -> NoReturn:
+    """Raise the ``HarmonyError`` with which ``encode`` refuses text that spells this special token."""
+
+class _Tool(TypedDict):
+    name: str
+    description: str
+    parameters: dict[str, Any] | None
+
+class _ToolNamespace(TypedDict):
+    name: str
+    description: str | None
+    tools: list[_Tool]
+
+def get_tool_namespace_config(name: str) -> _ToolNamespace:
+    """The built-in tool namespace ``browser`` or ``python``, as new plain data; ``ValueError`` for any other name."""

@@ -1,0 +1,38 @@
+"""Every Python block of the README and the documents runs, file by file, one after the other in one namespace."""
+
+import doctest
+import re
+import sys
+import types
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from corpora import ROOT
+
+DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
+FENCE = re.compile(r"^(?P<indent> *)```python\b[^\n]*\n(?P<code>.*?)^(?P=indent)```", re.MULTILINE | re.DOTALL)
+
+
+def blocks(document: Path) -> Iterator[tuple[int, str]]:
+    """The Python blocks of a document, each with the number of the line before its first."""
+    text = document.read_text(encoding="utf-8")
+    for fence in FENCE.finditer(text):
+        line = text.count("\n", 0, fence.start("code"))
+        indent = len(fence["indent"])
+        yield line, "".join(row[indent:] or "\n" for row in fence["code"].splitlines(keepends=True))
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_blocks_run(document: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    module = types.ModuleType("document")
+    monkeypatch.setitem(sys.modules, "document", module)
+    monkeypatch.chdir(tmp_path)
+    for line, code in blocks(document):
+        if code.lstrip().startswith(">>>"):
+            example = doctest.DocTestParser().get_doctest(code, module.__dict__, document.name, str(document), line)
+            results = doctest.DocTestRunner().run(example, clear_globs=False)
+            assert not results.failed, f"{document.name}, the block after line {line}"
+        else:
+            # Blank lines before the block make the line numbers of tracebacks the document's.
+            exec(compile("\n" * line + code, str(document), "exec"), module.__dict__)

@@ -1,0 +1,123 @@
+"""Code as users write it, which mypy --strict and pyright strict must accept; it runs in the tests, too."""
+
+from collections.abc import Iterator, Sequence
+
+from openai_harmony import (
+    Author,
+    ChannelConfig,
+    Content,
+    Conversation,
+    DeveloperContent,
+    HarmonyEncoding,
+    HarmonyEncodingName,
+    HarmonyError,
+    Message,
+    ReasoningEffort,
+    RenderConversationConfig,
+    RenderOptions,
+    Role,
+    StreamableParser,
+    StreamState,
+    SystemContent,
+    TextContent,
+    ToolDescription,
+    ToolNamespaceConfig,
+    __version__,
+    load_harmony_encoding,
+)
+
+
+class Picture(Content):
+    """Content of the application's own."""
+
+    url: str
+
+    def to_dict(self) -> dict[str, object]:
+        return {"type": "text", "text": f"[picture: {self.url}]"}
+
+
+def weather_tool() -> ToolDescription:
+    return ToolDescription.new(
+        "get_weather",
+        "The weather at a place.",
+        parameters={
+            "type": "object",
+            "properties": {"place": {"type": "string"}, "unit": {"type": "string", "enum": ["celsius", "fahrenheit"]}},
+            "required": ["place"],
+        },
+    )
+
+
+def prompt(question: str, today: str | None = None) -> Conversation:
+    system = (
+        SystemContent.new()
+        .with_reasoning_effort(ReasoningEffort.HIGH)
+        .with_conversation_start_date(today)
+        .with_required_channels(["analysis", "commentary", "final"])
+        .with_tools(ToolNamespaceConfig(name="mine", description=None, tools=[]))
+        .with_browser_tool()
+    )
+    system.channel_config = ChannelConfig.require_channels(["analysis", "final"])
+    developer = DeveloperContent.new().with_instructions("Be brief.").with_function_tools([weather_tool()])
+    return Conversation.from_messages(
+        [
+            Message.from_role_and_content(Role.SYSTEM, system),
+            Message.from_role_and_content("developer", developer),
+            Message.from_role_and_contents(Role.USER, [TextContent(text=question), Picture(url="sky.png")]),
+        ]
+    )
+
+
+def texts(message: Message) -> list[str]:
+    return [content.text for content in message.content if isinstance(content, TextContent)]
+
+
+def deltas(parser: StreamableParser, tokens: Sequence[int]) -> Iterator[tuple[str | None, str]]:
+    for token in tokens:
+        parser.process(token)
+        if parser.state is StreamState.CONTENT and parser.last_content_delta is not None:
+            yield parser.current_channel, parser.last_content_delta
+
+
+def answer(encoding: HarmonyEncoding, conversation: Conversation, completion: str) -> Message:
+    tokens: list[int] = encoding.render_conversation_for_completion(
+        conversation, Role.ASSISTANT, RenderConversationConfig(auto_drop_analysis=False)
+    )
+    assert set(tokens).isdisjoint(encoding.stop_tokens_for_assistant_actions())
+    completed: list[int] = encoding.encode(completion, allowed_special="all")
+    parser = StreamableParser(encoding, role=Role.ASSISTANT, strict=False)
+    streamed = "".join(text for _, text in deltas(parser, completed))
+    messages: list[Message] = encoding.parse_messages_from_completion_tokens(completed, "assistant")
+    assert streamed == messages[-1].text == texts(parser.messages[-1])[0]
+    return messages[-1]
+
+
+def main() -> None:
+    encoding = load_harmony_encoding(HarmonyEncodingName.HARMONY_GPT_OSS)
+    conversation = prompt("What is the weather in Tokyo?", "2025-06-28")
+    call = answer(
+        encoding,
+        conversation,
+        ' to=functions.get_weather<|channel|>commentary <|constrain|>json<|message|>{"place": "Tokyo"}<|call|>',
+    )
+    recipient: str | None = call.recipient
+    assert recipient is not None
+    result = Message.from_author_and_content(Author.new(Role.TOOL, recipient), '{"sunny": true}')
+    conversation.messages.extend([call, result.with_channel("commentary").with_recipient("assistant")])
+    for message in conversation:
+        role: Role = message.author.role
+        print(
+            role.value, encoding.decode(encoding.render(message, RenderOptions(conversation_has_function_tools=True)))
+        )
+    restored = Conversation.from_json(conversation.to_json())
+    print(len(restored.messages), Message.model_validate(call.model_dump()) == call, __version__)
+    try:
+        encoding.encode("<|end|>", disallowed_special="all")
+    except HarmonyError as error:
+        kind: str | None = error.kind
+        position: int | None = error.position
+        print(kind, position, error)
+
+
+if __name__ == "__main__":
+    main()
