@@ -74,7 +74,7 @@ def checksums(package):
 
 
 def compare():
-    from differential import reference_python, vocabulary_folder
+    from drive import reference_python, vocabulary_folder
 
     environment = {**os.environ, "TIKTOKEN_ENCODINGS_BASE": str(vocabulary_folder())}
     os.environ.update(environment)

@@ -72,28 +72,38 @@ proptest! {
     fn only_structure_makes_special_tokens(message in message(), next_role in super::strategies::role()) {
         let encoding = encoding();
         let special = |tokens: Vec<u32>| -> Vec<u32> {
-            tokens.into_iter().filter(|&token| encoding.tokenizer().is_special_token(token)).collect()
+            let is_special = |token: &u32| encoding.tokenizer().is_special_token(*token);
+            tokens.into_iter().filter(is_special).collect()
         };
         let expected = structure(&message);
-        prop_assert_eq!(special(encoding.render(&message, None).expect("it renders")), &expected[..]);
         let conversation = [message];
-        prop_assert_eq!(special(encoding.render_conversation(&conversation, None).expect("it renders")), &expected[..]);
+        let [message] = &conversation;
+        let alone = encoding.render(message, None).expect("it renders");
+        prop_assert_eq!(special(alone), &expected[..]);
 
-        let completion = encoding.render_conversation_for_completion(&conversation, next_role, None).expect("it renders");
+        let rendered = encoding.render_conversation(&conversation, None).expect("it renders");
+        prop_assert_eq!(special(rendered), &expected[..]);
+
+        let completion = encoding
+            .render_conversation_for_completion(&conversation, next_role, None)
+            .expect("it renders");
         prop_assert_eq!(special(completion), [&expected[..], &[START]].concat());
 
+        let training = encoding
+            .render_conversation_for_training(&conversation, None)
+            .expect("it renders");
         let mut trained = expected;
-        let [message] = &conversation;
         if message.author.role == Role::Assistant && message.channel.as_deref() == Some("final") {
             *trained.last_mut().expect("it is not empty") = RETURN;
         }
-        prop_assert_eq!(special(encoding.render_conversation_for_training(&conversation, None).expect("it renders")), trained);
+        prop_assert_eq!(special(training), trained);
     }
 
     #[test]
     fn text_is_written_as_it_is(message in text_message()) {
         let encoding = encoding();
         let tokens = encoding.render(&message, None).expect("it renders");
-        prop_assert_eq!(encoding.tokenizer().decode_utf8(tokens).expect("it is text"), written_out(&message));
+        let text = encoding.tokenizer().decode_utf8(tokens).expect("it is text");
+        prop_assert_eq!(text, written_out(&message));
     }
 }

@@ -5,6 +5,7 @@ use openai_harmony::{Error, ParseOptions, StreamableParser};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
+use serde_json::Value;
 
 use super::strategies::{role, text};
 use crate::support::{encoding, state_name, tokens_of};
@@ -85,9 +86,15 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_500))]
 
     #[test]
-    fn a_stream_gives_what_the_batch_gives(tokens in tokens(), role in option::of(role()), strict: bool, cut: prop::sample::Index) {
+    fn a_stream_gives_what_the_batch_gives(
+        tokens in tokens(),
+        role in option::of(role()),
+        strict: bool,
+        cut: prop::sample::Index,
+    ) {
         let options = ParseOptions { strict };
-        let batch = encoding().parse_messages_from_completion_tokens_with_options(tokens.iter().copied(), role, options);
+        let fed = tokens.iter().copied();
+        let batch = encoding().parse_messages_from_completion_tokens_with_options(fed, role, options);
         prop_assert_eq!(finish(parser(role, strict), &tokens), batch.clone());
 
         // In two parts, the second one fed to a copy.
@@ -125,14 +132,18 @@ proptest! {
                 prop_assert_eq!(parser.current_recipient(), None);
                 prop_assert_eq!(parser.current_content_type(), None);
             }
-            let json: serde_json::Value = serde_json::from_str(&parser.state_json().expect("it has a form")).expect("it is JSON");
+            let json = parser.state_json().expect("it has a form");
+            let json: Value = serde_json::from_str(&json).expect("it is JSON");
             prop_assert_eq!(&json["state"], state);
         }
     }
 
     /// A text arrives whole, however its bytes are divided among tokens, and so do its deltas.
     #[test]
-    fn content_does_not_depend_on_how_it_is_cut(text in text(), cuts in vec(any::<prop::sample::Index>(), 0..6)) {
+    fn content_does_not_depend_on_how_it_is_cut(
+        text in text(),
+        cuts in vec(any::<prop::sample::Index>(), 0..6),
+    ) {
         let mut places: Vec<usize> = cuts.iter().map(|cut| cut.index(text.len() + 1)).collect();
         places.extend([0, text.len()]);
         places.sort_unstable();

@@ -1,6 +1,6 @@
 """Run fresh random cases through our package and through the reference, and compare.
 
-usage: python tests/differential/differential.py [--count N] [--seed WORD] [--jobs N]    exit 1 where anything differs
+usage: python tests/differential/drive.py [--count N] [--seed WORD] [--jobs N]    exit 1 where anything differs
 
 Run it with a Python that has our package. The reference (openai-harmony 0.0.8) is installed into a venv of its own
 under target/differential; the vocabulary file that it reads is written from our tokenizer, and the reference
