@@ -40,7 +40,7 @@ msrv:
 ## Fresh random cases through ours and the published 0.0.8: make differential COUNT=100000
 COUNT ?= 10000
 differential: $(VENV)/installed
-	$(BIN)/python tests/differential/differential.py --count $(COUNT)
+	$(BIN)/python tests/differential/drive.py --count $(COUNT)
 
 $(VENV)/python:
 	$(PYTHON) -m venv $(VENV)

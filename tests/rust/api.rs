@@ -2,3 +2,5 @@
 
 mod chat;
 mod encoding;
+mod json_forms;
+mod parser;

@@ -1,7 +1,7 @@
 //! Tokens by other means than the library's: tiktoken-rs for whole texts, and a merge of our own for single pieces that are
 //! too long for it (its time grows with the square of a piece's length).
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// How many ordinary tokens `o200k_base` has.
@@ -25,6 +25,13 @@ pub(crate) static RANKS: LazyLock<HashMap<&'static [u8], u32>> =
 /// The tokens of `text`, special tokens being text like any other.
 pub(crate) fn encode(text: &str) -> Vec<u32> {
     tiktoken_rs::o200k_base_singleton().encode_ordinary(text)
+}
+
+/// The same, with the number of tokens that the text's last piece has.
+pub(crate) fn encode_counting_last_piece(text: &str) -> (Vec<u32>, usize) {
+    tiktoken_rs::o200k_base_singleton()
+        .encode(text, &HashSet::new())
+        .expect("tiktoken encodes every short text")
 }
 
 /// The tokens of a text that the pre-tokenizer leaves whole, however long: an ordered set holds the possible merges, and

@@ -251,21 +251,3 @@ fn anything_that_gives_messages_renders() {
     let completion = encoding.render_conversation_for_completion([], Role::Tool, None);
     assert_eq!(completion.ok(), Some(vec![200_006, 17_952]));
 }
-
-/// A parser is a value: a copy goes its own way.
-#[test]
-fn a_parser_s_copy_is_independent() {
-    let mut parser =
-        StreamableParser::new(encoding(), Some(Role::Assistant)).expect("a parser can be made");
-    for token in tokens_of("<|channel|>final<|message|>a") {
-        parser.process(token).expect("it is well-formed");
-    }
-    let mut copy = parser.clone();
-    copy.process(tokens_of("b")[0])
-        .and_then(StreamableParser::process_eos)
-        .expect("it is well-formed");
-    assert_eq!(parser.current_content().expect("it is text"), "a");
-    assert!(parser.messages().is_empty());
-    let expected = Message::from_role_and_content(Role::Assistant, "ab").with_channel("final");
-    assert_eq!(copy.into_messages(), [expected]);
-}

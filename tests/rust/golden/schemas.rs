@@ -1,8 +1,22 @@
 //! `schemas.json`: JSON schemas as a tool's parameters, with the text and the tokens they render to.
 
 use openai_harmony::chat::{DeveloperContent, Message, Role, ToolDescription};
+use serde_json::Value;
 
 use crate::support::{Comparison, encoding, ids, json_data, rows, text};
+
+/// A schema of null is none.
+#[test]
+fn null_parameters_are_no_parameters() {
+    let render = |parameters| {
+        let tool = ToolDescription::new("f", "D", parameters);
+        let content = DeveloperContent::new().with_function_tools(vec![tool]);
+        let message = Message::from_role_and_content(Role::Developer, content);
+        encoding().render(&message, None).expect("it renders")
+    };
+    assert_eq!(render(Some(Value::Null)), render(None));
+    assert_ne!(render(Some(Value::Bool(true))), render(None));
+}
 
 #[test]
 fn schemas_render_as_recorded() {

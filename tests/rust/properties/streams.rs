@@ -57,7 +57,20 @@ fn finish(mut parser: StreamableParser, tokens: &[u32]) -> Result<Vec<Message>, 
     Ok(parser.into_messages())
 }
 
-/// A content whose message is `parser`'s only one.
+/// Feeds all tokens whatever their errors, and ends the stream before each of the places.
+fn fed(mut parser: StreamableParser, tokens: &[u32], places: &[usize]) -> StreamableParser {
+    for at in 0..=tokens.len() {
+        if places.contains(&at) {
+            let _ = parser.process_eos();
+        }
+        if let Some(&token) = tokens.get(at) {
+            let _ = parser.process(token);
+        }
+    }
+    parser
+}
+
+/// The text of the only message.
 fn text_of(messages: &[Message]) -> &str {
     match messages {
         [Message { content, .. }] => match &content[..] {
@@ -136,6 +149,20 @@ proptest! {
             let json: Value = serde_json::from_str(&json).expect("it is JSON");
             prop_assert_eq!(&json["state"], state);
         }
+    }
+
+    /// The tokens, where the stream ended, and what the parser was made with are all there is to know of it.
+    #[test]
+    fn a_parser_can_be_made_again(
+        tokens in tokens(),
+        ends in vec(any::<prop::sample::Index>(), 0..3),
+        role in option::of(role()),
+        strict: bool,
+    ) {
+        let places: Vec<usize> = ends.iter().map(|end| end.index(tokens.len() + 1)).collect();
+        let first = fed(parser(role, strict), &tokens, &places);
+        let again = fed(parser(role, strict), first.tokens(), first.end_positions());
+        prop_assert_eq!(format!("{:?}", first), format!("{:?}", again));
     }
 
     /// A text arrives whole, however its bytes are divided among tokens, and so do its deltas.

@@ -33,6 +33,18 @@ fn mixtures_of_classes() {
     }
 }
 
+/// Every beginning of a text, so that the end of each piece is seen.
+#[test]
+fn beginnings_of_mixtures() {
+    let mut random = Random::new(6);
+    for _ in 0..4_000 {
+        let text = mixture(&mut random, 24);
+        for (end, _) in text.char_indices() {
+            assert_same_tokens(encoding().tokenizer(), &text[..end]);
+        }
+    }
+}
+
 /// Texts in which pieces of all lengths occur, up to some hundred bytes.
 #[test]
 fn long_mixtures_of_classes() {
