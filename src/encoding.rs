@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 use std::fmt;
 use std::str::FromStr;
-use std::sync::OnceLock;
 
 use crate::chat::{Message, Role};
 use crate::error::{Error, Kind, Result};
@@ -51,16 +50,15 @@ impl FromStr for HarmonyEncodingName {
     }
 }
 
-/// The encoding of this name. The first call unpacks the vocabulary, which is part of the library; all later ones return
-/// the same instance and cost nothing.
+/// The encoding of this name. All calls return the same instance, and cost nothing: the vocabulary is constant data of the
+/// library. (On wasm the first call prepares it.)
 ///
 /// # Errors
 /// None; the signature is the one that users of the crate know.
 pub fn load_harmony_encoding(name: HarmonyEncodingName) -> Result<HarmonyEncoding> {
-    static TOKENIZER: OnceLock<Tokenizer> = OnceLock::new();
     Ok(HarmonyEncoding {
         name,
-        tokenizer: TOKENIZER.get_or_init(Tokenizer::new),
+        tokenizer: Tokenizer::shared(),
     })
 }
 

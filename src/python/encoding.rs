@@ -9,7 +9,7 @@ use pyo3::types::{PyBytes, PyList, PySet, PyString, PyTuple};
 use super::errors::{Rendered, harmony_error};
 use super::strings::{self, Strings};
 use super::tokens::{Token, Tokens};
-use super::{json, read, write};
+use super::{json, ranks, read, write};
 use crate::chat::ToolNamespaceConfig;
 use crate::{
     HarmonyEncodingName, ParseOptions, Rank, RenderConversationConfig, RenderOptions, Result,
@@ -83,7 +83,7 @@ impl HarmonyEncoding {
         match disallowed {
             None => {}
             Some(Strings::All) => {
-                tokenizer.check_special(text, |spelling| allowed.contains(spelling))?
+                tokenizer.check_special(text, |spelling| allowed.contains(spelling))?;
             }
             Some(Strings::Listed(strings)) => {
                 let strings: Vec<&str> = strings.iter().map(String::as_str).collect();
@@ -117,70 +117,70 @@ impl HarmonyEncoding {
 
     /// The tokens of a conversation that the model is to continue, up to the role of the next message.
     #[pyo3(signature = (conversation, next_turn_role, config=None))]
-    fn render_conversation_for_completion(
+    fn render_conversation_for_completion<'py>(
         &self,
-        py: Python<'_>,
-        conversation: &Bound<'_, PyAny>,
-        next_turn_role: &Bound<'_, PyAny>,
-        config: Option<&Bound<'_, PyAny>>,
-    ) -> PyResult<Vec<Rank>> {
+        py: Python<'py>,
+        conversation: &Bound<'py, PyAny>,
+        next_turn_role: &Bound<'py, PyAny>,
+        config: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyList>> {
         let role = read::role(next_turn_role)?;
         let config = render_config(config)?;
         let messages = read::conversation(conversation)?;
-        py.detach(|| {
+        let tokens = py.detach(|| {
             self.encoding
                 .render_conversation_for_completion(&messages, role, Some(&config))
-        })
-        .map_err(|error| Rendered::Conversation.failed(py, &error))
+        });
+        rendered_list(py, Rendered::Conversation, tokens)
     }
 
     /// The tokens of a conversation.
     #[pyo3(signature = (conversation, config=None))]
-    fn render_conversation(
+    fn render_conversation<'py>(
         &self,
-        py: Python<'_>,
-        conversation: &Bound<'_, PyAny>,
-        config: Option<&Bound<'_, PyAny>>,
-    ) -> PyResult<Vec<Rank>> {
+        py: Python<'py>,
+        conversation: &Bound<'py, PyAny>,
+        config: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyList>> {
         let config = render_config(config)?;
         let messages = read::conversation(conversation)?;
-        py.detach(|| self.encoding.render_conversation(&messages, Some(&config)))
-            .map_err(|error| Rendered::Conversation.failed(py, &error))
+        let tokens = py.detach(|| self.encoding.render_conversation(&messages, Some(&config)));
+        rendered_list(py, Rendered::Conversation, tokens)
     }
 
     /// The tokens of a conversation to train on: an answer that ends it ends in `<|return|>`.
     #[pyo3(signature = (conversation, config=None))]
-    fn render_conversation_for_training(
+    fn render_conversation_for_training<'py>(
         &self,
-        py: Python<'_>,
-        conversation: &Bound<'_, PyAny>,
-        config: Option<&Bound<'_, PyAny>>,
-    ) -> PyResult<Vec<Rank>> {
+        py: Python<'py>,
+        conversation: &Bound<'py, PyAny>,
+        config: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyList>> {
         let config = render_config(config)?;
         let messages = read::conversation(conversation)?;
-        py.detach(|| {
+        let tokens = py.detach(|| {
             self.encoding
                 .render_conversation_for_training(&messages, Some(&config))
-        })
-        .map_err(|error| Rendered::Conversation.failed(py, &error))
+        });
+        rendered_list(py, Rendered::Conversation, tokens)
     }
 
     /// The tokens of one message.
     #[pyo3(signature = (message, render_options=None))]
-    fn render(
+    fn render<'py>(
         &self,
-        py: Python<'_>,
-        message: &Bound<'_, PyAny>,
-        render_options: Option<&Bound<'_, PyAny>>,
-    ) -> PyResult<Vec<Rank>> {
+        py: Python<'py>,
+        message: &Bound<'py, PyAny>,
+        render_options: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyList>> {
         let mut options = RenderOptions::default();
         if let Some(given) = render_options {
             let has_tools = given.getattr(intern!(py, "conversation_has_function_tools"))?;
             options.conversation_has_function_tools = has_tools.extract().unwrap_or_default();
         }
         let message = read::message(message)?;
-        py.detach(|| self.encoding.render(&message, Some(&options)))
-            .map_err(|error| Rendered::Message.failed(py, &error))
+        let tokens = py.detach(|| self.encoding.render(&message, Some(&options)));
+        rendered_list(py, Rendered::Message, tokens)
     }
 
     /// The messages in a model's completion; `role` is the one that the prompt ended in.
@@ -242,13 +242,13 @@ impl HarmonyEncoding {
         allowed_special = Strings::Listed(Vec::new()),
         disallowed_special = Some(Strings::All),
     ))]
-    fn encode(
+    fn encode<'py>(
         &self,
-        py: Python<'_>,
-        text: &Bound<'_, PyString>,
+        py: Python<'py>,
+        text: &Bound<'py, PyString>,
         allowed_special: Strings,
         disallowed_special: Option<Strings>,
-    ) -> PyResult<Vec<Rank>> {
+    ) -> PyResult<Bound<'py, PyList>> {
         let text = strings::text(text)?;
         let encode = || self.encode_where(&text, &allowed_special, disallowed_special.as_ref());
         let tokens = if text.len() < SHORT_TEXT {
@@ -256,23 +256,30 @@ impl HarmonyEncoding {
         } else {
             py.detach(encode)
         };
-        tokens.map_err(|error| harmony_error(py, &error))
+        let tokens = tokens.map_err(|error| harmony_error(py, &error))?;
+        ranks::list(py, &tokens)
     }
 
     /// The tokens of text, in which the spelling of a special token is text too.
-    fn encode_ordinary(&self, py: Python<'_>, text: &Bound<'_, PyString>) -> PyResult<Vec<Rank>> {
+    fn encode_ordinary<'py>(
+        &self,
+        py: Python<'py>,
+        text: &Bound<'py, PyString>,
+    ) -> PyResult<Bound<'py, PyList>> {
         let text = strings::text(text)?;
-        Ok(py.detach(|| self.encoding.tokenizer().encode_ordinary(&text)))
+        let tokens = py.detach(|| self.encoding.tokenizer().encode_ordinary(&text));
+        ranks::list(py, &tokens)
     }
 
     /// The tokens of text, in which every spelling of a special token becomes that token.
-    fn encode_with_special_tokens(
+    fn encode_with_special_tokens<'py>(
         &self,
-        py: Python<'_>,
-        text: &Bound<'_, PyString>,
-    ) -> PyResult<Vec<Rank>> {
+        py: Python<'py>,
+        text: &Bound<'py, PyString>,
+    ) -> PyResult<Bound<'py, PyList>> {
         let text = strings::text(text)?;
-        Ok(py.detach(|| self.encoding.tokenizer().encode_with_special_tokens(&text)))
+        let tokens = py.detach(|| self.encoding.tokenizer().encode_with_special_tokens(&text));
+        ranks::list(py, &tokens)
     }
 
     /// Whether the id is that of a special token.
@@ -304,6 +311,16 @@ impl HarmonyEncoding {
     fn __repr__(&self) -> String {
         format!("HarmonyEncoding({:?})", self.name())
     }
+}
+
+/// The list of rendered tokens, or the exception that tells why there are none.
+fn rendered_list(
+    py: Python<'_>,
+    rendered: Rendered,
+    tokens: Result<Vec<Rank>>,
+) -> PyResult<Bound<'_, PyList>> {
+    let tokens = tokens.map_err(|error| rendered.failed(py, &error))?;
+    ranks::list(py, &tokens)
 }
 
 fn sorted(py: Python<'_>, tokens: Result<std::collections::HashSet<Rank>>) -> PyResult<Vec<Rank>> {

@@ -13,6 +13,7 @@ mod errors;
 mod imports;
 mod json;
 mod parser;
+mod ranks;
 mod read;
 mod strings;
 mod tokens;

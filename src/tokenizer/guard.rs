@@ -9,23 +9,20 @@ use crate::error::{Error, Result};
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct FoundSpecial {
     pub(crate) start: usize,
-    pub(crate) spelling: &'static str,
+    pub(crate) length: usize,
     pub(crate) id: Rank,
 }
 
 impl Tokenizer {
     /// The first spelling in `text` of a special token that is `wanted`: one scan for `<|`. No spelling is the beginning of
     /// another, so at most one starts at each place.
-    pub(crate) fn find_special(
-        &self,
-        text: &str,
-        wanted: impl Fn(&str) -> bool,
-    ) -> Option<FoundSpecial> {
+    pub(crate) fn find_special(text: &str, wanted: impl Fn(&str) -> bool) -> Option<FoundSpecial> {
         text.match_indices(special::OPEN).find_map(|(start, _)| {
-            let (spelling, id) = self.vocabulary.special(spelling_at(&text[start..])?)?;
+            let spelling = spelling_at(&text[start..])?;
+            let id = special::id(spelling)?;
             wanted(spelling).then_some(FoundSpecial {
                 start,
-                spelling,
+                length: spelling.len(),
                 id,
             })
         })
@@ -46,8 +43,10 @@ impl Tokenizer {
     /// # Ok::<(), openai_harmony::Error>(())
     /// ```
     pub fn check_special(&self, text: &str, is_allowed: impl Fn(&str) -> bool) -> Result<()> {
-        match self.find_special(text, |spelling| !is_allowed(spelling)) {
-            Some(found) => Err(Error::disallowed_special_token(found.spelling)),
+        match Self::find_special(text, |spelling| !is_allowed(spelling)) {
+            Some(found) => Err(Error::disallowed_special_token(&special::spelling(
+                found.id,
+            ))),
             None => Ok(()),
         }
     }
@@ -59,7 +58,7 @@ impl Tokenizer {
     pub fn check_disallowed(&self, text: &str, disallowed: &[&str]) -> Result<()> {
         if disallowed
             .iter()
-            .all(|string| self.vocabulary.special(string).is_some())
+            .all(|string| special::id(string).is_some())
         {
             let disallowed: HashSet<&str> = disallowed.iter().copied().collect();
             return self.check_special(text, |spelling| !disallowed.contains(spelling));

@@ -4,18 +4,27 @@
 //! (byte-pair encoding, Sennrich et al. 2016, in the byte-level form of tiktoken). Special tokens are recognised only where a
 //! caller asks for them.
 
+// Ids take 18 bits, places in a batch or a section fewer, and hashes are meant to be cut.
+#![expect(clippy::cast_possible_truncation)]
+// What must become part of a function that is compiled for certain instructions, or of a loop that has no time for calls.
+#![expect(clippy::inline_always)]
+
+mod decode;
+mod encode;
+mod fetch;
 mod guard;
 mod merge;
 mod pretokenizer;
+mod recent;
+mod scanner;
 pub mod special;
+mod tables;
 mod unicode;
-mod vocabulary;
 
 use std::collections::HashSet;
 use std::fmt;
 
 pub use self::pretokenizer::Pieces;
-use self::vocabulary::Vocabulary;
 use crate::error::{Error, Kind, Result};
 
 /// The id of a token. Among ordinary tokens it is also its rank: of two possible merges the lower one is made first.
@@ -34,15 +43,14 @@ pub type Rank = u32;
 /// assert_eq!(tokenizer.decode_utf8([13225, 11, 2375, 0])?, "Hello, world!");
 /// # Ok::<(), openai_harmony::Error>(())
 /// ```
-pub struct Tokenizer {
-    vocabulary: Vocabulary,
-}
+pub struct Tokenizer(());
 
 impl Tokenizer {
-    pub(crate) fn new() -> Self {
-        Self {
-            vocabulary: Vocabulary::unpack(),
-        }
+    /// The one instance.
+    pub(crate) fn shared() -> &'static Self {
+        static SHARED: Tokenizer = Tokenizer(());
+        tables::prepare();
+        &SHARED
     }
 
     /// The tokens of `text`, where the spelling of a special token is text like any other.
@@ -55,15 +63,7 @@ impl Tokenizer {
     /// Appends the tokens of `text` to `tokens`, as [`Tokenizer::encode_ordinary`] gives them. Returns how many of them the
     /// last piece has.
     pub fn encode_ordinary_into(&self, text: &str, tokens: &mut Vec<Rank>) -> usize {
-        let mut before_last = tokens.len();
-        for piece in Pieces::new(text) {
-            before_last = tokens.len();
-            match self.vocabulary.rank(piece.as_bytes()) {
-                Some(token) => tokens.push(token),
-                None => merge::merge(&self.vocabulary, piece.as_bytes(), tokens),
-            }
-        }
-        tokens.len() - before_last
+        encode::encode(text, tokens)
     }
 
     /// The tokens of `text`, where the spellings in `allowed_special` become special tokens and all others are text.
@@ -92,14 +92,14 @@ impl Tokenizer {
         let mut tokens = Vec::new();
         let mut rest = text;
         loop {
-            let Some(found) = self.find_special(rest, &is_allowed) else {
+            let Some(found) = Self::find_special(rest, &is_allowed) else {
                 let last_piece = self.encode_ordinary_into(rest, &mut tokens);
                 let ends_in_special = rest.is_empty();
                 return (tokens, if ends_in_special { 0 } else { last_piece });
             };
             self.encode_ordinary_into(&rest[..found.start], &mut tokens);
             tokens.push(found.id);
-            rest = &rest[found.start + found.spelling.len()..];
+            rest = &rest[found.start + found.length..];
         }
     }
 
@@ -108,15 +108,8 @@ impl Tokenizer {
     /// # Errors
     /// [`Error::is_invalid_token`] for an id that no token has, with its position.
     pub fn decode_bytes(&self, tokens: impl AsRef<[Rank]>) -> Result<Vec<u8>> {
-        let tokens = tokens.as_ref();
-        let mut bytes = Vec::with_capacity(tokens.len() * 4);
-        for (position, token) in tokens.iter().enumerate() {
-            let Some(token_bytes) = self.vocabulary.token_bytes(*token) else {
-                return Err(Error::at(Kind::InvalidToken(*token), position));
-            };
-            bytes.extend_from_slice(token_bytes);
-        }
-        Ok(bytes)
+        decode::decode(tokens.as_ref())
+            .map_err(|(position, token)| Error::at(Kind::InvalidToken(token), position))
     }
 
     /// The text that `tokens` stand for.
@@ -132,12 +125,14 @@ impl Tokenizer {
 
     /// The bytes of one token, ordinary or special; None for an id that no token has.
     pub fn token_bytes(&self, token: Rank) -> Option<&'static [u8]> {
-        self.vocabulary.token_bytes(token)
+        tables::token_bytes(token)
     }
 
     /// The spellings of all special tokens.
     pub fn special_tokens(&self) -> HashSet<&'static str> {
-        self.vocabulary.specials().collect()
+        special::IDS
+            .filter_map(|id| std::str::from_utf8(tables::token_bytes(id)?).ok())
+            .collect()
     }
 
     /// Whether `token` is a special token; false for ids that no token has.

@@ -32,48 +32,62 @@ impl<'text> Iterator for Pieces<'text> {
     type Item = &'text str;
 
     fn next(&mut self) -> Option<&'text str> {
-        let end = piece_end(self.text, self.start)?;
+        let end = piece_end(self.text.as_bytes(), self.start)?;
         let piece = &self.text[self.start..end];
         self.start = end;
         Some(piece)
     }
 }
 
-/// A character with its class and the offset behind it.
+/// A character's class and the offset behind it.
 #[derive(Clone, Copy)]
 struct Scanned {
-    char: char,
     class: Class,
     end: usize,
 }
 
-fn scan(text: &str, at: usize) -> Option<Scanned> {
-    let char = text[at..].chars().next()?;
+/// The character at `at`, which starts there.
+#[inline(always)]
+fn scan(text: &[u8], at: usize) -> Option<Scanned> {
+    let first = *text.get(at)?;
+    if first.is_ascii() {
+        return Some(Scanned {
+            class: Class::of_ascii(first),
+            end: at + 1,
+        });
+    }
+    let continuation = |offset: usize| text.get(at + offset).map(|byte| u32::from(byte & 0x3F));
+    let first = u32::from(first);
+    let second = continuation(1)?;
+    if first < 0xE0 {
+        return Some(Scanned {
+            class: Class::of((first & 0x1F) << 6 | second),
+            end: at + 2,
+        });
+    }
+    let third = continuation(2)?;
+    if first < 0xF0 {
+        return Some(Scanned {
+            class: Class::of((first & 0x0F) << 12 | second << 6 | third),
+            end: at + 3,
+        });
+    }
+    let fourth = continuation(3)?;
     Some(Scanned {
-        char,
-        class: Class::of(char),
-        end: at + char.len_utf8(),
+        class: Class::of((first & 0x07) << 18 | second << 12 | third << 6 | fourth),
+        end: at + 4,
     })
 }
 
-/// The end of the run of characters from `at` that satisfy `belongs`.
-fn run_end(text: &str, mut at: usize, belongs: impl Fn(Scanned) -> bool) -> usize {
-    while let Some(next) = scan(text, at) {
-        if !belongs(next) {
-            break;
-        }
-        at = next.end;
-    }
-    at
-}
-
-/// The end of the piece that starts at `start`; None at the end of the text.
-fn piece_end(text: &str, start: usize) -> Option<usize> {
+/// The end of the piece that starts at `start` of `text`, the bytes of a string; None at its end.
+pub(super) fn piece_end(text: &[u8], start: usize) -> Option<usize> {
     let first = scan(text, start)?;
+    if first.class.is_word() {
+        return Some(word_end(text, start).unwrap_or(first.end));
+    }
     let end = match first.class {
-        Class::Number => number_end(text, first),
-        Class::Newline => whitespace_end(text, start),
-        class if class.is_word() => word_end(text, start).unwrap_or(first.end),
+        Class::NUMBER => number_end(text, first),
+        Class::NEWLINE => whitespace_end(text, start),
         // Any one character but a newline, letter or number may lead a word.
         _ => word_end(text, first.end)
             .or_else(|| symbols_end(text, start, first))
@@ -88,16 +102,16 @@ fn piece_end(text: &str, start: usize) -> Option<usize> {
 /// phase, which takes lower-case and caseless ones. Alternative 1 must end in its second class. Where no lower-case letter
 /// came, it ends behind the last caseless character and gives back the upper-case letters after that; where there was no
 /// caseless one either, alternative 2 takes them all.
-fn word_end(text: &str, start: usize) -> Option<usize> {
+#[inline]
+fn word_end(text: &[u8], start: usize) -> Option<usize> {
     let mut end = start;
     let mut lower_phase = false;
     let mut last_caseless_end = None;
     while let Some(next) = scan(text, end) {
         match next.class {
-            Class::Upper if lower_phase => break,
-            Class::Upper => {}
-            Class::Lower => lower_phase = true,
-            Class::Caseless | Class::Mark => last_caseless_end = Some(next.end),
+            Class::CASELESS | Class::MARK => last_caseless_end = Some(next.end),
+            Class::LOWER => lower_phase = true,
+            Class::UPPER if !lower_phase => {}
             _ => break,
         }
         end = next.end;
@@ -112,32 +126,26 @@ fn word_end(text: &str, start: usize) -> Option<usize> {
 }
 
 /// `(?i:'s|'t|'re|'ve|'m|'ll|'d)?`; ignoring case, `ſ` (U+017F) is an s.
-fn contraction_end(text: &str, at: usize) -> usize {
-    let mut chars = text[at..].chars();
-    if chars.next() != Some('\'') {
+#[inline]
+fn contraction_end(text: &[u8], at: usize) -> usize {
+    if text.get(at) != Some(&b'\'') {
         return at;
     }
-    let Some(first) = chars.next() else {
-        return at;
-    };
-    if matches!(first.to_ascii_lowercase(), 's' | 't' | 'm' | 'd' | 'ſ') {
-        return at + 1 + first.len_utf8();
-    }
-    let Some(second) = chars.next() else {
-        return at;
-    };
-    match (first.to_ascii_lowercase(), second.to_ascii_lowercase()) {
-        ('r' | 'v', 'e') | ('l', 'l') => at + 3,
+    let letter = |offset: usize| text.get(at + offset).map(u8::to_ascii_lowercase);
+    match (letter(1), letter(2)) {
+        (Some(b's' | b't' | b'm' | b'd'), _) => at + 2,
+        (Some(b'r' | b'v'), Some(b'e')) | (Some(b'l'), Some(b'l')) => at + 3,
+        (Some(0xC5), Some(0xBF)) => at + 1 + 'ſ'.len_utf8(),
         _ => at,
     }
 }
 
 /// Alternative 3: up to three digits.
-fn number_end(text: &str, first: Scanned) -> usize {
+fn number_end(text: &[u8], first: Scanned) -> usize {
     let mut end = first.end;
     for _ in 0..2 {
         match scan(text, end) {
-            Some(next) if next.class == Class::Number => end = next.end,
+            Some(next) if next.class == Class::NUMBER => end = next.end,
             _ => break,
         }
     }
@@ -145,28 +153,33 @@ fn number_end(text: &str, first: Scanned) -> usize {
 }
 
 /// Alternative 4: symbols, with a space before and newlines and slashes behind.
-fn symbols_end(text: &str, start: usize, first: Scanned) -> Option<usize> {
-    let symbols = if first.char == ' ' { first.end } else { start };
-    let end = run_end(text, symbols, |next| next.class.is_symbol());
+fn symbols_end(text: &[u8], start: usize, first: Scanned) -> Option<usize> {
+    let symbols = if text[start] == b' ' {
+        first.end
+    } else {
+        start
+    };
+    let mut end = symbols;
+    while let Some(next) = scan(text, end).filter(|next| next.class.is_symbol()) {
+        end = next.end;
+    }
     if end == symbols {
         return None;
     }
-    Some(run_end(text, end, |next| {
-        matches!(next.char, '\r' | '\n' | '/')
-    }))
+    let trailing = text[end..]
+        .iter()
+        .take_while(|byte| matches!(byte, b'\r' | b'\n' | b'/'));
+    Some(end + trailing.count())
 }
 
 /// Alternatives 5 to 7: through the last newline of a run of whitespace, else the run less its last character where
 /// something follows (that character leads the next piece), else the run.
-fn whitespace_end(text: &str, start: usize) -> usize {
+fn whitespace_end(text: &[u8], start: usize) -> usize {
     let mut end = start;
     let mut last_start = start;
     let mut newline_end = None;
-    while let Some(next) = scan(text, end) {
-        if !next.class.is_space() {
-            break;
-        }
-        if next.class == Class::Newline {
+    while let Some(next) = scan(text, end).filter(|next| next.class.is_space()) {
+        if next.class == Class::NEWLINE {
             newline_end = Some(next.end);
         }
         last_start = end;

@@ -8,6 +8,9 @@ use super::Rank;
 /// The ids of special tokens; those without a meaning are reserved.
 pub(crate) const IDS: Range<Rank> = 199_998..201_089;
 
+/// How many ids there are: ordinary tokens, then special ones.
+pub const COUNT: usize = IDS.end as usize;
+
 /// `<|endoftext|>`: ends a document in the training data.
 pub const END_OF_TEXT: Rank = 199_999;
 /// `<|return|>`: ends the last message of a turn: the model is done.
@@ -48,4 +51,18 @@ pub(crate) fn spelling(id: Rank) -> Cow<'static, str> {
         Some((_, spelling)) => Cow::Borrowed(spelling),
         None => Cow::Owned(format!("<|reserved_{id}|>")),
     }
+}
+
+/// The special token that is written so.
+pub(crate) fn id(spelling: &str) -> Option<Rank> {
+    if let Some((id, _)) = NAMED.iter().find(|(_, named)| *named == spelling) {
+        return Some(*id);
+    }
+    let number = spelling
+        .strip_prefix("<|reserved_")?
+        .strip_suffix(CLOSE)?
+        .parse()
+        .ok()?;
+    // Reading a number is more lenient than writing it, and named ids are not reserved.
+    (IDS.contains(&number) && self::spelling(number) == spelling).then_some(number)
 }

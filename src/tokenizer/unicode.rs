@@ -4,63 +4,59 @@
 //! then the distinct blocks with a class byte for each code point. `tests/rust/tables.rs` makes it from the Unicode
 //! Character Database and checks that the committed file is what it makes.
 
-/// What the split pattern sees of a character.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Class {
-    /// Punctuation, symbols, controls and unassigned code points.
-    Other,
-    /// General categories Lu and Lt.
-    Upper,
-    /// General category Ll.
-    Lower,
-    /// Letters without case: general categories Lm and Lo.
-    Caseless,
-    /// General category M.
-    Mark,
-    /// General category N.
-    Number,
-    /// The property `White_Space`, less the two newline characters.
-    Whitespace,
-    /// `\r` and `\n`.
-    Newline,
-}
-
-static TABLE: &[u8] = include_bytes!("data/unicode_16_classes.bin");
-
-const BLOCK: usize = 256;
-const BLOCKS: usize = 0x11_0000 / BLOCK;
+/// What the split pattern sees of a character. A number, so that a table can hold it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Class(u8);
 
 impl Class {
-    pub(crate) fn of(c: char) -> Self {
-        let code_point = c as usize;
-        let block = usize::from(TABLE[code_point / BLOCK]);
-        match TABLE[BLOCKS + block * BLOCK + code_point % BLOCK] {
-            1 => Self::Upper,
-            2 => Self::Lower,
-            3 => Self::Caseless,
-            4 => Self::Mark,
-            5 => Self::Number,
-            6 => Self::Whitespace,
-            7 => Self::Newline,
-            _ => Self::Other,
-        }
+    /// General categories Lu and Lt.
+    pub(super) const UPPER: Self = Self(1);
+    /// General category Ll.
+    pub(super) const LOWER: Self = Self(2);
+    /// Letters without case: general categories Lm and Lo.
+    pub(super) const CASELESS: Self = Self(3);
+    /// General category M.
+    pub(super) const MARK: Self = Self(4);
+    /// General category N.
+    pub(super) const NUMBER: Self = Self(5);
+    /// `\r` and `\n`.
+    pub(super) const NEWLINE: Self = Self(7);
+    // 0 are punctuation, symbols, controls and unassigned code points; 6 is the property `White_Space`, less newlines.
+
+    #[inline]
+    pub(super) fn of(code_point: u32) -> Self {
+        let code_point = code_point as usize;
+        let block = usize::from(TABLE[code_point / BLOCK % BLOCKS]);
+        Self(TABLE[BLOCKS + block * BLOCK + code_point % BLOCK])
+    }
+
+    /// The class of the one-byte character.
+    #[inline]
+    pub(super) fn of_ascii(byte: u8) -> Self {
+        // The first block is that of the first code points.
+        Self(TABLE[BLOCKS + usize::from(byte)])
     }
 
     /// Letters and the marks that combine with them.
-    pub(crate) fn is_word(self) -> bool {
-        matches!(
-            self,
-            Self::Upper | Self::Lower | Self::Caseless | Self::Mark
-        )
+    #[inline]
+    pub(super) fn is_word(self) -> bool {
+        matches!(self.0, 1..=4)
     }
 
     /// What `[^\s\p{L}\p{N}]` takes.
-    pub(crate) fn is_symbol(self) -> bool {
-        matches!(self, Self::Other | Self::Mark)
+    #[inline]
+    pub(super) fn is_symbol(self) -> bool {
+        matches!(self.0, 0 | 4)
     }
 
     /// What `\s` takes.
-    pub(crate) fn is_space(self) -> bool {
-        matches!(self, Self::Whitespace | Self::Newline)
+    #[inline]
+    pub(super) fn is_space(self) -> bool {
+        self.0 >= 6
     }
 }
+
+static TABLE: &[u8; 40_192] = include_bytes!("data/unicode_16_classes.bin");
+
+const BLOCK: usize = 256;
+const BLOCKS: usize = 0x11_0000 / BLOCK;

@@ -6,6 +6,7 @@ mod golden;
 mod limits;
 mod oracle;
 mod properties;
+mod readable;
 mod support;
 mod tables;
 mod tokenizer;

@@ -1,5 +1,6 @@
 //! The tokenizer against tiktoken-rs, over inputs that leave no class of character and no rule untried.
 
+mod blocks;
 mod code_points;
 mod exhaustive;
 mod random;

@@ -3,7 +3,6 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::Rank;
 use super::vocabulary::Vocabulary;
 
 /// Appends the tokens of `piece`: of all adjacent parts that make a token together, those of the lowest rank are merged
@@ -11,7 +10,7 @@ use super::vocabulary::Vocabulary;
 ///
 /// The parts are a linked list over the piece's bytes. Candidates wait in a heap and are checked against the list when
 /// they come up, since a merge makes its neighbours' candidates stale; each of the n - 1 merges adds at most two.
-pub(crate) fn merge(vocabulary: &Vocabulary, piece: &[u8], out: &mut Vec<Rank>) {
+pub(super) fn merge(vocabulary: &Vocabulary, piece: &[u8], out: &mut Vec<u32>) {
     let mut parts = Parts::of_bytes(piece.len());
     let mut candidates = BinaryHeap::new();
     let offer = |candidates: &mut BinaryHeap<_>, start: usize, end: usize| {

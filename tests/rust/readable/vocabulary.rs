@@ -1,34 +1,25 @@
-//! The vocabulary: the bytes of every token, and the tokens of bytes.
+//! The vocabulary, as a map from bytes to ranks.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::Rank;
-use super::special;
-
 /// `o200k_base`, packed: the bytes that ranks 0 to 255 stand for, then for each further rank the two tokens it is merged
-/// from, each as three bytes, the lowest first. `tests/rust/tables.rs` makes it and checks the committed file.
-static PAIRS: &[u8] = include_bytes!("data/o200k_base.pairs");
+/// from, each as three bytes, the lowest first. `tests/rust/tables.rs` makes it.
+static PAIRS: &[u8] = include_bytes!("../../../src/tokenizer/data/o200k_base.pairs");
 
 /// The tokens of one byte come first.
 const BYTES: usize = 256;
 /// Bytes a packed pair takes.
 const PAIR: usize = 6;
 
-/// The bytes of every token, ordinary and special, by id, and the ids of ordinary tokens by their bytes.
-pub(crate) struct Vocabulary {
-    /// The bytes of all tokens, one after the other. They stay for the life of the process, as the vocabulary does.
-    bytes: &'static [u8],
-    /// Where each token's bytes start, and at the end where the last one's end.
-    offsets: Vec<u32>,
-    ranks: HashMap<&'static [u8], Rank>,
-    special: HashMap<&'static str, Rank>,
+/// The ordinary tokens by their bytes.
+pub(super) struct Vocabulary {
+    ranks: HashMap<Vec<u8>, u32>,
     longest: usize,
 }
 
 impl Vocabulary {
-    /// Unpacks the vocabulary: some tens of milliseconds and a few megabytes, once a process.
-    pub(crate) fn unpack() -> Self {
+    pub(super) fn unpack() -> Self {
         let mut tokens = Tokens::default();
         let (singles, pairs) = PAIRS.split_at(BYTES);
         for byte in singles {
@@ -37,55 +28,25 @@ impl Vocabulary {
         for pair in pairs.chunks_exact(PAIR) {
             tokens.push_merged(u24(&pair[..3]), u24(&pair[3..]));
         }
-        let ordinary = tokens.offsets.len();
-        for id in special::IDS {
-            tokens.push(special::spelling(id).as_bytes());
-        }
         let Tokens { bytes, mut offsets } = tokens;
         offsets.push(offset(bytes.len()));
-        let bytes: &'static [u8] = bytes.leak();
         let tokens = || {
             offsets
                 .windows(2)
                 .map(|ends| &bytes[ends[0] as usize..ends[1] as usize])
         };
         Self {
-            bytes,
-            ranks: tokens().take(ordinary).zip(0..).collect(),
-            special: tokens()
-                .skip(ordinary)
-                .filter_map(|spelling| std::str::from_utf8(spelling).ok())
-                .zip(special::IDS)
-                .collect(),
-            longest: tokens().take(ordinary).map(<[u8]>::len).max().unwrap_or(0),
-            offsets,
+            ranks: tokens().map(<[u8]>::to_vec).zip(0..).collect(),
+            longest: tokens().map(<[u8]>::len).max().unwrap_or(0),
         }
     }
 
     /// The ordinary token of exactly these bytes.
-    pub(crate) fn rank(&self, bytes: &[u8]) -> Option<Rank> {
+    pub(super) fn rank(&self, bytes: &[u8]) -> Option<u32> {
         if bytes.len() > self.longest {
             return None;
         }
         self.ranks.get(bytes).copied()
-    }
-
-    /// The special token with this spelling.
-    pub(crate) fn special(&self, spelling: &str) -> Option<(&'static str, Rank)> {
-        let (spelling, id) = self.special.get_key_value(spelling)?;
-        Some((spelling, *id))
-    }
-
-    pub(crate) fn specials(&self) -> impl Iterator<Item = &'static str> {
-        self.special.keys().copied()
-    }
-
-    /// The bytes of a token, ordinary or special.
-    pub(crate) fn token_bytes(&self, id: Rank) -> Option<&'static [u8]> {
-        let id = id as usize;
-        let start = *self.offsets.get(id)?;
-        let end = *self.offsets.get(id + 1)?;
-        Some(&self.bytes[start as usize..end as usize])
     }
 }
 

@@ -1,0 +1,119 @@
+//! The form of the tables, shared by what compiles them (`compile.rs`, in the build script) and what reads them.
+//!
+//! All numbers are little-endian, so that one form serves every target.
+
+/// Token ids take 18 bits.
+pub(crate) const ID_BITS: u32 = 18;
+pub(crate) const ID_MASK: u64 = (1 << ID_BITS) - 1;
+
+/// In the place of an id: no token.
+pub(crate) const NO_TOKEN: u32 = (1 << ID_BITS) - 1;
+
+/// Short tokens, of 1 to 8 bytes. A slot is the tag of the key (46 bits), then the id (18 bits).
+pub(crate) const SHORT_SLOT_BITS: u32 = 18;
+pub(crate) const SHORT_SLOTS: usize = 1 << SHORT_SLOT_BITS;
+pub(crate) const SHORT_BUCKETS: usize = 1 << 15;
+
+/// Middling tokens, of 9 to 16 bytes. A slot is the key (two u64); their ids are apart.
+pub(crate) const MIDDLE_SLOT_BITS: u32 = 16;
+pub(crate) const MIDDLE_SLOTS: usize = 1 << MIDDLE_SLOT_BITS;
+pub(crate) const MIDDLE_BUCKETS: usize = 1 << 14;
+
+/// Other tokens: longer ones, and those that end in a zero byte. A slot is an id; collisions go to the next one.
+pub(crate) const OTHER_SLOT_BITS: u32 = 14;
+pub(crate) const OTHER_SLOTS: usize = 1 << OTHER_SLOT_BITS;
+
+/// Merges. A slot is the pair's key (36 bits), then the id of the merged token (18 bits).
+pub(crate) const PAIR_SLOT_BITS: u32 = 18;
+pub(crate) const PAIR_SLOTS: usize = 1 << PAIR_SLOT_BITS;
+pub(crate) const PAIR_BUCKETS: usize = 1 << 16;
+/// A bit for each possible hash of a pair, set where some merge has it: most pairs have none, and end here.
+pub(crate) const PAIR_FILTER_BITS: u32 = 21;
+pub(crate) const PAIR_FILTER_BYTES: usize = 1 << (PAIR_FILTER_BITS - 3);
+
+/// An id for each pair of ASCII characters.
+pub(crate) const ASCII: usize = 1 << 7;
+/// A bit for each pair of bytes.
+pub(crate) const BYTE_PAIR_BITMAP_BYTES: usize = (1 << 16) / 8;
+/// An id for each code point of the basic multilingual plane.
+pub(crate) const CHARACTERS: usize = 1 << 16;
+
+/// Odd, with bits well spread: the golden ratio's, as in Fibonacci hashing (Knuth, TAOCP 3, 6.4).
+const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
+const SECOND_MULTIPLIER: u64 = 0xD6E8_FEB8_6659_FD93;
+
+/// Where a key is in a table without collisions: `slot` exclusive-or the displacement of `bucket` (hash and displace,
+/// Pagh 1999).
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    pub(crate) slot: usize,
+    pub(crate) bucket: usize,
+}
+
+/// The place and tag of up to eight bytes, zero-padded.
+///
+/// Both steps of the hash can be undone, the slot is its upper 18 bits and the tag its lower 46, and the bucket follows from
+/// the tag: no other key has the same tag at the same slot of the table.
+pub(crate) fn short_place(key: u64) -> (Place, u64) {
+    let hash = (key ^ (key >> 32)).wrapping_mul(MULTIPLIER);
+    let tag = hash & (u64::MAX >> SHORT_SLOT_BITS);
+    let place = Place {
+        slot: upper(hash, SHORT_SLOT_BITS),
+        bucket: (tag >> 31) as usize % SHORT_BUCKETS,
+    };
+    (place, tag)
+}
+
+/// The place of nine to sixteen bytes, zero-padded.
+pub(crate) fn middle_place(low: u64, high: u64) -> Place {
+    let hash = (low ^ (low >> 32)).wrapping_mul(MULTIPLIER) ^ high;
+    let hash = (hash ^ (hash >> 29)).wrapping_mul(SECOND_MULTIPLIER);
+    Place {
+        slot: upper(hash, MIDDLE_SLOT_BITS),
+        bucket: (hash >> 24) as usize % MIDDLE_BUCKETS,
+    }
+}
+
+/// The first slot to look for any bytes.
+pub(crate) fn other_slot(bytes: &[u8]) -> usize {
+    let hash = bytes.iter().fold(bytes.len() as u64, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(MULTIPLIER)
+    });
+    upper(hash, OTHER_SLOT_BITS)
+}
+
+/// A pair of ids as one number.
+pub(crate) fn pair_key(left: u32, right: u32) -> u64 {
+    u64::from(left) << ID_BITS | u64::from(right)
+}
+
+/// The hash of a pair, of which its bit in the filter is the upper part: all that most pairs need.
+pub(crate) fn pair_hash(key: u64) -> u64 {
+    key.wrapping_mul(MULTIPLIER)
+}
+
+/// The bit of a pair in the filter.
+pub(crate) fn pair_filter_bit(hash: u64) -> usize {
+    upper(hash, PAIR_FILTER_BITS)
+}
+
+/// The place of a pair.
+pub(crate) fn pair_place(hash: u64) -> Place {
+    let hash = (hash ^ (hash >> 32)).wrapping_mul(SECOND_MULTIPLIER);
+    Place {
+        slot: upper(hash, PAIR_SLOT_BITS),
+        bucket: (hash >> 16) as usize % PAIR_BUCKETS,
+    }
+}
+
+fn upper(hash: u64, bits: u32) -> usize {
+    (hash >> (u64::BITS - bits)) as usize
+}
+
+/// Up to eight bytes as a number, zero-padded.
+pub(crate) fn padded(bytes: &[u8]) -> u64 {
+    bytes
+        .iter()
+        .rev()
+        .fold(0, |number, byte| number << 8 | u64::from(*byte))
+}
