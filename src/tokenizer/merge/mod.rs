@@ -144,7 +144,7 @@ impl Merger {
     #[expect(unsafe_code, reason = "the instructions are chosen at run time")]
     pub(super) fn run(&mut self) {
         #[target_feature(enable = "avx2")]
-        fn take_turns_with_avx2(sections: &mut [Few], pairs: &[PairSlot]) {
+        unsafe fn take_turns_with_avx2(sections: &mut [Few], pairs: &[PairSlot]) {
             take_turns(sections, pairs);
         }
         let sections = &mut self.few[..self.used];
