@@ -14,7 +14,9 @@ export function tokenId(token: number): number {
 }
 
 export function tokenIds(tokens: Tokens): Uint32Array {
-  return tokens instanceof Uint32Array ? tokens : Uint32Array.from(tokens, tokenId);
+  if (tokens instanceof Uint32Array) return tokens;
+  if (typeof tokens?.[Symbol.iterator] !== "function") throw new TypeError("tokens are a Uint32Array or list numbers");
+  return Uint32Array.from(tokens, tokenId);
 }
 
 export function string(value: string, what: string): string {

@@ -9,4 +9,4 @@ export type * from "./messages.js";
 export * from "./parser.js";
 export { getToolNamespaceConfig } from "./tools.js";
 export { init, init as default, initSync } from "./wasm.js";
-export type { ModuleSource } from "./wasm.js";
+export type { ModuleSource, WasmExports } from "./wasm.js";

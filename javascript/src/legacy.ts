@@ -14,9 +14,13 @@ export class JsHarmonyEncoding {
   /** @internal */
   readonly encoding: HarmonyEncoding;
 
-  /** @internal */
-  constructor(encoding: HarmonyEncoding) {
+  private constructor(encoding: HarmonyEncoding) {
     this.encoding = encoding;
+  }
+
+  /** @internal */
+  static of(encoding: HarmonyEncoding): JsHarmonyEncoding {
+    return new JsHarmonyEncoding(encoding);
   }
 
   get name(): string {
@@ -146,7 +150,7 @@ export class JsStreamableParser {
  * @param _baseUrl Where the reference downloads its vocabulary from; nothing is downloaded here.
  */
 export async function load_harmony_encoding(name: HarmonyEncodingName, _baseUrl?: string | null): Promise<JsHarmonyEncoding> {
-  return new JsHarmonyEncoding(await loadHarmonyEncoding(name));
+  return JsHarmonyEncoding.of(await loadHarmonyEncoding(name));
 }
 
 /** @deprecated Use `getToolNamespaceConfig`. */

@@ -1,17 +1,25 @@
 /** Loads the wasm module: once, from wherever the runtime has it. */
 
 import instantiate, { initSync as instantiateSync } from "./openai_harmony.js";
-import type { InitInput, InitOutput } from "./openai_harmony.js";
+import type { InitInput, SyncInitInput } from "./openai_harmony.js";
 
-/** What `init` takes: the module, its bytes, its address, or the response of fetching it. */
-export type ModuleSource = InitInput | Promise<InitInput>;
+/**
+ * What `init` takes: the module's address as a string or `URL`, its bytes, a `WebAssembly.Module`, the `Response` of fetching
+ * it, or a promise of one of these. (Spelled `object` since projects without the DOM's types have none of those names.)
+ */
+export type ModuleSource = string | object;
 
-let exports: InitOutput | undefined;
-let loading: Promise<InitOutput> | undefined;
-let readModule: (() => BufferSource) | undefined;
+/** What the wasm module exports, as far as it is of use to others. */
+export interface WasmExports {
+  readonly memory: { readonly buffer: ArrayBuffer };
+}
+
+let exports: WasmExports | undefined;
+let loading: Promise<WasmExports> | undefined;
+let readModule: (() => Uint8Array) | undefined;
 
 /** Tells where the module can be read at once; without it the module is fetched from beside this file. */
-export function provideModule(read: () => BufferSource): void {
+export function provideModule(read: () => Uint8Array): void {
   readModule = read;
 }
 
@@ -19,7 +27,7 @@ export function provideModule(read: () => BufferSource): void {
  * Loads the wasm module. Need not be called: `loadHarmonyEncoding` does it. Call it first to say where the module is, where
  * the bundler does not know: `await init({ module_or_path: "/assets/openai_harmony_bg.wasm" })`.
  */
-export async function init(source?: { module_or_path: ModuleSource } | ModuleSource): Promise<InitOutput> {
+export async function init(source?: { module_or_path: ModuleSource } | ModuleSource): Promise<WasmExports> {
   if (exports) return exports;
   if (source === undefined && readModule) return initSync({ module: readModule() });
   loading ??= instantiate(asOptions(source)).finally(() => {
@@ -30,9 +38,9 @@ export async function init(source?: { module_or_path: ModuleSource } | ModuleSou
   return exports;
 }
 
-/** Loads the wasm module from its bytes, at once. */
-export function initSync(source: { module: BufferSource | WebAssembly.Module } | BufferSource | WebAssembly.Module): InitOutput {
-  const module = "module" in source ? source.module : source;
+/** Loads the wasm module from its bytes or a `WebAssembly.Module`, at once. */
+export function initSync(source: { module: object } | object): WasmExports {
+  const module = ("module" in source ? source.module : source) as SyncInitInput;
   exports ??= instantiateSync({ module });
   return exports;
 }
@@ -48,5 +56,6 @@ export function requireModule(): void {
 
 function asOptions(source: { module_or_path: ModuleSource } | ModuleSource | undefined) {
   if (source === undefined) return undefined;
-  return typeof source === "object" && "module_or_path" in source ? source : { module_or_path: source };
+  const path = typeof source === "object" && "module_or_path" in source ? source.module_or_path : source;
+  return { module_or_path: path as InitInput };
 }

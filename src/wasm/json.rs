@@ -10,8 +10,8 @@ use crate::MAX_SCHEMA_DEPTH;
 /// through what rendering takes; it bounds the stack here, and ends values that contain themselves.
 const MAX_DEPTH: usize = 2 * MAX_SCHEMA_DEPTH + 64;
 
-/// Whole numbers up to here are exact in JavaScript; beyond it a number is a float and is written as one.
-const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
+/// The whole numbers that JSON text is read as integers within; a float holds both bounds exactly.
+const INTEGERS: std::ops::Range<f64> = -9_223_372_036_854_775_808.0..18_446_744_073_709_551_616.0;
 
 /// The JSON value of `value`, as `JSON.stringify` would write it, but for what has no JSON form: that is an error here.
 pub(super) fn from_js(value: &JsValue) -> Result<Value, String> {
@@ -81,14 +81,19 @@ fn property(object: &JsValue, key: &JsValue) -> Result<JsValue, String> {
     Reflect::get(object, key).map_err(|error| message(&error))
 }
 
+/// JavaScript has no integers apart: whole numbers are written as such.
 #[expect(
     clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
     reason = "the number is whole and within range"
 )]
 fn number(float: f64) -> Result<Value, String> {
-    let is_negative_zero = float == 0.0 && float.is_sign_negative();
-    if float.fract() == 0.0 && float.abs() <= MAX_SAFE_INTEGER && !is_negative_zero {
-        return Ok(Value::from(float as i64));
+    if float.fract() == 0.0 && INTEGERS.contains(&float) {
+        return Ok(if float < 0.0 {
+            Value::from(float as i64)
+        } else {
+            Value::from(float as u64)
+        });
     }
     Number::from_f64(float)
         .map(Value::Number)
