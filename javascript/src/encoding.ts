@@ -109,6 +109,16 @@ export class HarmonyEncoding {
     return this.raw.encode(string(text, "text"), listed(allowed), listed(disallowed));
   }
 
+  /** The tokens of text, in which the spelling of a special token is text too. */
+  encodeOrdinary(text: string): Uint32Array {
+    return this.raw.encode(string(text, "text"), [], []);
+  }
+
+  /** The tokens of text, in which every spelling of a special token becomes that token. */
+  encodeWithSpecialTokens(text: string): Uint32Array {
+    return this.raw.encode(string(text, "text"), undefined, undefined);
+  }
+
   /** The text of tokens. Bytes that are no text, such as half a character, become U+FFFD unless `errors` says otherwise. */
   decode(tokens: Tokens, errors: DecodeErrors = "replace"): string {
     const ids = tokenIds(tokens);

@@ -64,6 +64,12 @@ test("special tokens in text are refused unless they are allowed", () => {
   assert.equal(encoding.encode("<|end|>", { disallowedSpecial: [] }).length, 5);
 });
 
+test("text with all special tokens, or with none", () => {
+  assert.deepEqual(Array.from(encoding.encodeOrdinary("Hi<|end|>")), [12194, 27, 91, 419, 91, 29]);
+  assert.deepEqual(Array.from(encoding.encodeWithSpecialTokens("Hi<|end|>")), [12194, 200007]);
+  assert.throws(() => encoding.encodeOrdinary(5), TypeError);
+});
+
 test("decoding", () => {
   const half = encoding.encode("👩‍👩").subarray(0, 1);
   assert.equal(encoding.decode(encoding.encode("héllo")), "héllo");
