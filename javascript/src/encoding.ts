@@ -3,6 +3,7 @@
 import { optionalString, string, tokenId, tokenIds } from "./arguments.js";
 import type { Tokens } from "./arguments.js";
 import { makeDisposable } from "./disposal.js";
+import { conversationText, messageText } from "./json.js";
 import type { Conversation, Message, ParsedMessage, Role } from "./messages.js";
 import { Encoding } from "./openai_harmony.js";
 import { init, requireModule } from "./wasm.js";
@@ -78,23 +79,27 @@ export class HarmonyEncoding {
     nextTurnRole: Role,
     config?: RenderConversationConfig | null,
   ): Uint32Array {
-    return this.raw.renderConversationForCompletion(conversation, string(nextTurnRole, "a role"), dropsAnalysis(config));
+    const role = string(nextTurnRole, "a role");
+    const { text, isLines } = conversationText(conversation);
+    return this.raw.renderConversationForCompletion(text, isLines, role, dropsAnalysis(config));
   }
 
   /** The tokens of a conversation to train on: an answer that ends it ends in `<|return|>`, as the model is to end it. */
   renderConversationForTraining(conversation: ConversationInput, config?: RenderConversationConfig | null): Uint32Array {
-    return this.raw.renderConversationForTraining(conversation, dropsAnalysis(config));
+    const { text, isLines } = conversationText(conversation);
+    return this.raw.renderConversationForTraining(text, isLines, dropsAnalysis(config));
   }
 
   /** The tokens of a conversation. */
   renderConversation(conversation: ConversationInput, config?: RenderConversationConfig | null): Uint32Array {
-    return this.raw.renderConversation(conversation, dropsAnalysis(config));
+    const { text, isLines } = conversationText(conversation);
+    return this.raw.renderConversation(text, isLines, dropsAnalysis(config));
   }
 
   /** The tokens of one message. */
   render(message: Message | string, options?: RenderOptions | null): Uint32Array {
     const hasTools = options?.conversationHasFunctionTools ?? options?.conversation_has_function_tools ?? false;
-    return this.raw.render(message, hasTools);
+    return this.raw.render(messageText(message), hasTools);
   }
 
   /** The messages in a model's completion; `role` is the one that the prompt ended in. */

@@ -9,8 +9,8 @@ export type Role = "user" | "assistant" | "system" | "developer" | "tool";
 /** How much the model should reason before it answers. */
 export type ReasoningEffort = "Low" | "Medium" | "High";
 
-/** A JSON value. Big integers are exact up to 64 bits. */
-export type Json = string | number | bigint | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
+/** A JSON value. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
 
 /** A tool's arguments as a JSON schema. */
 export type JsonSchema = boolean | { readonly [key: string]: Json | undefined };

@@ -46,11 +46,12 @@ impl Encoding {
     #[wasm_bindgen(js_name = renderConversationForCompletion)]
     pub fn render_conversation_for_completion(
         &self,
-        conversation: &JsValue,
+        conversation: &str,
+        is_lines: bool,
         next_turn_role: &str,
         auto_drop_analysis: bool,
     ) -> Result<Vec<Rank>, JsValue> {
-        let messages = read::conversation(conversation)?;
+        let messages = read::conversation(conversation, is_lines)?;
         let role = read::role(next_turn_role)?;
         self.encoding
             .render_conversation_for_completion(&messages, role, Some(&config(auto_drop_analysis)))
@@ -61,10 +62,11 @@ impl Encoding {
     #[wasm_bindgen(js_name = renderConversationForTraining)]
     pub fn render_conversation_for_training(
         &self,
-        conversation: &JsValue,
+        conversation: &str,
+        is_lines: bool,
         auto_drop_analysis: bool,
     ) -> Result<Vec<Rank>, JsValue> {
-        let messages = read::conversation(conversation)?;
+        let messages = read::conversation(conversation, is_lines)?;
         self.encoding
             .render_conversation_for_training(&messages, Some(&config(auto_drop_analysis)))
             .map_err(thrown)
@@ -74,10 +76,11 @@ impl Encoding {
     #[wasm_bindgen(js_name = renderConversation)]
     pub fn render_conversation(
         &self,
-        conversation: &JsValue,
+        conversation: &str,
+        is_lines: bool,
         auto_drop_analysis: bool,
     ) -> Result<Vec<Rank>, JsValue> {
-        let messages = read::conversation(conversation)?;
+        let messages = read::conversation(conversation, is_lines)?;
         self.encoding
             .render_conversation(&messages, Some(&config(auto_drop_analysis)))
             .map_err(thrown)
@@ -86,7 +89,7 @@ impl Encoding {
     /// The tokens of one message.
     pub fn render(
         &self,
-        message: &JsValue,
+        message: &str,
         conversation_has_function_tools: bool,
     ) -> Result<Vec<Rank>, JsValue> {
         let message = read::message(message)?;

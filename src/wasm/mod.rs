@@ -14,7 +14,6 @@
 
 mod encoding;
 mod errors;
-mod json;
 mod parser;
 mod read;
 mod write;

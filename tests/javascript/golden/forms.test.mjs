@@ -35,8 +35,6 @@ test("values in parameters", () => {
     "str enum": "red",
     model: { text: "x" },
     "big int": 1e25,
-    "u64 max": 2n ** 64n - 1n,
-    "i64 min": -(2n ** 63n),
     float: 1e30,
     "small float": 1e-7,
     "surrogate pair": "👍",
@@ -46,14 +44,16 @@ test("values in parameters", () => {
   for (const [name, value] of Object.entries(values)) {
     comparison.row(() => name, renderedDefault(value), forms.parameters[name].value);
   }
-  comparison.allEqual(11);
+  comparison.allEqual(9);
 });
 
 test("numbers that only JSON text can tell from others", () => {
   const comparison = new Comparison();
   const values = {
     "int keys": '{"1":3,"null":4,"1.5":5}',
+    "u64 max": "18446744073709551615",
     "u64 max + 1": "18446744073709551616",
+    "i64 min": "-9223372036854775808",
     "i64 min - 1": "-9223372036854775809",
     "negative zero": "-0.0",
     "float 1e16": "1e16",
@@ -69,12 +69,7 @@ test("numbers that only JSON text can tell from others", () => {
     const text = JSON.stringify(message).replace('"HERE"', json);
     comparison.row(() => name, encoding.decodeUtf8(encoding.render(text)), forms.parameters[name].value);
   }
-  comparison.allEqual(7);
-});
-
-test("values without a JSON form are refused", (t) => {
-  const refused = (value) => t.assert.throws(() => renderedDefault(value), { name: "HarmonyError", kind: "invalid_message" });
-  for (const value of [NaN, Infinity, 2n ** 64n, [undefined], [() => 1]]) refused(value);
+  comparison.allEqual(9);
 });
 
 test("deep values in parameters", (t) => {
