@@ -1,7 +1,7 @@
 /** Conversations and replies to start from. */
 
 import { DEVELOPER, SYSTEM, message } from "./state.js";
-import type { DeveloperState, MessageState, ReplyState, State, SystemState } from "./state.js";
+import type { DeveloperState, MessageState, State, SystemState } from "./state.js";
 
 const WEATHER = `[
   {
@@ -76,7 +76,7 @@ interface Parts {
   reply: string;
 }
 
-const PARTS: readonly Parts[] = [
+const PARTS: readonly [Parts, ...Parts[]] = [
   { label: "A question", messages: [message("user", "What is 2 + 2?")], reply: SUM_REPLY },
   {
     label: "With instructions and a tool",
@@ -133,18 +133,20 @@ export interface Example {
   state: State;
 }
 
-export const EXAMPLES: readonly Example[] = PARTS.map(({ label, system, developer, messages, reply }) => ({
-  label,
-  state: {
-    system: { ...SYSTEM, ...system },
-    developer: { ...DEVELOPER, ...developer },
-    messages,
-    purpose: "completion",
-    dropAnalysis: true,
-    reply: replyOf(reply),
-  },
-}));
-
-export function replyOf(text: string): ReplyState {
-  return { text, form: "text", mode: "strict", opened: true };
+function example({ label, system, developer, messages, reply }: Parts): Example {
+  return {
+    label,
+    state: {
+      system: { ...SYSTEM, ...system },
+      developer: { ...DEVELOPER, ...developer },
+      messages,
+      purpose: "completion",
+      dropAnalysis: true,
+      reply: { text: reply, form: "text", mode: "strict", opened: true },
+    },
+  };
 }
+
+const [FIRST, ...REST] = PARTS;
+/** The first one is what the page starts with. */
+export const EXAMPLES: readonly [Example, ...Example[]] = [example(FIRST), ...REST.map(example)];

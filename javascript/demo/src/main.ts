@@ -6,7 +6,7 @@ import "../styles/editor.css";
 import "../styles/tokens.css";
 import "../styles/player.css";
 import { build } from "./conversation.js";
-import { byId, replace, select } from "./dom.js";
+import { byId, h, replace, select } from "./dom.js";
 import { Editor } from "./editor.js";
 import { EXAMPLES } from "./examples.js";
 import { Player } from "./player.js";
@@ -24,12 +24,12 @@ try {
   const panel = new RenderedPanel(encoding);
   const editor = new Editor(state, changed);
   const player = new Player(encoding, state.reply, remember);
-  const choice = select([["", "Choose an example…"], ...EXAMPLES.map(({ label }) => [label, label] as const)], "", (label) => {
+  const shown = EXAMPLES.find((example) => toHash(example.state) === toHash(state))?.label ?? "";
+  const choice = select([["", "Choose…"], ...EXAMPLES.map(({ label }) => [label, label] as const)], shown, (label) => {
     const example = EXAMPLES.find((example) => example.label === label);
     if (example) load(structuredClone(example.state));
   });
-  choice.setAttribute("aria-label", "Example conversations");
-  replace(byId("examples"), choice);
+  replace(byId("examples"), h("label", { class: "inline" }, "Example", choice));
   render();
   document.body.dataset["ready"] = "true";
 
@@ -45,7 +45,7 @@ try {
     } catch {
       notice("The link holds no conversation that this page can read; here is an example instead.");
     }
-    return structuredClone((EXAMPLES[1] ?? EXAMPLES[0])!.state);
+    return structuredClone(EXAMPLES[0].state);
   }
 
   function load(next: State): void {

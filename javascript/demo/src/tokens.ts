@@ -27,7 +27,7 @@ export function tokenElement(token: Token, index: number): HTMLElement {
  * `tokenAt` gives the token with an index.
  */
 export function explorable(list: HTMLElement, inspector: HTMLElement, tokenAt: (index: number) => Token | undefined): void {
-  const hint = "Point at a token, or use the arrow keys, to see its id and bytes.";
+  const hint = "Point at a token, tap it, or use the arrow keys: here are its id and bytes.";
   inspector.textContent = hint;
   list.tabIndex = 0;
   let current: HTMLElement | undefined;

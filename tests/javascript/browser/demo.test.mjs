@@ -27,6 +27,7 @@ describe("the demo page", { skip }, () => {
   /** The page, ready; fails at the end of the test if the page logged an error. */
   async function open(t, { hash = "", ...options } = {}) {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+    context.setDefaultTimeout(15_000);
     const page = await context.newPage();
     const errors = [];
     page.on("pageerror", (error) => errors.push(String(error)));
@@ -46,7 +47,7 @@ describe("the demo page", { skip }, () => {
   test("a conversation is rendered as it is typed", async (t) => {
     const page = await open(t);
     await keep(page, "start");
-    await page.getByLabel("Example conversations").selectOption("A question");
+    await page.locator("#examples select").selectOption("A question");
     const before = await page.locator("#total").innerText();
     await page.locator("#messages textarea").first().fill("What is 2 + 3, and why?");
     assert.match(await tokens(page), /What is 2 \+ 3, and why\?/);
@@ -59,7 +60,7 @@ describe("the demo page", { skip }, () => {
 
   test("messages are added, moved and removed", async (t) => {
     const page = await open(t);
-    await page.getByLabel("Example conversations").selectOption("A question");
+    await page.locator("#examples select").selectOption("A question");
     await page.getByRole("button", { name: "+ assistant" }).click();
     await page.keyboard.type("It is 4.");
     assert.match(await tokens(page), /<\|channel\|>final<\|message\|>It is 4\.<\|end\|>/);
@@ -83,10 +84,11 @@ describe("the demo page", { skip }, () => {
 
   test("tools are described in their own colour", async (t) => {
     const page = await open(t);
+    await page.locator("#examples select").selectOption("With instructions and a tool");
     const tools = await page.locator("#tokens .token.tools").allInnerTexts();
     assert.match(tools.join(""), /^# Tools|type get_weather/m);
     assert.doesNotMatch(tools.join(""), /Instructions/);
-    await page.getByLabel("Example conversations").selectOption("Built-in browser and Python");
+    await page.locator("#examples select").selectOption("Built-in browser and Python");
     const builtIn = (await page.locator("#tokens .token.tools").allInnerTexts()).join("");
     assert.match(builtIn, /^# Tools[^]*## python/);
     assert.doesNotMatch(builtIn, /Valid channels/);
@@ -94,6 +96,7 @@ describe("the demo page", { skip }, () => {
 
   test("broken JSON is explained beside it", async (t) => {
     const page = await open(t);
+    await page.locator("#examples select").selectOption("With instructions and a tool");
     await page.getByLabel("Tools, as JSON").fill('[\n  {"name": "f",\n]');
     const problem = page.locator("#settings .problem");
     assert.match(await problem.innerText(), /^Not JSON yet: line 3, column 1\. /);
@@ -108,7 +111,7 @@ describe("the demo page", { skip }, () => {
 
   test("a message that can't be rendered is named", async (t) => {
     const page = await open(t);
-    await page.getByLabel("Example conversations").selectOption("A tool's result comes back");
+    await page.locator("#examples select").selectOption("A tool's result comes back");
     await page.getByLabel("Tool's name").fill("");
     assert.match(await page.locator(".message-card.tool .problem").innerText(), /^Tools should have a name!/);
     assert.match(await page.locator("#total").innerText(), /Not rendered/);
@@ -118,7 +121,7 @@ describe("the demo page", { skip }, () => {
 
   test("reasoning of finished turns is shown as left out", async (t) => {
     const page = await open(t);
-    await page.getByLabel("Example conversations").selectOption("Old reasoning is left out");
+    await page.locator("#examples select").selectOption("Old reasoning is left out");
     assert.equal(await page.locator(".left-out").count(), 1);
     await page.getByLabel("Leave out reasoning").uncheck();
     assert.equal(await page.locator(".left-out").count(), 0);
@@ -155,7 +158,7 @@ describe("the demo page", { skip }, () => {
 
   test("text that spells markers stays text", async (t) => {
     const page = await open(t);
-    await page.getByLabel("Example conversations").selectOption("A user who writes markers");
+    await page.locator("#examples select").selectOption("A user who writes markers");
     const markers = await page.locator("#tokens .message .token.marker").allInnerTexts();
     assert.equal(markers.filter((text) => text === "<|start|>").length, 3);
   });
@@ -187,6 +190,21 @@ describe("the demo page", { skip }, () => {
     await page.locator("#tokens .token").nth(1).tap();
     assert.match(await page.locator("#inspector").innerText(), /"system"/);
     await keep(page, "phone");
+  });
+
+  test("accessible by axe's rules, light and dark, with a problem and a repair on screen", async (t) => {
+    for (const colorScheme of ["light", "dark"]) {
+      const page = await open(t, { colorScheme });
+      await page.locator("#examples select").selectOption("With instructions and a tool");
+      await page.getByLabel("Tools, as JSON").fill("[");
+      await page.getByLabel("Example replies").selectOption("Says the channel twice");
+      await page.locator("#position").focus();
+      await page.keyboard.press("End");
+      await page.addScriptTag({ path: `${packageDirectory}node_modules/axe-core/axe.min.js` });
+      const { violations } = await page.evaluate(() => globalThis.axe.run());
+      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("\n")}`);
+      assert.deepEqual(found, [], colorScheme);
+    }
   });
 
   test("every control has a name", async (t) => {
