@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
-import { loadHarmonyEncodingSync } from "../../javascript/dist/node.js";
+import * as harmony from "../../javascript/dist/node.js";
 
-export const harmony = await import("../../javascript/dist/node.js");
-export const encoding = loadHarmonyEncodingSync();
+export { harmony };
+export const encoding = harmony.loadHarmonyEncodingSync();
 
 /** The ids of a text that may spell special tokens. */
 export function tokensOf(text) {

@@ -127,6 +127,16 @@ describe("the demo page", { skip }, () => {
     assert.equal(await page.locator(".left-out").count(), 0);
   });
 
+  test("every example is shown without a problem", async (t) => {
+    const page = await open(t);
+    for (const label of (await page.locator("#examples option").allInnerTexts()).slice(1)) {
+      await page.locator("#examples select").selectOption(label);
+      assert.match(await page.locator("#total").innerText(), /tokens in all$/, label);
+      assert.deepEqual((await page.locator(".problem").allInnerTexts()).filter((text) => text !== ""), [], label);
+      assert.ok((await page.locator("#parsed article").count()) > 0, label);
+    }
+  });
+
   test("a reply plays as a stream", async (t) => {
     const page = await open(t);
     await page.locator("#speed").selectOption("60");
