@@ -95,8 +95,7 @@ impl Tokenizer {
         loop {
             let Some(found) = Self::find_special(rest, &is_allowed) else {
                 let last_piece = self.encode_ordinary_into(rest, &mut tokens);
-                let ends_in_special = rest.is_empty();
-                return (tokens, if ends_in_special { 0 } else { last_piece });
+                return (tokens, last_piece);
             };
             self.encode_ordinary_into(&rest[..found.start], &mut tokens);
             tokens.push(found.id);
