@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::Utf8Error;
 
+use crate::parse::Event;
+
 /// A result whose error is [`Error`].
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -25,6 +27,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 pub struct Error {
     kind: Kind,
     position: Option<usize>,
+    events: Vec<Event>,
 }
 
 /// Every way to fail. Each variant's text is in `Display` below.
@@ -65,6 +68,7 @@ impl Error {
         Self {
             kind,
             position: None,
+            events: Vec::new(),
         }
     }
 
@@ -74,6 +78,11 @@ impl Error {
 
     pub(crate) fn with_position(mut self, position: usize) -> Self {
         self.position = Some(position);
+        self
+    }
+
+    pub(crate) fn with_events(mut self, events: Vec<Event>) -> Self {
+        self.events = events;
         self
     }
 
@@ -97,6 +106,11 @@ impl Error {
     /// conversations the index of the message.
     pub fn position(&self) -> Option<usize> {
         self.position
+    }
+
+    /// What the tokens before the failing one caused, where [`StreamableParser::feed`](crate::StreamableParser::feed) failed.
+    pub fn events(&self) -> &[Event] {
+        &self.events
     }
 
     /// A short stable name of the kind of error, such as `"unknown_role"`.

@@ -2,7 +2,7 @@
 //!
 //! - [`load_harmony_encoding`] gives the [`HarmonyEncoding`], which renders conversations and parses completions.
 //! - [`chat`] has the messages, and what they hold.
-//! - [`StreamableParser`] reads a model's tokens as they arrive.
+//! - [`StreamableParser`] reads a model's tokens as they arrive; [`RecoveringParser`] does so whatever they are.
 //! - [`Tokenizer`] turns plain text into tokens and back.
 //!
 //! Nothing is downloaded: the vocabulary is part of the library.
@@ -55,7 +55,10 @@ mod wasm;
 
 pub use encoding::{HarmonyEncoding, HarmonyEncodingName, load_harmony_encoding};
 pub use error::{Error, Result};
-pub use parse::{ParseOptions, ParsedHeader, StreamState, StreamableParser};
+pub use parse::{
+    Diagnostic, DiagnosticKind, Event, ParseOptions, ParsedHeader, RecoveringParser, Snapshot,
+    Stop, StreamState, StreamableParser,
+};
 pub use render::{RenderConversationConfig, RenderOptions};
 pub use schema::MAX_SCHEMA_DEPTH;
 pub use tokenizer::{Pieces, Rank, Tokenizer, special};

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{DeveloperContent, SystemContent};
 
 /// One part of a message's content.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Content {
     /// Text, in messages of any role.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Message;
 
 /// The messages of a conversation, in order.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Conversation {
     /// The messages.
     pub messages: Vec<Message>,

@@ -10,7 +10,7 @@ use super::{ToolDescription, ToolNamespaceConfig};
 pub(crate) const FUNCTIONS: &str = "functions";
 
 /// The instructions and tools in a developer message.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeveloperContent {
     /// What the model should do: what other formats call the system prompt.
     pub instructions: Option<String>,

@@ -8,7 +8,7 @@ use super::{Author, Content, Role};
 ///
 /// On the wire the author's role and name are keys of the message itself, and `content` is a string where it is one text,
 /// else a list.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
     /// Who wrote it.
     #[serde(flatten)]

@@ -54,7 +54,7 @@ impl ChannelConfig {
 /// The settings in a system message; each line of it is left out where its field is `None`.
 ///
 /// The default is what the model saw most in training. JSON without a key leaves that field `None` instead.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SystemContent {
     /// Who the model is told it is.
     pub model_identity: Option<String>,

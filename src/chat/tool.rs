@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// One tool.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ToolDescription {
     /// Its name within the namespace, such as `get_weather`.
     pub name: String,
@@ -30,7 +30,7 @@ impl ToolDescription {
 }
 
 /// Tools with a common prefix: `functions.get_weather` is the tool `get_weather` in the namespace `functions`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ToolNamespaceConfig {
     /// The prefix.
     pub name: String,

@@ -9,8 +9,8 @@ use crate::chat::{Author, Role};
 use crate::error::Kind;
 
 const CHANNEL: &str = "<|channel|>";
-const CONSTRAIN: &str = "<|constrain|>";
-const RECIPIENT: &str = "to=";
+pub(super) const CONSTRAIN: &str = "<|constrain|>";
+pub(super) const RECIPIENT: &str = "to=";
 
 /// What a message's header says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -44,6 +44,21 @@ impl PendingText {
         self.drop_read();
     }
 
+    /// Appends to `text` what a token completes; None is an id that no token has: it becomes U+FFFD, and completes nothing.
+    pub(super) fn feed_token(&mut self, bytes: Option<&[u8]>, text: &mut String) {
+        if let Some(bytes) = bytes {
+            self.feed(bytes, text);
+        } else {
+            self.flush(text);
+            text.push(REPLACEMENT_CHARACTER);
+        }
+    }
+
+    /// How many bytes are pending.
+    pub(super) fn len(&self) -> usize {
+        self.bytes.len() - self.start
+    }
+
     /// Appends to `text` what is pending, as nothing follows that could complete it.
     pub(super) fn flush(&mut self, text: &mut String) {
         for chunk in self.bytes[self.start..].utf8_chunks() {

@@ -7,6 +7,7 @@ mod limits;
 mod oracle;
 mod properties;
 mod readable;
+mod recovery;
 mod support;
 mod tables;
 mod tokenizer;

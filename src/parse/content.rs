@@ -1,0 +1,216 @@
+//! A message whose header is read, while its content arrives.
+
+use std::ops::Range;
+
+use super::event::Event;
+use super::header::ParsedHeader;
+use super::utf8::PendingText;
+use crate::chat::Message;
+use crate::tokenizer::{Rank, Tokenizer};
+
+/// What a content begins with: nothing, unless its header ended in words that are content.
+#[derive(Clone, Debug)]
+pub(super) struct Opening {
+    pub(super) text: String,
+    /// Bytes behind the text that are no character yet.
+    pub(super) pending: PendingText,
+    /// The tokens that all this is from.
+    pub(super) tokens: Range<usize>,
+    /// Whether `<|message|>` has been read.
+    pub(super) is_marked: bool,
+}
+
+impl Opening {
+    /// No content yet, behind `<|message|>`, when `fed` tokens have been fed.
+    pub(super) fn empty(fed: usize) -> Self {
+        Self::of_text(String::new(), fed..fed)
+    }
+
+    /// The text of these tokens.
+    pub(super) fn of_text(text: String, tokens: Range<usize>) -> Self {
+        Self {
+            text,
+            pending: PendingText::default(),
+            tokens,
+            is_marked: true,
+        }
+    }
+}
+
+/// The message whose content is being read.
+#[derive(Clone, Debug)]
+pub(super) struct OpenMessage {
+    pub(super) header: ParsedHeader,
+    /// The index of the message's first token.
+    pub(super) start: usize,
+    /// Whether `<|message|>` has been read. Only the recovering parser opens messages before.
+    pub(super) is_marked: bool,
+    text: String,
+    pending: PendingText,
+    /// Where the last token's text starts.
+    delta_start: usize,
+    /// How many tokens have been taken as content.
+    tokens: usize,
+    /// How many tokens had been fed when the latest text was complete.
+    text_end: usize,
+    /// What is needed to read the content again: its opening, and how many tokens had been fed behind that.
+    opening: (usize, PendingText),
+    opened_at: usize,
+    told: Told,
+}
+
+/// What events have told of a message.
+#[derive(Clone, Debug)]
+struct Told {
+    start: bool,
+    /// Up to where in the text.
+    text: usize,
+    /// Up to which token.
+    tokens: usize,
+}
+
+impl OpenMessage {
+    /// A message that starts at the token `start`, opened when `fed` tokens had been fed.
+    pub(super) fn new(header: ParsedHeader, start: usize, opening: Opening, fed: usize) -> Self {
+        Self {
+            header,
+            start,
+            is_marked: opening.is_marked,
+            delta_start: 0,
+            tokens: opening.tokens.len(),
+            text_end: opening.tokens.end,
+            opening: (opening.text.len(), opening.pending.clone()),
+            opened_at: fed,
+            told: Told {
+                start: false,
+                text: 0,
+                tokens: opening.tokens.start,
+            },
+            text: opening.text,
+            pending: opening.pending,
+        }
+    }
+
+    /// Takes a token of content, the `fed`th of the stream; None is an id that no token has, which becomes U+FFFD.
+    pub(super) fn feed(&mut self, token_bytes: Option<&[u8]>, fed: usize) {
+        self.tokens += 1;
+        self.add(token_bytes);
+        if self.delta_start < self.text.len() {
+            self.text_end = fed;
+        }
+    }
+
+    fn add(&mut self, token_bytes: Option<&[u8]>) {
+        self.delta_start = self.text.len();
+        self.pending.feed_token(token_bytes, &mut self.text);
+    }
+
+    /// Takes a token that adds nothing.
+    pub(super) fn pass(&mut self) {
+        self.delta_start = self.text.len();
+    }
+
+    /// Takes the end of the content, which the tokens up to `end` are: what is pending can't be completed any more.
+    pub(super) fn end(&mut self, end: usize) {
+        self.delta_start = self.text.len();
+        self.pending.flush(&mut self.text);
+        if self.delta_start < self.text.len() {
+            self.text_end = end;
+        }
+    }
+
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text that the last token added, where it added any.
+    pub(super) fn delta(&self) -> Option<&str> {
+        let delta = &self.text[self.delta_start..];
+        (!delta.is_empty()).then_some(delta)
+    }
+
+    pub(super) fn token_count(&self) -> usize {
+        self.tokens
+    }
+
+    /// The content's tokens, as `fed` has them, made anew from each token's delta; those that `is_set_aside` are passed over.
+    pub(super) fn encode_again(
+        &self,
+        fed: &[Rank],
+        tokenizer: &Tokenizer,
+        is_set_aside: impl Fn(Rank) -> bool,
+    ) -> Vec<Rank> {
+        let (length, pending) = &self.opening;
+        let mut opening = Opening::empty(self.opened_at);
+        self.text[..*length].clone_into(&mut opening.text);
+        opening.pending.clone_from(pending);
+        let mut again = Self::new(self.header.clone(), self.start, opening, self.opened_at);
+        let mut tokens = tokenizer.encode_ordinary(again.text());
+        for token in &fed[self.opened_at..] {
+            if !is_set_aside(*token) {
+                again.add(tokenizer.token_bytes(*token));
+                tokenizer.encode_ordinary_into(again.delta().unwrap_or_default(), &mut tokens);
+            }
+        }
+        tokens
+    }
+
+    pub(super) fn into_message(self) -> Message {
+        Message {
+            author: self.header.author,
+            recipient: self.header.recipient,
+            content: vec![self.text.into()],
+            channel: self.header.channel,
+            content_type: self.header.content_type,
+        }
+    }
+}
+
+/// Events of the message.
+impl OpenMessage {
+    pub(super) fn is_start_told(&self) -> bool {
+        self.told.start
+    }
+
+    /// Takes the message's start as told, or as not to be told.
+    pub(super) fn set_start_told(&mut self, told: bool) {
+        self.told.start = told;
+    }
+
+    /// Takes all there is as told, when `fed` tokens have been fed: what is told next is what comes behind.
+    pub(super) fn skip_told(&mut self, fed: usize) {
+        self.told.text = self.text.len();
+        self.told.tokens = fed;
+    }
+
+    pub(super) fn tell_start(&mut self, events: &mut Vec<Event>) {
+        if !std::mem::replace(&mut self.told.start, true) {
+            events.push(Event::MessageStart {
+                author: self.header.author.clone(),
+                channel: self.header.channel.clone(),
+                recipient: self.header.recipient.clone(),
+                content_type: self.header.content_type.clone(),
+            });
+        }
+    }
+
+    /// Tells of the text that was added since text was told of.
+    pub(super) fn tell_text(&mut self, events: &mut Vec<Event>) {
+        if self.told.text == self.text.len() {
+            return;
+        }
+        self.tell_start(events);
+        events.push(Event::ContentDelta {
+            text: self.text[self.told.text..].to_owned(),
+            channel: self.header.channel.clone(),
+            recipient: self.header.recipient.clone(),
+            token_range: self.untold_tokens(),
+        });
+        self.skip_told(self.text_end);
+    }
+
+    /// The tokens of the text that is not told: what is pending belongs to the text it will complete.
+    fn untold_tokens(&self) -> Range<usize> {
+        self.told.tokens..self.text_end
+    }
+}

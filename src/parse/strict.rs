@@ -1,0 +1,90 @@
+//! The transitions of the reference: what it does not expect is an error. See `docs/format.md` for the grammar.
+
+use super::content::Opening;
+use super::header;
+use super::marker::Stop;
+use super::options::ParseOptions;
+use super::stream::{HeaderTokens, State, Stream};
+use crate::error::{Error, Kind, Result};
+use crate::tokenizer::{Rank, special};
+
+/// Takes the next token. After an error the parser can be fed on.
+pub(super) fn take(stream: &mut Stream, options: ParseOptions, token: Rank) -> Result<()> {
+    let position = stream.push(token);
+    let tokenizer = stream.encoding.tokenizer();
+    match &mut stream.state {
+        State::Content(open) => match Stop::of(token) {
+            None => open.feed(tokenizer.token_bytes(token), position + 1),
+            stop => stream.close(stop, position, position + 1),
+        },
+        State::Header(header) => match Stop::of(token) {
+            None if token == special::MESSAGE => {
+                start_content(stream).map_err(|error| error.with_position(position))?;
+            }
+            Some(stop) if !options.strict => finish_header(stream, stop, position)
+                .map_err(|error| error.with_position(position))?,
+            _ => header.tokens.push(token),
+        },
+        State::ExpectStart if token == special::START => {
+            stream.state = State::Header(HeaderTokens {
+                start: position,
+                tokens: Vec::new(),
+            });
+        }
+        State::ExpectStart => {
+            let start = special::START;
+            return Err(Error::at(Kind::UnexpectedToken { token, start }, position));
+        }
+    }
+    Ok(())
+}
+
+/// Takes the end of the stream.
+pub(super) fn end(stream: &mut Stream) -> Result<()> {
+    let end = stream.tokens().len();
+    match stream.state {
+        State::ExpectStart => {}
+        State::Header(_) => return Err(Error::at(Kind::UnexpectedEos, end)),
+        State::Content(_) => {
+            stream.push_end();
+            stream.close(None, end, end);
+        }
+    }
+    Ok(())
+}
+
+/// Leaves the header whether or not it can be read; one that can't keeps the role for the next.
+fn start_content(stream: &mut Stream) -> Result<()> {
+    let State::Header(HeaderTokens { start, tokens }) =
+        std::mem::replace(&mut stream.state, State::ExpectStart)
+    else {
+        return Ok(());
+    };
+    let text = stream
+        .encoding
+        .tokenizer()
+        .decode_utf8(tokens)
+        .map_err(|_| Error::new(Kind::HeaderUndecodable))?;
+    let header = header::parse(&text, stream.next_role).map_err(Error::new)?;
+    let opening = Opening::empty(stream.tokens().len());
+    stream.open(header, start, opening, true);
+    Ok(())
+}
+
+/// A stop token ended the header of the first message; of later ones, whose role nobody gave, nothing is made.
+fn finish_header(stream: &mut Stream, stop: Stop, position: usize) -> Result<()> {
+    let State::Header(HeaderTokens { start, tokens }) = &stream.state else {
+        return Ok(());
+    };
+    if stream.next_role.is_some() && !tokens.is_empty() {
+        let text = stream.encoding.tokenizer().decode_utf8(tokens)?;
+        let (header, text) =
+            header::parse_without_message(&text, stream.next_role).map_err(Error::new)?;
+        let (start, content) = (*start, position - tokens.len()..position);
+        stream.open(header, start, Opening::of_text(text, content), true);
+        stream.close(Some(stop), position, position + 1);
+    }
+    stream.next_role = None;
+    stream.state = State::ExpectStart;
+    Ok(())
+}
