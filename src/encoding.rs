@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use crate::chat::{Message, Role};
 use crate::error::{Error, Kind, Result};
-use crate::parse::{ParseOptions, StreamableParser};
+use crate::parse::{ParseOptions, RecoveringParser, StreamableParser};
 use crate::render::{self, RenderConversationConfig, RenderOptions, Renderer};
 use crate::tokenizer::{Rank, Tokenizer, special};
 
@@ -314,6 +314,34 @@ impl HarmonyEncoding {
         }
         parser.process_eos()?;
         Ok(parser.into_messages())
+    }
+
+    /// The messages in whatever a model wrote, as [`RecoveringParser`] reads them.
+    ///
+    /// ```
+    /// use openai_harmony::chat::{Message, Role};
+    /// use openai_harmony::{HarmonyEncodingName, load_harmony_encoding};
+    ///
+    /// let encoding = load_harmony_encoding(HarmonyEncodingName::HarmonyGptOss)?;
+    /// let completion = encoding.tokenizer().encode_with_special_tokens("<|channel|>final Hi!<|return|>");
+    /// let messages = encoding.recover_messages_from_completion_tokens(completion, Some(Role::Assistant));
+    /// assert_eq!(messages, [Message::from_role_and_content(Role::Assistant, "Hi!").with_channel("final")]);
+    /// # Ok::<(), openai_harmony::Error>(())
+    /// ```
+    pub fn recover_messages_from_completion_tokens<I>(
+        &self,
+        tokens: I,
+        role: Option<Role>,
+    ) -> Vec<Message>
+    where
+        I: IntoIterator<Item = Rank>,
+    {
+        let mut parser = RecoveringParser::new(*self, role);
+        for token in tokens {
+            parser.process(token);
+        }
+        parser.process_eos();
+        parser.into_messages()
     }
 }
 

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from ._compat import T as T
     from ._content import Content, DeveloperContent, SystemContent, TextContent
     from ._conversation import Conversation
-    from ._enums import HarmonyEncodingName, ReasoningEffort, Role, StreamState
+    from ._enums import DiagnosticKind, HarmonyEncodingName, MessageKind, ReasoningEffort, Role, StreamState
+    from ._events import ContentDelta, Event, MessageEnd, MessageStart, Repair
     from ._message import Author, Message
     from ._options import RenderConversationConfig, RenderOptions
     from ._tools import ChannelConfig, ToolDescription, ToolNamespaceConfig
@@ -39,15 +40,22 @@ __all__ = [
     "Author",
     "ChannelConfig",
     "Content",
+    "ContentDelta",
     "Conversation",
     "DeveloperContent",
+    "DiagnosticKind",
+    "Event",
     "HarmonyEncoding",
     "HarmonyEncodingName",
     "HarmonyError",
     "Message",
+    "MessageEnd",
+    "MessageKind",
+    "MessageStart",
     "ReasoningEffort",
     "RenderConversationConfig",
     "RenderOptions",
+    "Repair",
     "Role",
     "StreamState",
     "StreamableParser",
@@ -66,13 +74,20 @@ _MODULE_OF = {
     "Author": "_message",
     "ChannelConfig": "_tools",
     "Content": "_content",
+    "ContentDelta": "_events",
     "Conversation": "_conversation",
     "DeveloperContent": "_content",
+    "DiagnosticKind": "_enums",
+    "Event": "_events",
     "HarmonyEncodingName": "_enums",
     "Message": "_message",
+    "MessageEnd": "_events",
+    "MessageKind": "_enums",
+    "MessageStart": "_events",
     "ReasoningEffort": "_enums",
     "RenderConversationConfig": "_options",
     "RenderOptions": "_options",
+    "Repair": "_events",
     "Role": "_enums",
     "StreamState": "_enums",
     "SystemContent": "_content",

@@ -1,12 +1,13 @@
 """The extension module, written in Rust: the encoding, the streaming parser and their error."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final, Literal, NoReturn, TypedDict, final
 
 from typing_extensions import Self
 
 from ._conversation import Conversation
 from ._enums import HarmonyEncodingName, Role, StreamState
+from ._events import Event, Repair
 from ._message import Message
 from ._options import RenderConversationConfig, RenderOptions
 
@@ -41,6 +42,9 @@ class HarmonyError(RuntimeError):
 
     position: int | None
     """Where: the index of the token or message at fault, ``None`` where the error has no place."""
+
+    events: Sequence[Event]
+    """What the tokens before the failing one caused, where ``StreamableParser.feed`` was given them; else empty."""
 
 @final
 class HarmonyEncoding:
@@ -115,7 +119,7 @@ class HarmonyEncoding:
         """
 
     def parse_messages_from_completion_tokens(
-        self, tokens: Iterable[int], role: Role | str | None = None, *, strict: bool = True
+        self, tokens: Iterable[int], role: Role | str | None = None, *, strict: bool = True, recover: bool = False
     ) -> list[Message]:
         """The messages in what a model wrote.
 
@@ -210,6 +214,9 @@ class StreamableParser:
     ``<|start|>``. With ``strict=False`` a header that a message's end cuts short becomes the text of a message instead
     of an error. Raises ``ValueError`` for an unknown role.
 
+    With ``recover=True``, whatever ``strict`` is, no token is an error and none is lost: what is malformed is repaired, as
+    ``docs/recovery.md`` says, and ``diagnostics`` tells how.
+
     A copy, and what a pickle gives back, goes on from where the parser stands, independently of it.
 
     >>> from openai_harmony import Role, StreamableParser, load_harmony_encoding
@@ -228,7 +235,9 @@ class StreamableParser:
     'It is 4.'
     """
 
-    def __new__(cls, encoding: HarmonyEncoding, role: Role | str | None, *, strict: bool = True) -> Self: ...
+    def __new__(
+        cls, encoding: HarmonyEncoding, role: Role | str | None, *, strict: bool = True, recover: bool = False
+    ) -> Self: ...
     def process(self, token: int) -> Self:
         """Take the next token; returns the parser itself.
 
@@ -240,6 +249,46 @@ class StreamableParser:
 
         Raises ``HarmonyError`` where the stream ends within a header.
         """
+
+    def feed(self, tokens: Iterable[int]) -> list[Event]:
+        """Take any number of tokens; returns the events that they caused.
+
+        Deltas are joined within a call. Tokens given to ``process`` cause no events; both may be mixed. Other threads run
+        meanwhile. Raises ``HarmonyError`` at the first token that does not follow the format: the tokens before it are
+        taken, and the error's ``events`` are what they caused.
+
+        >>> from openai_harmony import Role, StreamableParser, load_harmony_encoding
+        >>> encoding = load_harmony_encoding("HarmonyGptOss")
+        >>> parser = StreamableParser(encoding, Role.ASSISTANT)
+        >>> reply = encoding.encode("<|channel|>final<|message|>It is 4.<|return|>", allowed_special="all")
+        >>> [type(event).__name__ for event in parser.feed(reply)]
+        ['MessageStart', 'ContentDelta', 'MessageEnd']
+        """
+
+    def finish(self) -> list[Event]:
+        """Take the end of the stream as ``process_eos`` does; returns the events that it caused."""
+
+    def reset(self) -> None:
+        """Forget everything that was fed."""
+
+    def copy(self) -> Self:
+        """A parser that goes on from here independently."""
+
+    def __copy__(self) -> Self: ...
+    @property
+    def diagnostics(self) -> list[Repair]:
+        """What a parser with ``recover=True`` has repaired so far; a new list each time."""
+
+    @property
+    def content_token_counts(self) -> dict[str | None, int]:
+        """How many tokens were fed as content, by channel, in all messages, the open one too; a new dict each time.
+
+        Markers and headers are not counted.
+        """
+
+    @property
+    def reasoning_tokens(self) -> int:
+        """How many tokens were fed as content of the channel ``analysis``."""
 
     @property
     def current_content(self) -> str:

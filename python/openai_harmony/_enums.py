@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-__all__ = ["HarmonyEncodingName", "ReasoningEffort", "Role", "StreamState"]
+__all__ = ["DiagnosticKind", "HarmonyEncodingName", "MessageKind", "ReasoningEffort", "Role", "StreamState"]
 
 
 class Role(str, Enum):
@@ -78,3 +78,134 @@ class StreamState(Enum):
     EXPECT_START = "ExpectStart"
     HEADER = "Header"
     CONTENT = "Content"
+
+
+class MessageKind(str, Enum):
+    """What a message is to a program that runs a model: ``Message.kind``.
+
+    >>> from openai_harmony import MessageKind
+    >>> MessageKind.TOOL_CALL == "tool_call"
+    True
+    """
+
+    __module__ = "openai_harmony"
+
+    REASONING = "reasoning"
+    """The assistant's thoughts, in ``analysis``."""
+
+    TOOL_CALL = "tool_call"
+    """The assistant's call of a tool: it has a recipient."""
+
+    PREAMBLE = "preamble"
+    """What the assistant says to the user before it calls tools, in ``commentary``."""
+
+    FINAL = "final"
+    """The assistant's answer: all its other messages."""
+
+    TOOL_RESULT = "tool_result"
+    """What a tool gave."""
+
+    PROMPT = "prompt"
+    """A message of the user, the system or the developer."""
+
+
+class DiagnosticKind(str, Enum):
+    """What a recovering ``StreamableParser`` found malformed; ``docs/recovery.md`` has the rules.
+
+    In the examples, ``S`` is ``<|start|>``, ``C`` ``<|channel|>``, ``K`` ``<|constrain|>``, ``M`` ``<|message|>``,
+    ``E`` ``<|end|>``, ``R`` ``<|return|>``, and the prompt ended in ``<|start|>assistant``.
+
+    >>> from openai_harmony import DiagnosticKind
+    >>> DiagnosticKind("missing_message") is DiagnosticKind.MISSING_MESSAGE
+    True
+    """
+
+    __module__ = "openai_harmony"
+
+    MISSING_MESSAGE = "missing_message"
+    """A message without ``M``: ``C final The answer is 42. R``. The words behind the header's own are its text."""
+
+    HEADER_PROSE = "header_prose"
+    """Words between a header and its ``M``: ``C analysis I should look M it up E``. They begin the content."""
+
+    REPEATED_CHANNEL = "repeated_channel"
+    """A header with several channels: ``C analysis C final M Hi R``. The last known one wins; the others are the
+    detail."""
+
+    REPEATED_RECIPIENT = "repeated_recipient"
+    """A header with several recipients: `` to=f C commentary to=f M {} R``. The last one wins; the others are the
+    detail."""
+
+    REPEATED_TYPE = "repeated_type"
+    """A header with several content types: ``C commentary to=f K text K json M {} R``. The last one wins; the
+    others are the detail."""
+
+    REPEATED_ROLE = "repeated_role"
+    """A role said again: ``S assistantassistant C final M Hi R``. The detail is what was said again."""
+
+    SPACED_TYPE = "spaced_type"
+    """Whitespace between ``K`` and its word: ``C commentary to=f K json M {} R`` with a space before ``json``. The
+    detail is the type."""
+
+    EMPTY_TYPE = "empty_type"
+    """``K`` without a word: ``C commentary to=f K M {} R``. The type is ``<|constrain|>`` alone."""
+
+    BARE_TYPE = "bare_type"
+    """A content type without ``K``: ``C commentary to=f json M {} R``. The type is the word as it stands, and the
+    detail."""
+
+    TYPE_WITHOUT_RECIPIENT = "type_without_recipient"
+    """A content type of a message that calls nothing: ``C final K json M {} R``. It is kept; the detail is the
+    type."""
+
+    BARE_RECIPIENT = "bare_recipient"
+    """A recipient without ``to=``: ``C commentary functions.f M {} R``. The detail is the recipient."""
+
+    EMPTY_RECIPIENT = "empty_recipient"
+    """``to=`` with nothing directly behind it: ``C commentary to= functions.f M {} R``. The next word is the
+    recipient, and the detail; without one there is none."""
+
+    MISSING_TERMINATOR = "missing_terminator"
+    """A content that ``S`` or ``C`` ends: ``C analysis M think C final M Hi R``. The message is finished; one
+    without any text is not made, and the detail is its header."""
+
+    MISSING_START = "missing_start"
+    """A message that does not begin with ``S``: ``C analysis M think E C final M Hi R``."""
+
+    MISSING_ROLE = "missing_role"
+    """``S`` without a role behind it: ``S C final M Hi R``. It is the role given to the parser, or else
+    assistant."""
+
+    STRAY_TERMINATOR = "stray_terminator"
+    """``E``, ``R``, ``<|call|>`` or ``<|endoftext|>`` between messages: ``C final M Hi E E``."""
+
+    STRAY_MARKER = "stray_marker"
+    """``M`` or ``K`` in a content, or ``S`` directly behind ``S``: ``C final M M Hi R``."""
+
+    STRAY_WHITESPACE = "stray_whitespace"
+    """Whitespace between messages: ``C analysis M think E``, a line end, ``S assistant C final M Hi R``. The detail
+    is the whitespace."""
+
+    UNKNOWN_ROLE = "unknown_role"
+    """A first word that is no role: ``S weird C final M Hi R``. It is read as a tool's name, and is the detail."""
+
+    ROLE_OVERRIDDEN = "role_overridden"
+    """A header that names another author than the role given to the parser: ``S user M Hi R``. The detail is the
+    role given."""
+
+    GLUED_WORDS = "glued_words"
+    """A role and a channel in one word: ``S assistantfinal M Hi R``. The word is both, and the detail."""
+
+    UNKNOWN_CHANNEL = "unknown_channel"
+    """A channel that the format does not have: ``C thoughts M Hi R``. It is kept, and is the detail."""
+
+    EMPTY_CHANNEL = "empty_channel"
+    """``C`` without a word: ``C M Hi R``. The message has no channel."""
+
+    EMPTY_HEADER = "empty_header"
+    """A header that ends with neither ``M`` nor any text: ``C analysis R``. No message is made; the detail is the
+    header."""
+
+    TOKENS_AFTER_STOP = "tokens_after_stop"
+    """Tokens after ``R`` or ``<|call|>``, where sampling should have stopped: ``C final M Hi R and more``. Said
+    once a stream."""

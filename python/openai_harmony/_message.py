@@ -9,7 +9,7 @@ from typing_extensions import Self
 
 from ._content import Content, TextContent
 from ._content_form import CONTENT_CLASSES, KNOWN_TYPES, MessageContent, type_of
-from ._enums import Role
+from ._enums import MessageKind, Role
 from ._errors import noted, required
 
 __all__ = ["Author", "Message", "parsed_message"]
@@ -118,6 +118,23 @@ class Message(BaseModel):
         """
         return "".join(content.text for content in self.content if isinstance(content, TextContent))
 
+    @property
+    def kind(self) -> MessageKind:
+        """What the message is to a program that runs a model, by its author, channel and recipient.
+
+        >>> from openai_harmony import Message, Role
+        >>> message = Message.from_role_and_content(Role.ASSISTANT, "{}").with_channel("commentary")
+        >>> message.kind.value, message.with_recipient("functions.f").kind.value
+        ('preamble', 'tool_call')
+        """
+        if self.author.role == Role.TOOL:
+            return MessageKind.TOOL_RESULT
+        if self.author.role != Role.ASSISTANT:
+            return MessageKind.PROMPT
+        if self.recipient is not None:
+            return MessageKind.TOOL_CALL
+        return _KIND_OF_CHANNEL.get(self.channel, MessageKind.FINAL)
+
     def to_dict(self) -> dict[str, Any]:
         """The flat form: role, name, content and then channel, recipient and content type where they are not ``None``.
 
@@ -157,6 +174,12 @@ class Message(BaseModel):
         message.recipient = data.get("recipient")
         message.content_type = data.get("content_type")
         return message
+
+
+_KIND_OF_CHANNEL: dict[str | None, MessageKind] = {
+    "analysis": MessageKind.REASONING,
+    "commentary": MessageKind.PREAMBLE,
+}
 
 
 def parsed_message(

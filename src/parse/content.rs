@@ -177,10 +177,10 @@ impl OpenMessage {
         self.told.start = told;
     }
 
-    /// Takes all there is as told, when `fed` tokens have been fed: what is told next is what comes behind.
-    pub(super) fn skip_told(&mut self, fed: usize) {
+    /// Takes all the text there is as told. What is pending belongs to the text that it will complete.
+    pub(super) fn skip_text(&mut self) {
         self.told.text = self.text.len();
-        self.told.tokens = fed;
+        self.told.tokens = self.text_end;
     }
 
     pub(super) fn tell_start(&mut self, events: &mut Vec<Event>) {
@@ -204,13 +204,8 @@ impl OpenMessage {
             text: self.text[self.told.text..].to_owned(),
             channel: self.header.channel.clone(),
             recipient: self.header.recipient.clone(),
-            token_range: self.untold_tokens(),
+            token_range: self.told.tokens..self.text_end,
         });
-        self.skip_told(self.text_end);
-    }
-
-    /// The tokens of the text that is not told: what is pending belongs to the text it will complete.
-    fn untold_tokens(&self) -> Range<usize> {
-        self.told.tokens..self.text_end
+        self.skip_text();
     }
 }

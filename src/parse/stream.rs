@@ -140,9 +140,8 @@ impl Stream {
 
     /// From now on events are kept.
     pub(super) fn start_events(&mut self) {
-        let fed = self.tokens.len();
         if let State::Content(open) = &mut self.state {
-            open.skip_told(fed);
+            open.skip_text();
         }
         self.events = Some(Vec::new());
     }

@@ -184,17 +184,24 @@ impl HarmonyEncoding {
     }
 
     /// The messages in a model's completion; `role` is the one that the prompt ended in.
-    #[pyo3(signature = (tokens, role=None, *, strict=true))]
+    #[pyo3(signature = (tokens, role=None, *, strict=true, recover=false))]
     fn parse_messages_from_completion_tokens<'py>(
         &self,
         py: Python<'py>,
         tokens: Tokens,
         role: Option<&Bound<'py, PyAny>>,
         strict: bool,
+        recover: bool,
     ) -> PyResult<Bound<'py, PyList>> {
         let role = role.map(read::role).transpose()?;
         let messages = py
             .detach(|| {
+                if recover {
+                    let messages = self
+                        .encoding
+                        .recover_messages_from_completion_tokens(tokens.0, role);
+                    return Ok(messages);
+                }
                 let options = ParseOptions { strict };
                 self.encoding
                     .parse_messages_from_completion_tokens_with_options(tokens.0, role, options)

@@ -3,6 +3,7 @@
 use pyo3::create_exception;
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
+use pyo3::types::PyTuple;
 
 use crate::Error;
 
@@ -12,14 +13,16 @@ create_exception!(
     PyRuntimeError,
     "Something that can't be rendered, parsed, encoded or decoded.\n\n\
      `kind` is a short stable name of what went wrong, such as \"unknown_role\"; `position` is the index of the token, or when\n\
-     rendering of the message, at which it was noticed. Both are None where they do not apply."
+     rendering of the message, at which it was noticed. Both are None where they do not apply. `events` are those that the tokens\n\
+     before the failing one caused, where `feed` was given them; otherwise empty."
 );
 
 /// Gives the class the attributes that instances raised elsewhere lack.
 pub(super) fn add_attributes(py: Python<'_>) -> PyResult<()> {
     let class = py.get_type::<HarmonyError>();
     class.setattr("kind", py.None())?;
-    class.setattr("position", py.None())
+    class.setattr("position", py.None())?;
+    class.setattr("events", PyTuple::empty(py))
 }
 
 /// The exception that tells of `error`.

@@ -7,7 +7,7 @@ use pyo3::types::PyType;
 use crate::StreamState;
 use crate::chat::Role;
 
-const ENUMS: &str = "openai_harmony._enums";
+pub(super) const ENUMS: &str = "openai_harmony._enums";
 const CONTENT: &str = "openai_harmony._content";
 
 /// The classes of content that are read attribute by attribute.
@@ -99,6 +99,12 @@ pub(super) fn state_member(py: Python<'_>, state: StreamState) -> PyResult<Bound
         StreamState::Content => 2,
     };
     Ok(members[index].bind(py).clone())
+}
+
+/// The class `Author`.
+pub(super) fn author_class(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
+    static CLASS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    CLASS.import(py, "openai_harmony._message", "Author")
 }
 
 /// The function that makes a message of its parts.

@@ -10,6 +10,7 @@
 mod content_text;
 mod encoding;
 mod errors;
+mod events;
 mod imports;
 mod json;
 mod parser;

@@ -1,5 +1,7 @@
 //! The class `StreamableParser`.
 
+use std::collections::HashMap;
+
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString, PyType};
@@ -8,9 +10,9 @@ use super::content_text::ContentText;
 use super::encoding::HarmonyEncoding;
 use super::errors::harmony_error;
 use super::tokens::{Token, Tokens};
-use super::{imports, json, read, write};
+use super::{events, imports, json, read, write};
 use crate::chat::Role;
-use crate::{ParseOptions, ParsedHeader, Rank};
+use crate::{ParseOptions, ParsedHeader, Rank, RecoveringParser, Snapshot};
 
 /// Reads messages from a model's tokens as they arrive.
 #[pyclass(module = "openai_harmony", subclass, dict, weakref)]
@@ -31,23 +33,29 @@ impl StreamableParser {
         let text = field(self.parser.current_header()?).as_deref()?;
         Some(PyString::new(py, text))
     }
+
+    /// What the constructor needs to make a parser like this one.
+    fn arguments<'py>(&self, py: Python<'py>) -> PyResult<Arguments<'py>> {
+        let role = self
+            .role
+            .map(|role| imports::role_member(py, role))
+            .transpose()?;
+        Ok((self.encoding.bind(py).clone(), role))
+    }
 }
 
 #[pymethods]
 impl StreamableParser {
     #[new]
-    #[pyo3(signature = (encoding, role, *, strict=true))]
+    #[pyo3(signature = (encoding, role, *, strict=true, recover=false))]
     fn new(
         encoding: Bound<'_, HarmonyEncoding>,
         role: Option<&Bound<'_, PyAny>>,
         strict: bool,
+        recover: bool,
     ) -> PyResult<Self> {
         let role = role.map(read::role).transpose()?;
-        let py = encoding.py();
-        let options = ParseOptions { strict };
-        let parser =
-            crate::StreamableParser::new_with_options(encoding.get().encoding, role, options)
-                .map_err(|error| harmony_error(py, &error))?;
+        let parser = parser(&encoding, role, strict, recover)?;
         Ok(Self {
             encoding: encoding.unbind(),
             role,
@@ -70,6 +78,71 @@ impl StreamableParser {
             Ok(_) => Ok(slf),
             Err(error) => Err(harmony_error(slf.py(), &error)),
         }
+    }
+
+    /// Takes any number of tokens; returns the events that they caused.
+    fn feed<'py>(&mut self, py: Python<'py>, tokens: Tokens) -> PyResult<Bound<'py, PyList>> {
+        let parser = &mut self.parser;
+        match py.detach(|| parser.feed(tokens.0)) {
+            Ok(events) => events::list(py, &events),
+            Err(error) => {
+                let exception = harmony_error(py, &error);
+                let events = events::list(py, error.events())?;
+                exception.value(py).setattr(intern!(py, "events"), events)?;
+                Err(exception)
+            }
+        }
+    }
+
+    /// Ends the stream as `process_eos` does; returns the events that its end caused.
+    fn finish<'py>(&mut self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        let events = self
+            .parser
+            .finish()
+            .map_err(|error| harmony_error(py, &error))?;
+        events::list(py, &events)
+    }
+
+    /// Forgets everything that was fed.
+    fn reset(&mut self) {
+        self.parser.reset();
+        self.content = ContentText::default();
+    }
+
+    /// A parser that goes on from here independently.
+    fn copy<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        let this = slf.borrow();
+        let arguments = this.arguments(slf.py())?;
+        let copy = slf.get_type().call1(arguments)?;
+        copy.cast::<Self>()?.borrow_mut().parser = this.parser.clone();
+        update_attributes(&copy, &attributes(slf.as_any())?)?;
+        Ok(copy)
+    }
+
+    fn __copy__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        Self::copy(slf)
+    }
+
+    /// The repairs so far, in a new list.
+    #[getter]
+    fn diagnostics<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        let list = PyList::empty(py);
+        for diagnostic in self.parser.diagnostics() {
+            list.append(events::repair(py, diagnostic)?)?;
+        }
+        Ok(list)
+    }
+
+    /// How many tokens were fed as content, by channel, in a new dict.
+    #[getter]
+    fn content_token_counts(&self) -> HashMap<Option<String>, usize> {
+        self.parser.content_token_counts()
+    }
+
+    /// How many tokens were fed as content of the channel `analysis`.
+    #[getter]
+    fn reasoning_tokens(&self) -> usize {
+        self.parser.reasoning_tokens()
     }
 
     /// The text so far of the message whose content is being read.
@@ -159,45 +232,37 @@ impl StreamableParser {
         self.header_text(py, |header| &header.channel)
     }
 
-    /// Copies and pickles are made of what was fed: the constructor's arguments, the tokens, and where the stream ended.
+    /// Pickles are made of what was fed: the constructor's arguments, the tokens, and where the stream ended.
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Reduced<'py>> {
-        let py = slf.py();
         let this = slf.borrow();
-        let role = this
-            .role
-            .map(|role| imports::role_member(py, role))
-            .transpose()?;
-        let attributes = slf.getattr(intern!(py, "__dict__"))?.cast_into()?;
+        let snapshot = this.parser.snapshot();
         let state = (
-            this.parser.options().strict,
-            this.parser.tokens().to_vec(),
-            this.parser.end_positions().to_vec(),
-            attributes,
+            (
+                this.parser.options().strict,
+                this.parser.is_recovering(),
+                snapshot.is_start_told,
+            ),
+            snapshot.tokens,
+            snapshot.end_positions,
+            attributes(slf.as_any())?,
         );
-        let arguments = (this.encoding.bind(py).clone(), role);
-        Ok((slf.get_type(), arguments, state))
+        Ok((slf.get_type(), this.arguments(slf.py())?, state))
     }
 
-    fn __setstate__(
-        slf: &Bound<'_, Self>,
-        state: (bool, Tokens, Vec<usize>, Bound<'_, PyDict>),
-    ) -> PyResult<()> {
-        let py = slf.py();
-        let (strict, tokens, ends, attributes) = state;
+    fn __setstate__(slf: &Bound<'_, Self>, state: State<'_, Tokens>) -> PyResult<()> {
+        let ((strict, recover, is_start_told), tokens, end_positions, attributes) = state;
         let mut this = slf.borrow_mut();
-        let options = ParseOptions { strict };
-        this.parser = crate::StreamableParser::replayed(
-            this.parser.encoding(),
-            this.role,
-            options,
-            &tokens.0,
-            &ends,
-        )
-        .map_err(|error| harmony_error(py, &error))?;
+        let encoding = this.encoding.bind(slf.py());
+        let mut parser = parser(encoding, this.role, strict, recover)?;
+        parser.restore(&Snapshot {
+            tokens: tokens.0,
+            end_positions,
+            is_start_told,
+        });
+        this.parser = parser;
         this.content = ContentText::default();
         drop(this);
-        let own = slf.getattr(intern!(py, "__dict__"))?;
-        own.cast::<PyDict>()?.update(attributes.as_mapping())
+        update_attributes(slf.as_any(), &attributes)
     }
 
     fn __repr__(&self) -> String {
@@ -210,8 +275,34 @@ impl StreamableParser {
     }
 }
 
-type Reduced<'py> = (
-    Bound<'py, PyType>,
-    (Bound<'py, HarmonyEncoding>, Option<Bound<'py, PyAny>>),
-    (bool, Vec<Rank>, Vec<usize>, Bound<'py, PyDict>),
-);
+type Arguments<'py> = (Bound<'py, HarmonyEncoding>, Option<Bound<'py, PyAny>>);
+/// Strict, recovering, whether the open message's start is told; the tokens; the ends of the stream; own attributes.
+type State<'py, T> = ((bool, bool, bool), T, Vec<usize>, Bound<'py, PyDict>);
+type Reduced<'py> = (Bound<'py, PyType>, Arguments<'py>, State<'py, Vec<Rank>>);
+
+/// Recovering is one mode, strict or not.
+fn parser(
+    encoding: &Bound<'_, HarmonyEncoding>,
+    role: Option<Role>,
+    strict: bool,
+    recover: bool,
+) -> PyResult<crate::StreamableParser> {
+    let py = encoding.py();
+    let encoding = encoding.get().encoding;
+    if recover {
+        return Ok(RecoveringParser::new(encoding, role).into());
+    }
+    crate::StreamableParser::new_with_options(encoding, role, ParseOptions { strict })
+        .map_err(|error| harmony_error(py, &error))
+}
+
+/// The attributes that a user gave an object.
+fn attributes<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyDict>> {
+    Ok(object
+        .getattr(intern!(object.py(), "__dict__"))?
+        .cast_into()?)
+}
+
+fn update_attributes(object: &Bound<'_, PyAny>, with: &Bound<'_, PyDict>) -> PyResult<()> {
+    attributes(object)?.update(with.as_mapping())
+}

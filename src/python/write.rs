@@ -1,10 +1,11 @@
 //! Rust messages as Python messages.
 
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyList;
 
 use super::imports;
-use crate::chat::{Content, Message};
+use crate::chat::{Author, Content, Message};
 
 /// A new Python `Message` for each of `messages`, which were parsed: each has one text.
 pub(super) fn messages<'py>(py: Python<'py>, messages: &[Message]) -> PyResult<Bound<'py, PyList>> {
@@ -15,7 +16,8 @@ pub(super) fn messages<'py>(py: Python<'py>, messages: &[Message]) -> PyResult<B
     Ok(list)
 }
 
-fn message<'py>(py: Python<'py>, message: &Message) -> PyResult<Bound<'py, PyAny>> {
+/// A new Python `Message`.
+pub(super) fn message<'py>(py: Python<'py>, message: &Message) -> PyResult<Bound<'py, PyAny>> {
     let text = match message.content.as_slice() {
         [Content::Text(content)] => content.text.as_str(),
         _ => "",
@@ -28,4 +30,10 @@ fn message<'py>(py: Python<'py>, message: &Message) -> PyResult<Bound<'py, PyAny
         message.recipient.as_deref(),
         message.content_type.as_deref(),
     ))
+}
+
+/// A new Python `Author`.
+pub(super) fn author<'py>(py: Python<'py>, author: &Author) -> PyResult<Bound<'py, PyAny>> {
+    let role = imports::role_member(py, author.role)?;
+    imports::author_class(py)?.call_method1(intern!(py, "new"), (role, author.name.as_deref()))
 }

@@ -1,0 +1,182 @@
+//! What the recovering parser promises, on random streams. Promise 5 is in `well_formed`.
+
+use openai_harmony::chat::{Message, Role};
+use openai_harmony::{Diagnostic, DiagnosticKind, Event, RecoveringParser};
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::Index;
+
+use super::events::joined;
+use super::streams::{any_stream, cases, ordinary, text};
+use super::support::{finished, text_of};
+use crate::support::encoding;
+
+fn role() -> impl Strategy<Value = Option<Role>> {
+    option::of(prop_oneof![
+        4 => Just(Role::Assistant),
+        1 => prop::sample::select(Role::ALL.to_vec()),
+    ])
+}
+
+/// The events of a stream fed at once and ended.
+fn events_of(tokens: &[u32], role: Option<Role>) -> (Vec<Event>, RecoveringParser) {
+    let mut parser = RecoveringParser::new(encoding(), role);
+    let mut events = parser.feed(tokens.iter().copied());
+    events.extend(parser.finish());
+    (events, parser)
+}
+
+const MARKERS: [u32; 8] = [
+    200_002, 200_003, 200_005, 200_006, 200_007, 200_008, 200_012, 199_999,
+];
+
+/// The text of tokens as contents have it: markers are none of it, ids that no token has are U+FFFD.
+fn text_between_markers(tokens: &[u32]) -> String {
+    let (mut text, mut bytes) = (String::new(), Vec::new());
+    for token in tokens.iter().filter(|token| !MARKERS.contains(token)) {
+        if let Some(token_bytes) = encoding().tokenizer().token_bytes(*token) {
+            bytes.extend_from_slice(token_bytes);
+        } else {
+            text += &String::from_utf8_lossy(&std::mem::take(&mut bytes));
+            text.push('\u{fffd}');
+        }
+    }
+    text + &String::from_utf8_lossy(&bytes)
+}
+
+/// Whether a header's word is accounted for: by the message it is of, or by a diagnostic.
+fn is_kept(word: &str, message: Option<&Message>, diagnostics: &[Diagnostic]) -> bool {
+    let of_message = message.is_some_and(|message| {
+        let recipient = message.recipient.as_deref().unwrap_or_default();
+        let content_type = message.content_type.as_deref().unwrap_or_default();
+        word == message.author.role.as_str()
+            || [&message.author.name, &message.channel]
+                .iter()
+                .any(|field| field.as_deref() == Some(word))
+            || word == recipient
+            || word == ["to=", recipient].concat()
+            || word == content_type
+            || ["<|constrain|>", word].concat() == content_type
+    });
+    let detail = |word: &str| {
+        diagnostics
+            .iter()
+            .any(|diagnostic| diagnostic.detail.contains(word))
+    };
+    of_message || word == "to=" || detail(word.strip_prefix("to=").unwrap_or(word))
+}
+
+proptest! {
+    #![proptest_config(cases())]
+
+    /// Promise 1: any tokens, ended anywhere, and fed on after that.
+    #[test]
+    fn total(tokens in any_stream(), role in role(), cut: Index) {
+        let (before, after) = tokens.split_at(cut.index(tokens.len() + 1));
+        let mut parser = finished(before, role);
+        let messages = parser.messages().len();
+        for &token in after {
+            parser.process(token);
+        }
+        parser.process_eos();
+        prop_assert_eq!(parser.tokens(), &tokens[..]);
+        prop_assert!(parser.messages().len() >= messages);
+        for message in parser.messages() {
+            text_of(message);
+        }
+        let indexes: Vec<usize> = parser.diagnostics().iter().map(|diagnostic| diagnostic.token_index).collect();
+        prop_assert!(indexes.iter().all(|index| *index <= tokens.len()), "{:?}", indexes);
+    }
+
+    /// Promise 2: each token is a marker, in a content, or made of words that a message or a diagnostic has.
+    #[test]
+    fn conserving(tokens in any_stream(), role in role()) {
+        let (events, parser) = events_of(&tokens, role);
+        let mut is_content = vec![false; tokens.len()];
+        let mut owner = vec![None; tokens.len()];
+        let mut content = 0..0;
+        for event in &events {
+            match event {
+                Event::MessageStart { .. } => content = usize::MAX..0,
+                Event::ContentDelta { token_range, .. } => {
+                    content = content.start.min(token_range.start)..token_range.end;
+                }
+                Event::MessageEnd { message, token_range, .. } => {
+                    owner[token_range.clone()].fill(Some(message));
+                    if !text_of(message).is_empty() {
+                        let text = text_between_markers(&tokens[content.clone()]);
+                        // The first token may also have the end of the header's last word.
+                        prop_assert!(text.ends_with(text_of(message)), "{text:?} {message:?}");
+                        let before = &text[..text.len() - text_of(message).len()];
+                        let first = text_between_markers(&tokens[content.start..=content.start]);
+                        prop_assert!(before.is_empty() || (first.starts_with(before) && first != before), "{first:?} {message:?}");
+                        is_content[content.clone()].fill(true);
+                    }
+                }
+                _ => {}
+            }
+        }
+        let mut start = 0;
+        while start < tokens.len() {
+            let is_word = |index: usize| !is_content[index] && !MARKERS.contains(&tokens[index]);
+            let end = (start..tokens.len()).find(|&index| !is_word(index) || owner[index] != owner[start]).unwrap_or(tokens.len());
+            for word in text_between_markers(&tokens[start..end]).split_whitespace() {
+                let is_kept = is_kept(word, owner[start], parser.diagnostics());
+                prop_assert!(is_kept, "{word:?} in {:?} {:?}", parser.messages(), parser.diagnostics());
+            }
+            start = end.max(start + 1);
+        }
+    }
+
+    /// Promise 3: what spells a marker is text, in a content and where there is no header.
+    #[test]
+    fn only_ids_are_markers(tokens in any_stream(), role in role(), text in text()) {
+        let bytes: Vec<u8> = tokens.iter().filter_map(|token| encoding().tokenizer().token_bytes(*token)).flatten().copied().collect();
+        let spelled = String::from_utf8_lossy(&bytes).into_owned() + &text;
+        let content = [vec![200_005], ordinary("final"), vec![200_008], ordinary(&spelled), vec![200_002]].concat();
+        let parser = finished(&content, Some(Role::Assistant));
+        prop_assert_eq!(parser.diagnostics(), &[]);
+        prop_assert_eq!(parser.messages().iter().map(text_of).collect::<Vec<_>>(), [spelled.as_str()]);
+
+        let parser = finished(&ordinary(&spelled), role);
+        let kinds: Vec<DiagnosticKind> = parser.diagnostics().iter().map(|diagnostic| diagnostic.kind).collect();
+        match parser.messages() {
+            [] => {
+                let words: Vec<&str> = spelled.split_whitespace().collect();
+                let role = role.map(|role| role.as_str());
+                prop_assert!(words.is_empty() || words.as_slice() == role.as_slice(), "{words:?}");
+            }
+            [message] => {
+                prop_assert_eq!(kinds.last(), Some(&DiagnosticKind::MissingMessage));
+                prop_assert!(spelled.ends_with(text_of(message)));
+                let before = spelled[..spelled.len() - text_of(message).len()].trim();
+                prop_assert!(before.is_empty() || Some(before) == role.map(|role| role.as_str()));
+            }
+            more => prop_assert!(false, "one message at most, not {more:?}"),
+        }
+    }
+
+    /// Promise 4: `process`, `feed` and any mixture of parts give the same.
+    #[test]
+    fn independent_of_splitting(tokens in any_stream(), role in role(), cuts in vec(any::<Index>(), 0..6)) {
+        let single = finished(&tokens, role);
+        let (events, whole) = events_of(&tokens, role);
+        prop_assert_eq!(whole.messages(), single.messages());
+        prop_assert_eq!(whole.diagnostics(), single.diagnostics());
+        prop_assert_eq!(whole.content_token_counts(), single.content_token_counts());
+
+        let mut places: Vec<usize> = cuts.iter().map(|cut| cut.index(tokens.len() + 1)).collect();
+        places.extend([0, tokens.len()]);
+        places.sort_unstable();
+        let mut parser = RecoveringParser::new(encoding(), role);
+        let mut in_parts = Vec::new();
+        for part in places.windows(2) {
+            in_parts.extend(parser.feed(tokens[part[0]..part[1]].iter().copied()));
+        }
+        in_parts.extend(parser.finish());
+        prop_assert_eq!(parser.messages(), single.messages());
+        prop_assert_eq!(parser.diagnostics(), single.diagnostics());
+        prop_assert_eq!(joined(in_parts), joined(events));
+    }
+}
