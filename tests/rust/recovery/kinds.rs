@@ -9,7 +9,7 @@ use openai_harmony::chat::{Message, Role};
 fn names_are_those_on_the_wire() {
     let names: HashSet<&str> = DiagnosticKind::ALL
         .iter()
-        .map(|kind| kind.as_str())
+        .map(DiagnosticKind::as_str)
         .collect();
     assert_eq!(names.len(), DiagnosticKind::ALL.len());
     for kind in DiagnosticKind::ALL {

@@ -1,0 +1,105 @@
+//! Contents: the markers within them, and the ways in which they end.
+
+use super::super::content::OpenMessage;
+use super::super::diagnostic::DiagnosticKind;
+use super::super::marker::{Marker, Stop};
+use super::super::stream::{State, Stream};
+use super::header::Opened;
+use super::{Recovery, author_or_assistant, spelled};
+use crate::chat::Author;
+use crate::tokenizer::special;
+
+impl Recovery {
+    /// A marker within a content: terminators, `<|start|>` and `<|channel|>` end it, the others are set aside.
+    pub(super) fn end_content(&mut self, stream: &mut Stream, marker: Marker, index: usize) {
+        match marker {
+            Marker::Terminator(stop) => {
+                self.finish_content(stream, stop, index);
+                self.note_stop(stop);
+            }
+            Marker::Start => {
+                self.break_content(stream, marker, index);
+                self.open_header(stream, Opened::Start, index);
+            }
+            Marker::Channel => {
+                let author = self.break_content(stream, marker, index);
+                self.open_header(stream, Opened::Channel, index);
+                self.header.author = author.unwrap_or_else(|| author_or_assistant(self.role));
+                self.read_header_marker(stream, special::CHANNEL, marker, index);
+            }
+            Marker::Message | Marker::Constrain => self.set_marker_aside(stream, marker, index),
+        }
+    }
+
+    /// Finishes the message at `index`, which is a terminator or the end of the stream.
+    pub(super) fn finish_content(&mut self, stream: &mut Stream, stop: Option<Stop>, index: usize) {
+        end_text(stream, index);
+        self.note_missing_message(stream, index);
+        stream.close(stop, index, stream.tokens().len());
+    }
+
+    /// Finishes the message that `<|start|>` or `<|channel|>` breaks off, unless it has no text; returns its author.
+    fn break_content(
+        &mut self,
+        stream: &mut Stream,
+        marker: Marker,
+        index: usize,
+    ) -> Option<Author> {
+        end_text(stream, index);
+        let open = open_message(stream)?;
+        let (author, start) = (open.header.author.clone(), open.start);
+        let is_marked = open.is_marked;
+        let is_empty = open.text().is_empty();
+        self.note_missing_message(stream, index);
+        if is_marked || marker == Marker::Channel {
+            let header = if is_empty {
+                spelled(stream, &stream.tokens()[start..index])
+            } else {
+                String::new()
+            };
+            self.repair_with(stream, DiagnosticKind::MissingTerminator, index, header);
+        }
+        if is_empty {
+            stream.state = State::ExpectStart;
+        } else {
+            stream.close(None, index, index);
+        }
+        Some(author)
+    }
+
+    fn note_missing_message(&mut self, stream: &mut Stream, index: usize) {
+        if open_message(stream).is_some_and(|open| !open.is_marked) {
+            self.repair(stream, DiagnosticKind::MissingMessage, index);
+        }
+    }
+
+    /// The first `<|message|>` of a content that began without one is the header's, come late.
+    fn set_marker_aside(&mut self, stream: &mut Stream, marker: Marker, index: usize) {
+        let Some(open) = open_message(stream) else {
+            return;
+        };
+        open.pass();
+        let is_late = marker == Marker::Message && !open.is_marked;
+        open.is_marked |= is_late;
+        let kind = if is_late {
+            DiagnosticKind::HeaderProse
+        } else {
+            DiagnosticKind::StrayMarker
+        };
+        self.repair(stream, kind, index);
+    }
+}
+
+fn open_message(stream: &mut Stream) -> Option<&mut OpenMessage> {
+    match &mut stream.state {
+        State::Content(open) => Some(&mut **open),
+        _ => None,
+    }
+}
+
+/// Completes the text before the end is reported, so that its last part is told of first.
+fn end_text(stream: &mut Stream, index: usize) {
+    if let Some(open) = open_message(stream) {
+        open.end(index);
+    }
+}
