@@ -70,3 +70,7 @@ struct Readme;
 #[cfg(doctest)]
 #[doc = include_str!("../docs/rust.md")]
 struct RustGuide;
+
+#[cfg(doctest)]
+#[doc = include_str!("../docs/recovery.md")]
+struct Recovery;

@@ -1,6 +1,7 @@
 //! The recovering parser: every rule by example, what it promises by property.
 
 mod contents;
+mod corpus;
 mod events;
 mod gaps;
 mod headers;
