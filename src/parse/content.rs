@@ -92,6 +92,7 @@ impl OpenMessage {
     }
 
     /// Takes a token of content, the `fed`th of the stream; None is an id that no token has, which becomes U+FFFD.
+    #[inline]
     pub(super) fn feed(&mut self, token_bytes: Option<&[u8]>, fed: usize) {
         self.tokens += 1;
         self.add(token_bytes);
@@ -100,6 +101,7 @@ impl OpenMessage {
         }
     }
 
+    #[inline]
     fn add(&mut self, token_bytes: Option<&[u8]>) {
         self.delta_start = self.text.len();
         self.pending.feed_token(token_bytes, &mut self.text);

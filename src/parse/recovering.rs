@@ -52,6 +52,7 @@ impl RecoveringParser {
     }
 
     /// Takes the next token.
+    #[inline]
     pub fn process(&mut self, token: Rank) -> &mut Self {
         self.recovery.take(&mut self.stream, token);
         self

@@ -69,6 +69,7 @@ impl Stream {
     }
 
     /// Keeps a token that was fed; returns its index.
+    #[inline]
     pub(super) fn push(&mut self, token: Rank) -> usize {
         self.tokens.push(token);
         self.tokens.len() - 1

@@ -88,10 +88,11 @@ impl StreamableParser {
     /// `<|start|>`; [`Error::is_malformed_header`](crate::Error::is_malformed_header) where `<|message|>` ends a header that
     /// does not follow the grammar. The position is the index of the token. The parser can be fed on: it then waits for
     /// `<|start|>`.
+    #[inline]
     pub fn process(&mut self, token: Rank) -> Result<&mut Self> {
         match &mut self.mode {
             Mode::Fail(options) => strict::take(&mut self.stream, *options, token)?,
-            Mode::Recover(recovery) => recovery.take(&mut self.stream, token),
+            Mode::Recover(recovery) => take_recovering(recovery, &mut self.stream, token),
         }
         Ok(self)
     }
@@ -301,6 +302,12 @@ impl StreamableParser {
         }
         self.stream.restore_told(snapshot);
     }
+}
+
+/// Kept apart so that the strict way, which most callers take, is the short one.
+#[inline(never)]
+fn take_recovering(recovery: &mut Recovery, stream: &mut Stream, token: Rank) {
+    recovery.take(stream, token);
 }
 
 /// The same parser behind the signatures of one that can fail, for code that has both kinds. None of its calls does.

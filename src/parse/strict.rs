@@ -9,15 +9,30 @@ use crate::error::{Error, Kind, Result};
 use crate::tokenizer::{Rank, special};
 
 /// Takes the next token. After an error the parser can be fed on.
+#[inline]
 pub(super) fn take(stream: &mut Stream, options: ParseOptions, token: Rank) -> Result<()> {
     let position = stream.push(token);
-    let tokenizer = stream.encoding.tokenizer();
+    match (&mut stream.state, Stop::of(token)) {
+        // Most tokens are content; what follows is kept out of their way.
+        (State::Content(open), None) => {
+            open.feed(stream.encoding.tokenizer().token_bytes(token), position + 1);
+            Ok(())
+        }
+        (_, stop) => take_marker(stream, options, token, stop, position),
+    }
+}
+
+/// Takes a token of a header, one between messages, or the end of a content.
+fn take_marker(
+    stream: &mut Stream,
+    options: ParseOptions,
+    token: Rank,
+    stop: Option<Stop>,
+    position: usize,
+) -> Result<()> {
     match &mut stream.state {
-        State::Content(open) => match Stop::of(token) {
-            None => open.feed(tokenizer.token_bytes(token), position + 1),
-            stop => stream.close(stop, position, position + 1),
-        },
-        State::Header(header) => match Stop::of(token) {
+        State::Content(_) => stream.close(stop, position, position + 1),
+        State::Header(header) => match stop {
             None if token == special::MESSAGE => {
                 start_content(stream).map_err(|error| error.with_position(position))?;
             }

@@ -16,6 +16,7 @@ pub(super) struct PendingText {
 impl PendingText {
     /// Appends to `text` what `bytes` complete. At most one invalid sequence is replaced a call; what stands behind it waits
     /// for the next one, so that a token's delta is the same as in the reference.
+    #[inline]
     pub(super) fn feed(&mut self, bytes: &[u8], text: &mut String) {
         if self.bytes.is_empty() {
             if let Ok(valid) = std::str::from_utf8(bytes) {
@@ -23,6 +24,11 @@ impl PendingText {
                 return;
             }
         }
+        self.feed_part(bytes, text);
+    }
+
+    /// Takes bytes that are not whole characters. Few are, and the others are quicker for not having this in their way.
+    fn feed_part(&mut self, bytes: &[u8], text: &mut String) {
         self.bytes.extend_from_slice(bytes);
         let pending = &self.bytes[self.start..];
         match std::str::from_utf8(pending) {
@@ -45,6 +51,7 @@ impl PendingText {
     }
 
     /// Appends to `text` what a token completes; None is an id that no token has: it becomes U+FFFD, and completes nothing.
+    #[inline]
     pub(super) fn feed_token(&mut self, bytes: Option<&[u8]>, text: &mut String) {
         if let Some(bytes) = bytes {
             self.feed(bytes, text);

@@ -59,18 +59,35 @@ impl Recovery {
     }
 
     /// Takes the next token.
+    #[inline]
     pub(super) fn take(&mut self, stream: &mut Stream, token: Rank) {
         let index = stream.push(token);
         match (&mut stream.state, Marker::of(token)) {
+            // Most tokens are content; what follows is kept out of their way.
             (State::Content(open), None) => {
                 open.feed(stream.encoding.tokenizer().token_bytes(token), index + 1);
             }
-            (State::Content(_), Some(marker)) => self.end_content(stream, marker, index),
+            (_, marker) => self.take_marker(stream, token, marker, index),
+        }
+    }
+
+    /// Takes a marker, or a token that is no content.
+    fn take_marker(
+        &mut self,
+        stream: &mut Stream,
+        token: Rank,
+        marker: Option<Marker>,
+        index: usize,
+    ) {
+        match (&stream.state, marker) {
             (State::ExpectStart, marker) => self.leave_gap(stream, token, marker, index),
             (State::Header(_), None) => self.read_header_text(stream, token, index),
             (State::Header(_), Some(marker)) => {
                 self.read_header_marker(stream, token, marker, index);
             }
+            (State::Content(_), Some(marker)) => self.end_content(stream, marker, index),
+            // Text of a content was taken before.
+            (State::Content(_), None) => {}
         }
     }
 

@@ -4,8 +4,9 @@ use std::collections::HashSet;
 
 use openai_harmony::chat::{Conversation, Message, Role, SystemContent};
 use openai_harmony::{
-    Error, HarmonyEncoding, HarmonyEncodingName, ParseOptions, RenderConversationConfig,
-    RenderOptions, StreamState, StreamableParser, Tokenizer, load_harmony_encoding,
+    Error, HarmonyEncoding, HarmonyEncodingName, ParseOptions, RecoveringParser,
+    RenderConversationConfig, RenderOptions, StreamState, StreamableParser, Tokenizer,
+    load_harmony_encoding,
 };
 
 use crate::support::{encoding, tokens_of};
@@ -18,6 +19,7 @@ fn types_can_be_shared_between_threads_and_copied() {
     shared::<Tokenizer>();
     copied::<HarmonyEncoding>();
     copied::<StreamableParser>();
+    copied::<RecoveringParser>();
     copied::<StreamState>();
     copied::<Conversation>();
     copied::<Message>();
