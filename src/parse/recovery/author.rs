@@ -1,7 +1,8 @@
 //! Who writes the message.
 
-use super::header::{Item, OpenHeader, Opened, Words};
+use super::header::{OpenHeader, Opened};
 use super::reading::{Reading, SpokenRole};
+use super::words::{Item, Words};
 use crate::chat::{Author, Role};
 use crate::parse::{Diagnostic, DiagnosticKind};
 

@@ -1,7 +1,7 @@
 //! The message's channel.
 
-use super::header::{Item, What, Words};
 use super::reading::{Part, Reading, SpokenRole, is_known_channel};
+use super::words::{Item, What, Words};
 use crate::parse::{Diagnostic, DiagnosticKind};
 
 /// The last channel that the words name, a known one if there is any.

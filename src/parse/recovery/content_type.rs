@@ -1,8 +1,8 @@
 //! What the content is written in.
 
 use super::super::header::CONSTRAIN;
-use super::header::{Item, What, Words};
 use super::reading::{Part, Reading};
+use super::words::{Item, What, Words};
 use crate::parse::{Diagnostic, DiagnosticKind};
 
 /// The last content type that the words name. One behind `<|constrain|>` begins with that marker's spelling.

@@ -13,6 +13,7 @@ mod in_content;
 mod in_header;
 mod reading;
 mod recipient;
+mod words;
 
 use self::header::{OpenHeader, Opened};
 use self::in_header::HeaderEnd;

@@ -1,8 +1,8 @@
 //! Whom the message is for.
 
 use super::super::header::RECIPIENT;
-use super::header::{Item, Words};
 use super::reading::Reading;
+use super::words::{Item, Words};
 use crate::parse::{Diagnostic, DiagnosticKind};
 
 /// The last recipient that the words name.
