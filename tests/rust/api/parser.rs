@@ -97,5 +97,5 @@ fn the_end_may_come_more_than_once() {
     }
     parser.process_eos().expect("a message ends");
     assert_eq!(parser.messages().len(), 2);
-    assert_eq!(parser.end_positions(), [4, 8]);
+    assert_eq!(parser.snapshot().end_positions, [4, 8]);
 }

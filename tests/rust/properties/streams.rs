@@ -161,8 +161,14 @@ proptest! {
     ) {
         let places: Vec<usize> = ends.iter().map(|end| end.index(tokens.len() + 1)).collect();
         let first = fed(parser(role, strict), &tokens, &places);
-        let again = fed(parser(role, strict), first.tokens(), first.end_positions());
-        prop_assert_eq!(format!("{:?}", first), format!("{:?}", again));
+        let mut again = parser(role, strict);
+        again.restore(&first.snapshot());
+        prop_assert_eq!(again.snapshot(), first.snapshot());
+        prop_assert_eq!(again.state_json(), first.state_json());
+        prop_assert_eq!(again.last_content_delta(), first.last_content_delta());
+        prop_assert_eq!(again.current_role(), first.current_role());
+        prop_assert_eq!(again.messages(), first.messages());
+        prop_assert_eq!(again.content_token_counts(), first.content_token_counts());
     }
 
     /// A text arrives whole, however its bytes are divided among tokens, and so do its deltas.
