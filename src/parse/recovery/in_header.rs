@@ -136,14 +136,36 @@ impl Recovery {
     fn drop_header(&mut self, stream: &mut Stream, end: HeaderEnd, index: usize) {
         let opened = self.header.opened;
         let is_blank = self.header.is_blank();
+        let is_first = self.header.is_first && is_blank;
+        self.note_dropped(stream, end, index);
+        stream.next_role = None;
+        stream.state = State::ExpectStart;
         match end {
-            HeaderEnd::Start if is_blank && opened == Opened::Start => {
+            HeaderEnd::Start => {
+                self.open_header(stream, Opened::Start, index);
+                if is_first {
+                    self.header.is_first = true;
+                    stream.next_role = self.role;
+                }
+            }
+            HeaderEnd::Terminator(stop) if is_blank && opened == Opened::Nowhere => {
+                self.set_terminator_aside(stream, stop, index);
+            }
+            HeaderEnd::Terminator(stop) => self.note_stop(stop),
+            HeaderEnd::Stream => {}
+        }
+    }
+
+    /// Says what was dropped: whitespace, a marker that is there twice, or a header that had begun.
+    fn note_dropped(&mut self, stream: &mut Stream, end: HeaderEnd, index: usize) {
+        let is_begun = !self.header.is_blank();
+        match (self.header.opened, end) {
+            (Opened::Start, HeaderEnd::Start) if !is_begun => {
                 self.repair(stream, DiagnosticKind::StrayMarker, index);
             }
-            HeaderEnd::Start | HeaderEnd::Stream if is_blank && opened != Opened::Start => {
-                self.set_whitespace_aside(stream, index);
-            }
-            HeaderEnd::Terminator(_) if is_blank && opened == Opened::Nowhere => {
+            (Opened::Nowhere, _) | (Opened::Given, HeaderEnd::Start | HeaderEnd::Stream)
+                if !is_begun =>
+            {
                 self.set_whitespace_aside(stream, index);
             }
             _ => {
@@ -152,23 +174,6 @@ impl Recovery {
                     .map_or_else(String::new, |tokens| spelled(stream, tokens));
                 self.repair_with(stream, DiagnosticKind::EmptyHeader, index, words);
             }
-        }
-        stream.next_role = None;
-        stream.state = State::ExpectStart;
-        match end {
-            HeaderEnd::Start => {
-                let is_first = self.header.is_first && is_blank;
-                self.open_header(stream, Opened::Start, index);
-                if is_first {
-                    self.header.is_first = true;
-                    stream.next_role = self.role;
-                }
-            }
-            HeaderEnd::Terminator(stop) if opened == Opened::Nowhere && is_blank => {
-                self.set_terminator_aside(stream, stop, index);
-            }
-            HeaderEnd::Terminator(stop) => self.note_stop(stop),
-            HeaderEnd::Stream => {}
         }
     }
 
