@@ -41,6 +41,11 @@ export interface ParseOptions {
    * header's words. Default: true.
    */
   strict?: boolean | undefined;
+  /**
+   * Whether everything malformed is repaired, as `docs/recovery.md` says: then no token is an error and none is lost,
+   * whatever `strict` is. Default: false.
+   */
+  recover?: boolean | undefined;
 }
 
 /** Which special tokens text may spell. */
@@ -104,7 +109,8 @@ export class HarmonyEncoding {
 
   /** The messages in a model's completion; `role` is the one that the prompt ended in. */
   parseMessagesFromCompletionTokens(tokens: Tokens, role?: Role | null, options?: ParseOptions | null): ParsedMessage[] {
-    return this.raw.parseMessages(tokenIds(tokens), optionalString(role, "a role"), options?.strict ?? true) as ParsedMessage[];
+    const { strict = true, recover = false } = options ?? {};
+    return this.raw.parseMessages(tokenIds(tokens), optionalString(role, "a role"), strict, recover) as ParsedMessage[];
   }
 
   /** The tokens of text. Special tokens spelled in it are refused unless they are allowed. */

@@ -1,3 +1,5 @@
+import type { StreamEvent } from "./events.js";
+
 /**
  * Something that can't be rendered, parsed, encoded or decoded.
  *
@@ -9,10 +11,14 @@ export class HarmonyError extends Error {
   /** The index of the token, or when rendering of the message, at which it was noticed. */
   readonly position: number | undefined;
 
-  constructor(message: string, kind: string, position?: number) {
+  /** What the tokens before the failing one caused, where `StreamableParser.feed` was given them; else empty. */
+  readonly events: readonly StreamEvent[];
+
+  constructor(message: string, kind: string, position?: number, events: readonly StreamEvent[] = []) {
     super(message);
     this.name = "HarmonyError";
     this.kind = kind;
     this.position = position;
+    this.events = events;
   }
 }

@@ -1,8 +1,10 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
-import { optionalString, tokenId } from "./arguments.js";
+import { optionalString, tokenId, tokenIds } from "./arguments.js";
+import type { Tokens } from "./arguments.js";
 import { makeDisposable } from "./disposal.js";
 import type { HarmonyEncoding, ParseOptions } from "./encoding.js";
+import type { Repair, StreamEvent } from "./events.js";
 import type { Author, ParsedMessage, Role } from "./messages.js";
 import { Parser } from "./openai_harmony.js";
 
@@ -25,7 +27,8 @@ export type StreamStateData =
  * error the parser can be fed on.
  */
 export class StreamableParser {
-  readonly #parser: Parser;
+  #parser: Parser;
+  readonly #encoding: HarmonyEncoding;
   /** The content as far as it was read, of the message behind so many finished ones: reading adds what is new. */
   #content = { message: 0, bytes: 0, text: "" };
 
@@ -34,7 +37,9 @@ export class StreamableParser {
    * `<|start|>assistant`; without one it starts before `<|start|>`.
    */
   constructor(encoding: HarmonyEncoding, role?: Role | null, options?: ParseOptions | null) {
-    this.#parser = new Parser(encoding.raw, optionalString(role, "a role"), options?.strict ?? true);
+    const { strict = true, recover = false } = options ?? {};
+    this.#parser = new Parser(encoding.raw, optionalString(role, "a role"), strict, recover);
+    this.#encoding = encoding;
   }
 
   /** Takes the next token. */
@@ -47,6 +52,48 @@ export class StreamableParser {
   processEos(): this {
     this.#parser.processEos();
     return this;
+  }
+
+  /**
+   * Takes any number of tokens; returns the events that they caused. Tokens given to `process` cause none; both may be mixed.
+   * Where a token fails, those before it are taken, and the error's `events` are what they caused.
+   */
+  feed(tokens: Tokens): StreamEvent[] {
+    return this.#parser.feed(tokenIds(tokens)) as StreamEvent[];
+  }
+
+  /** Ends the stream as `processEos` does; returns the events that its end caused. */
+  finish(): StreamEvent[] {
+    return this.#parser.finish() as StreamEvent[];
+  }
+
+  /** Forgets everything that was fed. */
+  reset(): void {
+    this.#parser.reset();
+    this.#content = { message: 0, bytes: 0, text: "" };
+  }
+
+  /** A parser that goes on from here, independently. */
+  copy(): StreamableParser {
+    const copy = new StreamableParser(this.#encoding);
+    copy.#parser.free();
+    copy.#parser = this.#parser.copy();
+    return copy;
+  }
+
+  /** What a parser with `recover` has repaired so far; a new list each time. */
+  get diagnostics(): Repair[] {
+    return this.#parser.diagnostics() as Repair[];
+  }
+
+  /** How many tokens were fed as content, by channel (undefined: none); markers and headers are not counted. */
+  get contentTokenCounts(): Map<string | undefined, number> {
+    return this.#parser.contentTokenCounts() as Map<string | undefined, number>;
+  }
+
+  /** How many tokens were fed as content of the channel `analysis`. */
+  get reasoningTokens(): number {
+    return this.#parser.reasoningTokens;
   }
 
   /** The text so far of the message whose content is being read; otherwise empty. */

@@ -9,8 +9,8 @@ use super::errors::thrown;
 use super::{read, write};
 use crate::chat::ToolNamespaceConfig;
 use crate::{
-    Error, HarmonyEncoding, HarmonyEncodingName, ParseOptions, Rank, RenderConversationConfig,
-    RenderOptions,
+    Error, HarmonyEncoding, HarmonyEncodingName, ParseOptions, Rank, RecoveringParser,
+    RenderConversationConfig, RenderOptions,
 };
 
 /// The encoding. All of them share one vocabulary, which the first one unpacks.
@@ -107,8 +107,18 @@ impl Encoding {
         tokens: Vec<Rank>,
         role: Option<String>,
         strict: bool,
+        recover: bool,
     ) -> Result<Array, JsValue> {
         let role = role.as_deref().map(read::role).transpose()?;
+        if recover {
+            let mut parser = RecoveringParser::new(self.encoding, role);
+            for token in tokens {
+                parser.process(token);
+            }
+            parser.process_eos();
+            let messages = parser.into_messages();
+            return Ok(write::messages(&messages));
+        }
         let messages = self
             .encoding
             .parse_messages_from_completion_tokens_with_options(

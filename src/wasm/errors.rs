@@ -1,7 +1,9 @@
 //! Rust errors as JavaScript errors.
 
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
+use super::events;
 use crate::Error;
 
 #[wasm_bindgen(raw_module = "./error.js")]
@@ -10,7 +12,7 @@ extern "C" {
     pub(super) type HarmonyError;
 
     #[wasm_bindgen(constructor)]
-    fn new(message: &str, kind: &str, position: Option<usize>) -> HarmonyError;
+    fn new(message: &str, kind: &str, position: Option<usize>, events: Array) -> HarmonyError;
 }
 
 /// What is converted from JavaScript; the core has no error for values that are none of its types.
@@ -36,14 +38,19 @@ impl Given {
             None => String::new(),
         };
         let message = format!("invalid {name} JSON: {detail}{place}");
-        HarmonyError::new(&message, &format!("invalid_{name}"), position).into()
+        HarmonyError::new(&message, &format!("invalid_{name}"), position, Array::new()).into()
     }
 }
 
 /// The error with the core's words.
 impl From<Error> for HarmonyError {
     fn from(error: Error) -> Self {
-        Self::new(&error.to_string(), error.kind_name(), error.position())
+        Self::new(
+            &error.to_string(),
+            error.kind_name(),
+            error.position(),
+            events::list(error.events()),
+        )
     }
 }
 

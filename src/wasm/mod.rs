@@ -14,6 +14,7 @@
 
 mod encoding;
 mod errors;
+mod events;
 mod parser;
 mod read;
 mod write;

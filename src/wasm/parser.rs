@@ -5,8 +5,8 @@ use wasm_bindgen::prelude::*;
 
 use super::encoding::Encoding;
 use super::errors::thrown;
-use super::{read, write};
-use crate::{ParseOptions, ParsedHeader, Rank, StreamableParser};
+use super::{events, read, write};
+use crate::{ParseOptions, ParsedHeader, Rank, RecoveringParser, StreamableParser};
 
 /// Reads messages from a model's tokens as they arrive.
 #[wasm_bindgen]
@@ -22,10 +22,19 @@ impl Parser {
 
 #[wasm_bindgen]
 impl Parser {
-    /// A parser; without a role the stream starts before `<|start|>`.
+    /// A parser; without a role the stream starts before `<|start|>`. One that recovers has no errors, strict or not.
     #[wasm_bindgen(constructor)]
-    pub fn new(encoding: &Encoding, role: Option<String>, strict: bool) -> Result<Parser, JsValue> {
+    pub fn new(
+        encoding: &Encoding,
+        role: Option<String>,
+        strict: bool,
+        recover: bool,
+    ) -> Result<Parser, JsValue> {
         let role = role.as_deref().map(read::role).transpose()?;
+        if recover {
+            let parser = RecoveringParser::new(encoding.encoding, role).into();
+            return Ok(Self { parser });
+        }
         let options = ParseOptions { strict };
         StreamableParser::new_with_options(encoding.encoding, role, options)
             .map(|parser| Self { parser })
@@ -41,6 +50,55 @@ impl Parser {
     #[wasm_bindgen(js_name = processEos)]
     pub fn process_eos(&mut self) -> Result<(), JsValue> {
         self.parser.process_eos().map(drop).map_err(thrown)
+    }
+
+    /// Takes any number of tokens; returns the events that they caused.
+    pub fn feed(&mut self, tokens: Vec<Rank>) -> Result<Array, JsValue> {
+        let events = self.parser.feed(tokens).map_err(thrown)?;
+        Ok(events::list(&events))
+    }
+
+    /// Ends the stream; returns the events that its end caused.
+    pub fn finish(&mut self) -> Result<Array, JsValue> {
+        let events = self.parser.finish().map_err(thrown)?;
+        Ok(events::list(&events))
+    }
+
+    /// Forgets everything that was fed.
+    pub fn reset(&mut self) {
+        self.parser.reset();
+    }
+
+    /// A parser that goes on from here, independently.
+    pub fn copy(&self) -> Parser {
+        Self {
+            parser: self.parser.clone(),
+        }
+    }
+
+    /// What was repaired so far, as a new list.
+    pub fn diagnostics(&self) -> Array {
+        self.parser
+            .diagnostics()
+            .iter()
+            .map(events::diagnostic)
+            .collect()
+    }
+
+    /// How many tokens were fed as content, by channel; undefined stands for no channel.
+    #[wasm_bindgen(js_name = contentTokenCounts)]
+    pub fn content_token_counts(&self) -> js_sys::Map {
+        let counts = js_sys::Map::new();
+        for (channel, count) in self.parser.content_token_counts() {
+            counts.set(&channel.into(), &count.into());
+        }
+        counts
+    }
+
+    /// How many tokens were fed as content of the channel `analysis`.
+    #[wasm_bindgen(getter, js_name = reasoningTokens)]
+    pub fn reasoning_tokens(&self) -> usize {
+        self.parser.reasoning_tokens()
     }
 
     /// How many bytes the text has so far of the message whose content is being read.

@@ -19,12 +19,13 @@ extern "C" {
     ) -> JsValue;
 }
 
-/// A new object for each of `messages`, which were parsed: each has one text.
+/// A new object for each of `messages`, which were parsed.
 pub(super) fn messages(messages: &[Message]) -> Array {
     messages.iter().map(message).collect()
 }
 
-fn message(message: &Message) -> JsValue {
+/// A new object for a message that was parsed: it has one text.
+pub(super) fn message(message: &Message) -> JsValue {
     let text = match message.content.as_slice() {
         [Content::Text(content)] => content.text.as_str(),
         _ => "",

@@ -48,6 +48,10 @@ encoding.encode("x", { allowedSpecial: new Set(["<|end|>"]), disallowedSpecial: 
 {
   using parser = new StreamableParser(encoding, "assistant" as Role);
   for (const token of prompt) parser.process(token).processEos();
+  for (const event of parser.feed(prompt)) {
+    if (event.type === "message_end") same<typeof event.message, ParsedMessage>(true);
+    if (event.type === "content_delta") same<typeof event.text, string>(true);
+  }
   const state = parser.stateData;
   if (state.state === StreamState.Content) same<typeof state.content_tokens, number[]>(true);
   same<typeof parser.currentChannel, string | undefined>(true);
