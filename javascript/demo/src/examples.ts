@@ -52,17 +52,17 @@ export const REPLIES: readonly Reply[] = [
   },
   {
     label: "Forgets the header",
-    note: "No channel and no <|message|>: an error when read strictly.",
+    note: "No channel and no <|message|>: the words are the message. Read strictly, they are an error.",
     text: "I'm sorry, I can't help with that.<|return|>",
   },
   {
     label: "Says the channel twice",
-    note: "A header that says something twice does not follow the grammar.",
+    note: "The last channel counts. Read strictly, the answer would go to a tool that does not exist.",
     text: "<|channel|>analysis<|channel|>final<|message|>It is 4.<|return|>",
   },
   {
     label: "Forgets to end a message",
-    note: "Without <|end|> the next header is read as text.",
+    note: "Without <|end|> the next header would be read as text, as it is when read strictly.",
     text:
       "<|channel|>analysis<|message|>Easy." + "<|start|>assistant<|channel|>final<|message|>It is 4.<|return|>",
   },
@@ -142,7 +142,7 @@ function example({ label, system, developer, messages, reply }: Parts): Example 
       messages,
       purpose: "completion",
       dropAnalysis: true,
-      reply: { text: reply, form: "text", mode: "strict", opened: true },
+      reply: { text: reply, form: "text", mode: "repair", opened: true },
     },
   };
 }

@@ -3,6 +3,7 @@
 import type { ParsedMessage } from "@openai/harmony";
 import { h } from "./dom.js";
 import type { Child } from "./dom.js";
+import { repairWords } from "./repairs.js";
 import type { Fault, Moment } from "./replay.js";
 
 const STATES = [
@@ -31,14 +32,26 @@ export function stateView(shown: Moment, count: number): HTMLElement {
       ),
     ),
     h("dl", { class: "facts" }, ...facts.flatMap(([name, value]) => [h("dt", {}, name), value === undefined ? h("dd", { class: "none" }, "–") : h("dd", {}, value)])),
+    shown.repairs.length > 0 &&
+      h(
+        "div",
+        { class: "repairs", role: "status" },
+        h("h4", {}, shown.repairs.length === 1 ? "One repair" : `${shown.repairs.length} repairs`),
+        ...shown.repairs.map((repair) =>
+          h("p", { class: "repair" }, h("b", {}, `${placeOf(repair.token_index, count)}: `), repairWords(repair)),
+        ),
+      ),
     shown.faults.length > 0 && h("div", { role: "status" }, ...shown.faults.map((fault) => faultView(fault, count))),
   );
 }
 
 function faultView({ position, text }: Fault, count: number): HTMLElement {
   const [first, ...rest] = text.split("\n").filter((line) => !/^at token \d+/.test(line));
-  const place = position === count ? "At the end of the stream" : `At token ${position + 1}`;
-  return h("p", { class: "problem" }, h("b", {}, `${place}: `), first, ...rest.flatMap((line): Child[] => [h("br"), line]));
+  return h("p", { class: "problem" }, h("b", {}, `${placeOf(position, count)}: `), first, ...rest.flatMap((line): Child[] => [h("br"), line]));
+}
+
+function placeOf(position: number, count: number): string {
+  return position === count ? "At the end of the stream" : `At token ${position + 1}`;
 }
 
 /** What a message is for, by the rules of the format. */

@@ -5,8 +5,8 @@ import { byId, checkbox, fit, h, replace, select } from "./dom.js";
 import { REPLIES } from "./examples.js";
 import { clock } from "./clock.js";
 import { messageViews, stateView } from "./moment-view.js";
-import { moment, replyTokens } from "./replay.js";
-import { classifier, describe } from "./segments.js";
+import { moment, replyKinds, replyTokens } from "./replay.js";
+import { describe } from "./segments.js";
 import type { Token } from "./segments.js";
 import type { ReplyState } from "./state.js";
 import { explorable, tokenElement } from "./tokens.js";
@@ -18,6 +18,8 @@ export class Player {
   #ids = new Uint32Array();
   #tokens: Token[] = [];
   #position = 0;
+  /** The label of the example that was chosen last. */
+  #example = "";
 
   readonly #input = byId("reply") as HTMLTextAreaElement;
   readonly #problem = byId("reply-problem");
@@ -33,10 +35,10 @@ export class Player {
     this.#reply = reply;
     explorable(this.#strip, byId("strip-inspector"), (index) => this.#tokens[index]);
     this.#input.addEventListener("input", () => this.#edit({ text: this.#input.value }));
-    this.#slider.addEventListener("input", () => this.#seek(Number(this.#slider.value)));
+    this.#slider.addEventListener("input", () => this.#step(Number(this.#slider.value)));
     this.#play.addEventListener("click", () => (this.#clock.runs ? this.#stop() : this.#start()));
-    byId("back").addEventListener("click", () => this.#seek(this.#position - 1));
-    byId("forward").addEventListener("click", () => this.#seek(this.#position + 1));
+    byId("back").addEventListener("click", () => this.#step(this.#position - 1));
+    byId("forward").addEventListener("click", () => this.#step(this.#position + 1));
     this.load(reply);
   }
 
@@ -44,6 +46,8 @@ export class Player {
   load(reply: ReplyState): void {
     this.#reply = reply;
     this.#input.value = reply.text;
+    this.#example = "";
+    byId("reply-note").textContent = "";
     this.#controls();
     this.#read();
     this.#seek(this.#last);
@@ -56,9 +60,10 @@ export class Player {
   }
 
   #controls(): void {
-    const examples = select([["", "Choose a reply…"], ...REPLIES.map(({ label }) => [label, label] as const)], "", (label) => {
+    const examples = select([["", "Choose a reply…"], ...REPLIES.map(({ label }) => [label, label] as const)], this.#example, (label) => {
       const chosen = REPLIES.find((reply) => reply.label === label);
       if (!chosen) return;
+      this.#example = label;
       byId("reply-note").textContent = chosen.note;
       this.#input.value = chosen.text;
       this.#edit({ text: chosen.text, form: "text", opened: true });
@@ -69,7 +74,7 @@ export class Player {
     const forms = [["text", "text with markers"], ["ids", "token ids"]] as const;
     const form = select(forms, this.#reply.form, (form) => this.#convert(form as ReplyState["form"]));
     form.setAttribute("aria-label", "The reply is written as");
-    const modes = [["strict", "strictly"], ["lenient", "leniently"]] as const;
+    const modes = [["repair", "with repairs"], ["strict", "strictly"], ["lenient", "leniently"]] as const;
     const mode = select(modes, this.#reply.mode, (mode) => this.#edit({ mode: mode as ReplyState["mode"] }));
     replace(
       byId("reply-controls"),
@@ -104,8 +109,8 @@ export class Player {
     this.#strip.classList.toggle("stale", typeof tokens === "string");
     if (typeof tokens === "string") return;
     this.#ids = Uint32Array.from(tokens);
-    const classify = classifier(this.#reply.opened);
-    this.#tokens = Array.from(this.#ids, (id) => describe(this.#encoding, id, classify(id)));
+    const kinds = replyKinds(this.#encoding, this.#ids, this.#reply);
+    this.#tokens = Array.from(this.#ids, (id, index) => describe(this.#encoding, id, kinds[index] ?? "content"));
     this.#slider.max = String(this.#last);
     replace(this.#strip, ...this.#tokens.map((token, index) => tokenElement(token, index)), h("span", { class: "token end-of-stream" }, "end"));
   }
@@ -114,17 +119,25 @@ export class Player {
     this.#position = Math.max(0, Math.min(position, this.#last));
     this.#slider.value = String(this.#position);
     const shown = moment(this.#encoding, this.#ids, this.#position, this.#reply);
-    const faulty = new Map(shown.faults.map((fault) => [fault.position, fault.text]));
+    const faulty = new Set(shown.faults.map(({ position }) => position));
+    const repaired = new Set(shown.repairs.map(({ token_index }) => token_index));
     Array.from(this.#strip.children).forEach((element, index) => {
       element.classList.toggle("ahead", index >= this.#position);
       element.classList.toggle("latest", index === this.#position - 1);
       element.classList.toggle("faulty", faulty.has(index));
+      element.classList.toggle("repaired", repaired.has(index));
     });
     const place = this.#position === this.#last ? "the stream has ended" : `token ${this.#position} of ${this.#ids.length}`;
     this.#slider.setAttribute("aria-valuetext", place);
     byId("place").textContent = place;
     replace(byId("parser-state"), stateView(shown, this.#ids.length));
     replace(byId("parsed"), ...messageViews(shown));
+  }
+
+  /** Goes where the user wants to be, and stays there. */
+  #step(position: number): void {
+    this.#stop();
+    this.#seek(position);
   }
 
   #start(): void {

@@ -1,7 +1,9 @@
 /** The parser after some of a stream's tokens: what the player shows at each place. */
 
 import { HarmonyError, StreamableParser } from "@openai/harmony";
-import type { HarmonyEncoding, ParsedMessage, StreamState } from "@openai/harmony";
+import type { HarmonyEncoding, ParsedMessage, Repair, StreamState } from "@openai/harmony";
+import { classifier } from "./segments.js";
+import type { Kind } from "./segments.js";
 import type { ReplyState } from "./state.js";
 
 export interface Fault {
@@ -22,6 +24,7 @@ export interface Moment {
   delta: string | undefined;
   messages: ParsedMessage[];
   faults: Fault[];
+  repairs: Repair[];
 }
 
 /** The tokens of a reply, or what is wrong with it. */
@@ -33,9 +36,29 @@ export function replyTokens(encoding: HarmonyEncoding, { text, form }: ReplyStat
   return Uint32Array.from(words, Number);
 }
 
+/** What each token of a reply is. Where the parser repairs, text is what it takes as text. */
+export function replyKinds(encoding: HarmonyEncoding, tokens: Uint32Array, reply: ReplyState): Kind[] {
+  const classify = classifier(reply.opened);
+  const kinds = Array.from(tokens, classify);
+  if (reply.mode !== "repair") return kinds;
+  const repaired = kinds.map((kind): Kind => (kind === "marker" ? kind : "header"));
+  using parser = parserOf(encoding, reply);
+  for (const event of [...parser.feed(tokens), ...parser.finish()]) {
+    if (event.type !== "content_delta") continue;
+    const { start, end } = event.token_range;
+    for (let index = start; index < end; index += 1) if (repaired[index] !== "marker") repaired[index] = "content";
+  }
+  return repaired;
+}
+
+function parserOf(encoding: HarmonyEncoding, { opened, mode }: ReplyState): StreamableParser {
+  const options = { strict: mode === "strict", recover: mode === "repair" };
+  return new StreamableParser(encoding, opened ? "assistant" : undefined, options);
+}
+
 /** The parser after `position` tokens; a position behind the last one ends the stream. */
 export function moment(encoding: HarmonyEncoding, tokens: Uint32Array, position: number, reply: ReplyState): Moment {
-  using parser = new StreamableParser(encoding, reply.opened ? "assistant" : undefined, { strict: reply.mode === "strict" });
+  using parser = parserOf(encoding, reply);
   const faults: Fault[] = [];
   const attempt = (at: number, feed: () => void) => {
     try {
@@ -59,5 +82,6 @@ export function moment(encoding: HarmonyEncoding, tokens: Uint32Array, position:
     delta: parser.lastContentDelta,
     messages: parser.messages,
     faults,
+    repairs: parser.diagnostics,
   };
 }

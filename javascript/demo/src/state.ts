@@ -31,8 +31,8 @@ export interface MessageState {
 /** What the tokens are for: the model's next turn, training, or neither. */
 export type Purpose = "completion" | "training" | "plain";
 
-/** How the reply is read: every deviation an error, headers as content, or everything repaired. */
-export type Mode = "strict" | "lenient";
+/** How the reply is read: everything malformed repaired, an error, or an error unless it is a header without a message. */
+export type Mode = "repair" | "strict" | "lenient";
 
 export interface ReplyState {
   text: string;

@@ -157,6 +157,7 @@ describe("the demo page", { skip }, () => {
   test("a reply that breaks the grammar says where", async (t) => {
     const page = await open(t);
     await page.getByLabel("Example replies").selectOption("Forgets the header");
+    await page.getByLabel("read").selectOption("strict");
     await page.locator("#position").focus();
     await page.keyboard.press("End");
     assert.match(await page.locator("#parser-state .problem").innerText(), /^At the end of the stream: Unexpected EOS/);
@@ -164,6 +165,19 @@ describe("the demo page", { skip }, () => {
     await page.locator("#reply").fill("200005 x");
     assert.match(await page.locator("#reply-problem").innerText(), /^“x” is no token id/);
     await keep(page, "broken-reply");
+  });
+
+  test("repairs are shown where they are made", async (t) => {
+    const page = await open(t);
+    await page.getByLabel("Example replies").selectOption("Says the channel twice");
+    await page.locator("#position").focus();
+    await page.keyboard.press("End");
+    assert.match(await page.locator(".repair").innerText(), /^At token 3: the header names several channels; the last one counts \(“analysis”\)/);
+    assert.deepEqual(await page.locator("#parsed h4").allInnerTexts(), ["The answer to the user"]);
+    assert.equal(await page.locator("#strip .repaired").innerText(), "<|channel|>");
+    await keep(page, "repaired");
+    await page.getByLabel("read").selectOption("strict");
+    assert.deepEqual(await page.locator("#parsed h4").allInnerTexts(), ["Calls <|channel|>final"]);
   });
 
   test("text that spells markers stays text", async (t) => {
