@@ -7,10 +7,10 @@ use wasm_bindgen::prelude::*;
 
 use super::errors::thrown;
 use super::{read, write};
-use crate::chat::ToolNamespaceConfig;
+use crate::chat::{Message, ToolNamespaceConfig};
 use crate::{
-    Error, HarmonyEncoding, HarmonyEncodingName, ParseOptions, Rank, RecoveringParser,
-    RenderConversationConfig, RenderOptions,
+    Error, HarmonyEncoding, HarmonyEncodingName, ParseOptions, Rank, RenderConversationConfig,
+    RenderOptions,
 };
 
 /// The encoding. All of them share one vocabulary, which the first one unpacks.
@@ -24,6 +24,19 @@ pub struct Encoding {
 pub fn tool_namespace_json(name: &str) -> Result<String, JsValue> {
     let config = ToolNamespaceConfig::builtin(name).map_err(thrown)?;
     serde_json::to_string(&config).map_err(|error| JsError::new(&error.to_string()).into())
+}
+
+/// What a message with this header is, such as `"tool_call"`.
+#[wasm_bindgen(js_name = messageKind)]
+pub fn message_kind(
+    role: &str,
+    channel: Option<String>,
+    recipient: Option<String>,
+) -> Result<String, JsValue> {
+    let mut message = Message::from_role_and_contents(read::role(role)?, []);
+    message.channel = channel;
+    message.recipient = recipient;
+    Ok(message.kind().to_string())
 }
 
 #[wasm_bindgen]
@@ -111,12 +124,9 @@ impl Encoding {
     ) -> Result<Array, JsValue> {
         let role = role.as_deref().map(read::role).transpose()?;
         if recover {
-            let mut parser = RecoveringParser::new(self.encoding, role);
-            for token in tokens {
-                parser.process(token);
-            }
-            parser.process_eos();
-            let messages = parser.into_messages();
+            let messages = self
+                .encoding
+                .recover_messages_from_completion_tokens(tokens, role);
             return Ok(write::messages(&messages));
         }
         let messages = self

@@ -1,6 +1,7 @@
 /** The parser's state and the messages so far, on screen. */
 
-import type { ParsedMessage } from "@openai/harmony";
+import { messageKind } from "@openai/harmony";
+import type { MessageKind, ParsedMessage } from "@openai/harmony";
 import { h } from "./dom.js";
 import type { Child } from "./dom.js";
 import { repairWords } from "./repairs.js";
@@ -54,34 +55,35 @@ function placeOf(position: number, count: number): string {
   return position === count ? "At the end of the stream" : `At token ${position + 1}`;
 }
 
-/** What a message is for, by the rules of the format. */
-function kindOf({ role, channel, recipient, name }: Partial<ParsedMessage>): [kind: string, label: string] {
-  if (role === "tool") return ["tool", `Result of the tool ${name ?? ""}`];
-  if (role !== "assistant") return ["prompt", `From ${role ?? "someone"}`];
-  if (recipient) return ["call", `Calls ${recipient}`];
-  if (channel === "analysis") return ["analysis", "Reasoning: not for the user’s eyes"];
-  if (channel === "commentary") return ["commentary", "Preamble: said to the user before a call"];
-  return ["final", "The answer to the user"];
+const KINDS: Record<MessageKind, string> = {
+  reasoning: "Reasoning: not for the user’s eyes",
+  tool_call: "Calls ",
+  preamble: "Preamble: said to the user before a call",
+  final: "The answer to the user",
+  tool_result: "Result of the tool ",
+  prompt: "From the ",
+};
+
+function labelOf(kind: MessageKind, { role, recipient, name }: ParsedMessage): string {
+  const whom = { tool_call: recipient, tool_result: name, prompt: role }[kind as string] ?? "";
+  return KINDS[kind] + whom;
 }
 
 export function messageViews(shown: Moment): HTMLElement[] {
   const views = shown.messages.map((message) => messageView(message, false));
-  if (shown.state === "Content") {
-    const { role, channel, recipient, content } = shown;
-    views.push(messageView({ ...(role && { role: role as ParsedMessage["role"] }), ...(channel && { channel }), ...(recipient && { recipient }), content }, true));
-  }
+  if (shown.open) views.push(messageView(shown.open, true));
   if (views.length === 0) views.push(h("p", { class: "nothing" }, "No message yet: its header is being read."));
   return views;
 }
 
-function messageView(message: Partial<ParsedMessage>, isOpen: boolean): HTMLElement {
-  const [kind, label] = kindOf(message);
+function messageView(message: ParsedMessage, isOpen: boolean): HTMLElement {
+  const kind = messageKind(message);
   const facts = [message.role, message.channel, message.recipient && `to ${message.recipient}`, message.content_type].filter(Boolean).join(" · ");
   return h(
     "article",
     { class: `parsed-message ${kind}${isOpen ? " open" : ""}` },
-    h("h4", {}, label),
+    h("h4", {}, labelOf(kind, message)),
     h("p", { class: "facts-line" }, facts),
-    h("p", { class: "text" }, message.content ?? "", isOpen && h("span", { class: "caret" })),
+    h("p", { class: "text" }, message.content, isOpen && h("span", { class: "caret" })),
   );
 }

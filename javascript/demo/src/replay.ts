@@ -20,7 +20,8 @@ export interface Moment {
   contentType: string | undefined;
   /** The words of the header that is being read. */
   header: string;
-  content: string;
+  /** The message whose content is being read. */
+  open: ParsedMessage | undefined;
   delta: string | undefined;
   messages: ParsedMessage[];
   faults: Fault[];
@@ -78,10 +79,24 @@ export function moment(encoding: HarmonyEncoding, tokens: Uint32Array, position:
     recipient: parser.currentRecipient,
     contentType: parser.currentContentType,
     header: data.state === "Header" ? encoding.decode(data.header_tokens) : "",
-    content: parser.currentContent,
+    open: openMessage(parser),
     delta: parser.lastContentDelta,
     messages: parser.messages,
     faults,
     repairs: parser.diagnostics,
+  };
+}
+
+function openMessage(parser: StreamableParser): ParsedMessage | undefined {
+  const data = parser.stateData;
+  if (data.state !== "Content") return undefined;
+  const { author, channel, recipient, content_type } = data.header;
+  return {
+    role: author.role,
+    ...(author.name && { name: author.name }),
+    content: parser.currentContent,
+    ...(channel !== null && { channel }),
+    ...(recipient !== null && { recipient }),
+    ...(content_type !== null && { content_type }),
   };
 }

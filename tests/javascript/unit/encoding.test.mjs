@@ -119,6 +119,17 @@ test("errors are Errors", () => {
   assert.deepEqual([error.name, error.kind, error.position], ["HarmonyError", "kind", 3]);
 });
 
+test("the kinds of messages", () => {
+  const kind = (role, channel, recipient) => harmony.messageKind({ role, channel, recipient });
+  assert.equal(kind("assistant", "analysis"), "reasoning");
+  assert.equal(kind("assistant", "analysis", "browser.search"), "tool_call");
+  assert.equal(kind("assistant", "commentary"), "preamble");
+  assert.equal(kind("assistant", null, null), "final");
+  assert.equal(kind("tool", "commentary", "assistant"), "tool_result");
+  assert.equal(kind("developer"), "prompt");
+  assert.throws(() => kind("robot"), { kind: "unknown_role" });
+});
+
 test("the encoding can be held by `using`, and stays", () => {
   encoding[Symbol.dispose]();
   encoding.free();
