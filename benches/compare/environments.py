@@ -35,8 +35,6 @@ PEERS = [
 VARIABLES = {
     "TIKTOKEN_ENCODINGS_BASE": str(VOCABULARY),
     "HF_HUB_OFFLINE": "1",
-    "TOKENIZERS_PARALLELISM": "false",
-    "RAYON_NUM_THREADS": "1",
 }
 
 
@@ -65,7 +63,9 @@ def reference_wheel() -> Path:
 
 
 def variables(threads: int = 1) -> dict[str, str]:
-    return {**os.environ, **VARIABLES, "RAYON_NUM_THREADS": str(threads)}
+    """The variables of a process that is to use so many threads."""
+    parallel = "true" if threads > 1 else "false"
+    return {**os.environ, **VARIABLES, "RAYON_NUM_THREADS": str(threads), "TOKENIZERS_PARALLELISM": parallel}
 
 
 def _environment(name: str, requirements: list[str], version: str = "") -> Path:

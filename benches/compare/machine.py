@@ -30,7 +30,8 @@ def describe() -> dict[str, Any]:
 def warn_where_busy() -> None:
     load, cores = os.getloadavg()[0], os.cpu_count() or 1
     if load > cores / 2:
-        print(f"this machine is busy: load {load:.1f} on {cores} cores. Ratios will hold better than absolute numbers.", flush=True)
+        text = f"this machine is busy: load {load:.1f} on {cores} cores. Ratios will hold better than absolute numbers."
+        print(text, flush=True)
 
 
 def _processor() -> str:

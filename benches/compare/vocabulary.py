@@ -67,8 +67,9 @@ def _write_hugging_face(path: Path) -> None:
     merges = []
     for token in by_bytes:
         halves = ((token[:cut], token[cut:]) for cut in range(1, len(token)))
-        pairs = [(by_bytes[left], by_bytes[right], left, right) for left, right in halves if left in by_bytes and right in by_bytes]
-        merges += [[spelled(left), spelled(right)] for _, _, left, right in sorted(pairs)]
+        pairs = [(left, right) for left, right in halves if left in by_bytes and right in by_bytes]
+        pairs.sort(key=lambda pair: (by_bytes[pair[0]], by_bytes[pair[1]]))
+        merges += [[spelled(left), spelled(right)] for left, right in pairs]
     split = {"type": "Split", "pattern": {"Regex": PATTERN}, "behavior": "Isolated", "invert": False}
     bytes_of = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True, "use_regex": False}
     form: dict[str, Any] = {

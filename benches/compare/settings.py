@@ -1,0 +1,44 @@
+"""How long a run measures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Settings:
+    # Slices of each corpus, each seen once by each tokenizer; the median is over these.
+    slices: int = 8
+    slice_bytes: int = 900_000
+    batch_rounds: int = 7
+    # Of each of the four corpora that documents for batches are cut from.
+    batch_bytes: int = 2_000_000
+    startup_rounds: int = 40
+    # Rounds in which ours and the reference take turns at rendering, parsing and streaming.
+    harmony_rounds: int = 5
+    # For one measurement among those.
+    seconds: float = 0.5
+    stream_lengths: tuple[int, ...] = (1_000, 10_000, 100_000)
+    parse_tokens: int = 100_000
+    hostile_bytes: int = 1_000_000
+    # A peer that takes longer for a hostile input is told so in its stead.
+    hostile_limit_seconds: float = 5.0
+    hostile_rounds: int = 3
+
+
+FULL = Settings()
+# For a look at the whole within minutes, while something is changed. Its numbers are not for the documents.
+QUICK = Settings(
+    slices=3,
+    slice_bytes=250_000,
+    batch_rounds=2,
+    batch_bytes=250_000,
+    startup_rounds=5,
+    harmony_rounds=2,
+    seconds=0.1,
+    stream_lengths=(1_000, 10_000),
+    parse_tokens=10_000,
+    hostile_bytes=100_000,
+    hostile_limit_seconds=1.0,
+    hostile_rounds=1,
+)
