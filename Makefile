@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 WHEELS := target/wheels
 SOURCES := Cargo.toml Cargo.lock pyproject.toml README.md $(shell find src python -name '*.rs' -o -name '*.py' -o -name '*.pyi' -o -name 'py.typed' -o -path 'src/*/data/*')
 
-.PHONY: demo demo-web test test-rust test-python test-floor js msrv differential bench-startup clean
+.PHONY: demo demo-web test test-rust test-python test-floor js msrv differential bench bench-startup clean
 
 ## Sets up, and shows a conversation become tokens and a reply become messages.
 demo: $(VENV)/installed
@@ -49,6 +49,11 @@ msrv:
 COUNT ?= 10000
 differential: $(VENV)/installed
 	$(BIN)/python tests/differential/drive.py --count $(COUNT)
+
+## Speed beside the published 0.0.8 and other tokenizers, for docs/performance.md, on a quiet machine. QUICK=1 tries it out in
+## minutes, ONLY="throughput hostile" measures some sections; neither writes into the repository.
+bench: $(VENV)/wheel
+	PYTHONPATH=benches $(PYTHON) -m compare $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
 
 ## What importing and loading the package costs, beside the published 0.0.8.
 bench-startup: $(VENV)/wheel

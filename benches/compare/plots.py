@@ -1,0 +1,160 @@
+"""The plots, from the results alone."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from .peers import BASE, OURS
+from .svg import Drawing
+
+MARGIN = 16
+
+
+def all_plots(results: dict[str, Any]) -> dict[str, str]:
+    """Each plot's file name and text, of the sections that were measured."""
+    plots: dict[str, tuple[str, Callable[[Any], str]]] = {
+        "throughput.svg": ("throughput", throughput),
+        "streaming.svg": ("streaming", streaming),
+        "startup.svg": ("startup", startup),
+        "hostile.svg": ("hostile", hostile),
+    }
+    return {name: plot(results[section]) for name, (section, plot) in plots.items() if section in results}
+
+
+def throughput(section: dict[str, Any]) -> str:
+    """A panel of bars for each corpus."""
+    columns, row_height, panel_width = 2, 17, 440
+    most_peers = max(len(corpus["peers"]) for corpus in section.values())
+    panel_height = 34 + most_peers * row_height + 14
+    rows = math.ceil(len(section) / columns)
+    drawing = Drawing(columns * panel_width + MARGIN, rows * panel_height + 40, "Encoding throughput by corpus")
+    drawing.text(MARGIN, 22, "Encoding fresh text to a Python list of ids, one core, MB/s (× tiktoken)", "title")
+    for index, (corpus, values) in enumerate(section.items()):
+        left = MARGIN + index % columns * panel_width
+        top = 40 + index // columns * panel_height
+        drawing.text(left, top + 14, corpus, "strong")
+        peers = sorted(values["peers"].items(), key=lambda item: -item[1]["mb_per_s"])
+        most = peers[0][1]["mb_per_s"]
+        for place, (name, one) in enumerate(peers):
+            y = top + 22 + place * row_height
+            drawing.text(left + 128, y + 12, name, "end strong" if name == OURS else "end faint")
+            width = one["mb_per_s"] / most * 190
+            drawing.bar(left + 134, y + 2, width, row_height - 5, _kind(name))
+            label = f"{one['mb_per_s']:.0f} ({one['times_tiktoken']:.1f}×)"
+            drawing.text(left + 140 + width, y + 12, label, "strong" if name == OURS else "faint")
+    return drawing.render()
+
+
+def streaming(section: dict[str, Any]) -> str:
+    """Lines of the cost of a token against the length of the message, both on logarithmic scales."""
+    drawing = Drawing(880, 460, "Streaming: cost of a token by the length of the message")
+    drawing.text(MARGIN, 22, "Streaming from Python: processor time for a token, by tokens in the message", "title")
+    points = [value for ways in section.values() for lengths in ways.values() for value in lengths.values()]
+    lengths = sorted({int(length) for ways in section.values() for own in ways.values() for length in own})
+    low, high = math.floor(math.log10(min(points))), math.ceil(math.log10(max(points)))
+    left, right, top, bottom = 80, 560, 44, 420
+
+    def x(length: int) -> float:
+        span = math.log10(lengths[-1] / lengths[0]) or 1
+        return left + math.log10(length / lengths[0]) / span * (right - left)
+
+    def y(nanoseconds: float) -> float:
+        return bottom - (math.log10(nanoseconds) - low) / ((high - low) or 1) * (bottom - top)
+
+    for power in range(low, high + 1):
+        drawing.line([(left, y(10**power)), (right, y(10**power))], "grid")
+        drawing.text(left - 8, y(10**power) + 4, _time(10**power), "end faint")
+    for length in lengths:
+        drawing.text(x(length), bottom + 20, f"{length:,}", "middle faint")
+    labels = []
+    for way, packages in section.items():
+        for name, costs in packages.items():
+            line = [(x(int(length)), y(cost)) for length, cost in costs.items()]
+            kind = "ours" if name == OURS else "peer"
+            drawing.line(line, f"{kind}-line")
+            for point in line:
+                drawing.dot(*point, 3, kind)
+            labels.append((line[-1][1], f"{name}: {way}", "strong" if name == OURS else "faint"))
+    for height, label, classes in _spread(labels):
+        drawing.text(right + 12, height + 4, label, classes)
+    return drawing.render()
+
+
+def startup(section: dict[str, Any]) -> str:
+    """Bars on a logarithmic scale: what it costs until the first text is encoded."""
+    ours, reference = section["ours"], section["reference"]
+    drawing = Drawing(880, 220, "Start-up beside the published package")
+    drawing.text(MARGIN, 22, "From nothing to the first encoded text (logarithmic scales)", "title")
+    phases = ("import", "load", "first_encode")
+    measures = [
+        ("milliseconds: import, load, first encode", "ms", 0.1, "ms"),
+        ("MiB of private memory", "private_mib", 0.01, "MiB"),
+    ]
+    for place, (title, key, least, unit) in enumerate(measures):
+        top = 40 + place * 88
+        drawing.text(MARGIN, top + 16, title, "strong")
+        values = [sum(package["phases"][phase][key] for phase in phases) for package in (ours, reference)]
+        scale = 560 / math.log10(max(max(values), least * 10) / least)
+        for row, (name, value) in enumerate(zip(("ours", "openai-harmony 0.0.8"), values, strict=True)):
+            y = top + 26 + row * 22
+            drawing.text(170, y + 13, name, "end strong" if row == 0 else "end faint")
+            width = math.log10(max(value, least) / least) * scale
+            drawing.bar(178, y, width, 17, "ours" if row == 0 else "peer")
+            drawing.text(186 + width, y + 13, f"{value:.3g} {unit}", "strong" if row == 0 else "faint")
+    return drawing.render()
+
+
+def hostile(section: dict[str, Any]) -> str:
+    """A row for each family, with a dot for each tokenizer, or a cross at the right."""
+    families = section["families"]
+    row_height, left, right = 15, 230, 800
+    drawing = Drawing(880, 104 + len(families) * row_height, "Hostile inputs")
+    megabytes = section["bytes"] / 1e6
+    title = f"Time for {megabytes:g} MB of hostile input (logarithmic scale; × gave up, crashed or was stopped)"
+    drawing.text(MARGIN, 22, title, "title")
+    seconds = [peer["seconds"] for row in families.values() for peer in row["peers"].values() if "seconds" in peer]
+    low = math.floor(math.log10(min(seconds)))
+    high = math.ceil(math.log10(max(*seconds, section["limit_seconds"])))
+
+    def x(value: float) -> float:
+        return left + (math.log10(value) - low) / (high - low) * (right - left)
+
+    bottom = 74 + len(families) * row_height
+    for power in range(low, high + 1):
+        drawing.line([(x(10**power), 68), (x(10**power), bottom)], "grid")
+        drawing.text(x(10**power), bottom + 18, _time(10 ** (power + 9)), "middle faint")
+    for place, (family, row) in enumerate(families.items()):
+        y = 80 + place * row_height
+        drawing.text(left - 12, y + 4, family, "end faint")
+        # Ours last, so that no other dot covers it.
+        for name, peer in sorted(row["peers"].items(), key=lambda item: item[0] == OURS):
+            if "seconds" in peer:
+                drawing.dot(x(peer["seconds"]), y, 4.5 if name == OURS else 3.5, _kind(name))
+            else:
+                drawing.text(right + 24, y + 4, "×", "middle strong")
+    for start, name, label in ((left, OURS, "ours"), (left + 70, BASE, "tiktoken"), (left + 160, "", "others")):
+        drawing.dot(start, 46, 4.5 if name == OURS else 3.5, _kind(name))
+        drawing.text(start + 10, 50, label)
+    return drawing.render()
+
+
+def _kind(name: str) -> str:
+    return {OURS: "ours", BASE: "base"}.get(name, "peer")
+
+
+def _time(nanoseconds: float) -> str:
+    for unit, size in (("s", 1e9), ("ms", 1e6), ("µs", 1e3)):
+        if nanoseconds >= size:
+            return f"{nanoseconds / size:g} {unit}"
+    return f"{nanoseconds:g} ns"
+
+
+def _spread(labels: list[tuple[float, str, str]]) -> list[tuple[float, str, str]]:
+    """Labels moved down where they would cover one another."""
+    placed: list[tuple[float, str, str]] = []
+    for height, label, classes in sorted(labels):
+        least = placed[-1][0] + 15 if placed else height
+        placed.append((max(height, least), label, classes))
+    return placed

@@ -1,0 +1,212 @@
+"""The results as Markdown: every number in it is the results', so that none is typed by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from . import goals, startup
+from .peers import OURS, REFERENCE
+
+GENERATED = "<!-- Written by `make bench` from the measured results; do not edit. -->"
+
+
+def performance(results: dict[str, Any], plots: Sequence[str], folder: str) -> str:
+    """The document: the goals, the plots, the method. `folder` is where the plots and tables are, seen from it."""
+    parts = ["# Performance", GENERATED, _run(results["run"]), "## Goals", _goals(results), "## Plots"]
+    parts += [f"![{name.removesuffix('.svg')}]({folder}/{name})" for name in plots]
+    parts.append(f"All numbers: [tables]({folder}/README.md), [JSON]({folder}/results.json).")
+    parts += ["## Rerun", _RERUN.format(minutes=sum(results["run"]["seconds"].values()) / 60), "## Method", _METHOD]
+    return "\n\n".join(parts) + "\n"
+
+
+_RERUN = """\
+| command | does | takes |
+|---|---|---|
+| `make bench` | everything on this page, which it writes anew with `benches/results` | {minutes:.0f} minutes, on a machine that does nothing else |
+| `make bench QUICK=1` | the same with little input, into `target/bench/quick`; for trying things, not for numbers | less |
+| `make bench ONLY="throughput hostile"` | some sections, into `target/bench/partial` | |
+| `make bench-startup` | import, load and memory alone, printed | |
+
+The first run installs the peers under `target/bench` and downloads some Debian packages for the corpora, which takes longer. Where
+there is no apt, the corpora that need it are left out."""
+
+_METHOD = """\
+- **Fresh text.** Each tokenizer encodes every slice of a corpus once. Repeating a text flatters those that cache, some of them several times.
+- **Processor time on one core**, except for batches, which are measured by the clock on two. Each tokenizer has a process of its own,
+  pinned to the same core, and one works at a time; they take turns slice by slice, each round begun by another.
+- **Medians.** A ratio to tiktoken is the median of the ratios on the same slices.
+- **Ids first.** Before anything is measured, all encode texts made to tell them apart; so it is known who is exact. The ids of ours are
+  compared with tiktoken's in every measurement, and a difference ends the run.
+- **A Python list out**, without special tokens looked for, by each package's own method for that. Garbage collection is off.
+- **Decoding** reads a list of ints that belong to it alone, as if they came from a model.
+- **Hostile inputs** go to each in growing sizes. One that would take more than some seconds is stopped.
+- **Private memory** is what the process wrote to and no other process can share; **resident memory** also has pages of files."""
+
+
+def tables(results: dict[str, Any]) -> str:
+    """All numbers, section by section."""
+    sections = {
+        "corpora": ("Corpora", _corpora),
+        "check": ("Exactness", _check),
+        "throughput": ("Encoding", _throughput),
+        "arrays": ("Encoding to arrays", _throughput),
+        "decoding": ("Decoding", _decoding),
+        "batches": ("Batches over two cores", _batches),
+        "small_calls": ("Small calls", _small_calls),
+        "startup": ("Start-up", startup.table),
+        "rendering": ("Rendering", _rendering),
+        "parsing": ("Parsing", _parsing),
+        "streaming": ("Streaming", _streaming),
+        "hostile": ("Hostile inputs", _hostile),
+    }
+    parts = ["# Results", GENERATED, _run(results["run"])]
+    for section, (title, table) in sections.items():
+        if section in results:
+            parts += [f"## {title}", table(results[section])]
+    return "\n\n".join(parts) + "\n"
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A Markdown table, of which all columns but the first are numbers."""
+    lines = [header, ["---", *["---:"] * (len(header) - 1)], *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _run(run: dict[str, Any]) -> str:
+    changed = ", with uncommitted changes" if run["uncommitted_changes"] else ""
+    text = (
+        f"Measured on {run['date']} at commit `{run['commit']}`{changed}, on {run['cores']} cores of {run['processor']}, "
+        f"{run['memory_gib']} GiB, {run['system']}, Python {run['python']}, {run['rust']}; "
+        f"load average at the start {run['load_average_at_start']}."
+    )
+    return text + ("\n\n**A quick run: too little input for its numbers to be quoted.**" if run["quick"] else "")
+
+
+def _number(value: float | None) -> str:
+    """Three digits, or all of a larger whole number."""
+    if value is None:
+        return ""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+def _goals(results: dict[str, Any]) -> str:
+    rows = []
+    for goal in goals.all_goals(results):
+        other = f"{_number(goal.other)} ({goal.other_name})" if goal.other is not None else ""
+        ratio = f"{_number(goal.times_other)}×" if goal.times_other is not None else ""
+        limit = f"{'≥' if goal.more else '≤'} {_number(goal.target)} {goal.unit}"
+        if goal.aim is not None:
+            limit += f" (aim {_number(goal.aim)})"
+        rows.append([goal.what, limit, _number(goal.measured), goal.verdict, other, ratio])
+    return table(["", "goal", "measured", "met", "best of the others", "better by"], rows)
+
+
+def _check(section: dict[str, Any]) -> str:
+    rows = [[name, ", ".join(texts) or "none"] for name, texts in section["differing"].items()]
+    count = len(section["texts"])
+    return f"Of {count} texts, those on which the ids are not tiktoken's:\n\n" + table(["", "differs on"], rows)
+
+
+def _corpora(section: dict[str, Any]) -> str:
+    """Results on other texts are not to be compared with these."""
+    rows = [[name, f"{one['bytes']:,}", f"`{one['sha256'][:16]}`"] for name, one in section.items()]
+    return table(["", "bytes", "sha256"], rows)
+
+
+def _peers(columns: Sequence[dict[str, Any]]) -> list[str]:
+    return list(dict.fromkeys(name for column in columns for name in column))
+
+
+def _throughput(section: dict[str, Any]) -> str:
+    columns = [corpus["peers"] for corpus in section.values()]
+    parts = ["MB/s (× tiktoken); the ids of those in *italics* are not tiktoken's.", _speeds(list(section), columns)]
+    lengths = ", ".join(f"{name} {corpus['bytes_per_token']:.2f}" for name, corpus in section.items())
+    return "\n\n".join([*parts, f"Bytes a token: {lengths}."])
+
+
+def _decoding(section: dict[str, Any]) -> str:
+    parts = ["MB/s (× tiktoken); those in *italics* do not give the text again.", _speeds(list(section), list(section.values()))]
+    return "\n\n".join(parts)
+
+
+def _speeds(names: Sequence[str], columns: Sequence[dict[str, Any]]) -> str:
+    rows = []
+    for peer in _peers(columns):
+        cells = []
+        for column in columns:
+            one = column.get(peer)
+            text = f"{one['mb_per_s']:.0f} ({one['times_tiktoken']:.1f}×)" if one else ""
+            cells.append(text if not one or one["exact"] else f"*{text}*")
+        rows.append([peer, *cells])
+    return table(["", *names], rows)
+
+
+def _batches(section: dict[str, Any]) -> str:
+    rows = []
+    for kind in ("encode", "decode"):
+        for name, one in section[kind].items():
+            speeds = [_number(one["one_by_one_mb_per_s"]), _number(one["batch_mb_per_s"])]
+            rows.append([f"{name}: {kind}", *speeds, _number(one["times_one_by_one"])])
+    text = table(["", "one by one, MB/s", "batch, MB/s", "ratio"], rows)
+    render = section.get("render")
+    if render:
+        one_by_one, together = _number(render["one_by_one_ms"]), _number(render["batch_ms"])
+        text += f"\n\nOur render batch: {one_by_one} ms one by one, {together} ms together."
+    return text
+
+
+def _small_calls(section: dict[str, Any]) -> str:
+    header, columns = [""], []
+    for name, kinds in section.items():
+        for kind, meaning in (("ordinary", "special tokens are text"), ("guarded", "special tokens are refused")):
+            header.append(f"{name}: {meaning}")
+            columns.append(kinds[kind])
+    rows = [[peer, *(_number(column.get(peer)) for column in columns)] for peer in _peers(columns)]
+    return "Nanoseconds a call.\n\n" + table(header, rows)
+
+
+def _rendering(section: dict[str, Any]) -> str:
+    rows = [[f"{one['messages']} messages, {one['tokens']:,} tokens", *_both(one["us"])] for one in section.values()]
+    return "Microseconds.\n\n" + table(["", OURS, REFERENCE], rows)
+
+
+def _parsing(section: dict[str, Any]) -> str:
+    rows = [[f"{section['tokens']:,} tokens in one call", *_both(section["ms"])]]
+    return "Milliseconds.\n\n" + table(["", OURS, REFERENCE], rows)
+
+
+def _streaming(section: dict[str, Any]) -> str:
+    rows = []
+    for way, packages in section.items():
+        for length in packages[OURS]:
+            rows.append([way, f"{int(length):,}", *_both({name: costs.get(length) for name, costs in packages.items()})])
+    return "Nanoseconds a token.\n\n" + table(["read after each token", "tokens", OURS, REFERENCE], rows)
+
+
+def _both(values: dict[str, float | None]) -> list[str]:
+    return [_number(values.get(name)) for name in (OURS, REFERENCE)]
+
+
+def _hostile(section: dict[str, Any]) -> str:
+    families = section["families"]
+    peers = _peers([row["peers"] for row in families.values()])
+    rows = []
+    for family, row in families.items():
+        cells = []
+        for name in peers:
+            outcome = row["peers"].get(name, {})
+            failure = _failure(outcome.get("failure", ""))
+            cells.append(_number(outcome["seconds"] * 1e3) if "seconds" in outcome else failure)
+        name = family.replace("|", "\\|")
+        rows.append([f"`{name}`", _number(row["growth"]["ratio"]), *cells])
+    size = section["bytes"] / 1e6
+    text = f"Milliseconds for {size:g} MB, and how many times as long ours takes for ten times as much.\n\n"
+    return text + table(["", "ours, ten times", *peers], rows)
+
+
+def _failure(failure: str) -> str:
+    """What went wrong, in a word that fits a table."""
+    if failure.startswith("more than"):
+        return "> " + failure.removeprefix("more than ")
+    return "crash" if failure.startswith("crashed") else failure.split(":")[0]
