@@ -8,15 +8,19 @@ const USUAL: usize = 16;
 /// How many tokens the buffer is grown for at a time.
 const BATCH: usize = 256;
 
-/// The bytes of `tokens`; or the first that no token has, with its place.
-pub(super) fn decode(tokens: &[Rank]) -> Result<Vec<u8>, (usize, Rank)> {
+/// Appends the bytes of `tokens` to `bytes`; or gives the first that no token has, with its place, and appends nothing.
+pub(super) fn decode(tokens: &[Rank], bytes: &mut Vec<u8>) -> Result<(), (usize, Rank)> {
     let vocabulary = tables::all_bytes();
-    let mut bytes = Vec::with_capacity(tokens.len() * 4 + USUAL);
-    let mut length = 0;
+    let before = bytes.len();
+    bytes.reserve(tokens.len() * 4 + USUAL);
+    let mut length = before;
     for (batch, tokens) in tokens.chunks(BATCH).enumerate() {
         bytes.resize(length + tokens.len() * USUAL, 0);
         for (index, token) in tokens.iter().enumerate() {
-            let range = tables::token_range(*token).ok_or((batch * BATCH + index, *token))?;
+            let Some(range) = tables::token_range(*token) else {
+                bytes.truncate(before);
+                return Err((batch * BATCH + index, *token));
+            };
             let end = length + range.len();
             if range.len() <= USUAL {
                 bytes[length..length + USUAL]
@@ -31,5 +35,5 @@ pub(super) fn decode(tokens: &[Rank]) -> Result<Vec<u8>, (usize, Rank)> {
         }
         bytes.truncate(length);
     }
-    Ok(bytes)
+    Ok(())
 }

@@ -125,6 +125,24 @@ fn spellings_are_found_between_anything() {
     );
 }
 
+/// Text is scanned in blocks.
+#[test]
+fn spellings_are_found_at_any_distance() {
+    let encoding = encoding();
+    let tokenizer = encoding.tokenizer();
+    for distance in 0..300 {
+        for before in ["a", "<", "|", "<|", "é"] {
+            let before = before.repeat(distance);
+            let text = format!("{before}<|end|>");
+            let mut expected = tokenizer.encode_ordinary(&before);
+            expected.push(200_007);
+            assert_eq!(tokenizer.encode_with_special_tokens(&text), expected);
+            assert!(tokenizer.check_special(&text, |_| false).is_err());
+            assert!(tokenizer.check_special(&before, |_| false).is_ok());
+        }
+    }
+}
+
 /// Text is cut at an allowed special token, and not at one that is not allowed.
 #[test]
 fn only_allowed_spellings_become_special_tokens() {
