@@ -34,6 +34,7 @@ fn each_has_its_id_and_spelling() {
         assert!(specials.contains(spelling.as_str()), "{spelling}");
         assert!(tokenizer.is_special_token(id));
         assert_eq!(tokenizer.token_bytes(id), Some(spelling.as_bytes()));
+        assert_eq!(tokenizer.token_id(&spelling), Some(id));
         assert_eq!(tokenizer.decode_utf8([id]).expect("it is text"), spelling);
         assert_eq!(tokenizer.encode_with_special_tokens(&spelling), [id]);
         let ordinary = tokenizer.encode_ordinary(&spelling);
