@@ -17,10 +17,12 @@ const BATCH: usize = 256;
 /// Appends the tokens of `text` to `tokens`; returns how many the last piece has.
 pub(super) fn encode(text: &str, tokens: &mut Vec<Rank>) -> usize {
     Recent::with(|recent| {
+        let merger = recent.take_merger();
         let mut encoder = Encoder {
             text,
             recent,
-            merger: Merger::default(),
+            merger,
+            merged: 0,
             misses: Vec::new(),
         };
         let mut scanner = Scanner::new(text);
@@ -30,6 +32,7 @@ pub(super) fn encode(text: &str, tokens: &mut Vec<Rank>) -> usize {
             let start = scanner.position();
             let count = scanner.fill(&mut ends);
             if count == 0 {
+                encoder.recent.keep_merger(encoder.merger, encoder.merged);
                 return last_piece;
             }
             last_piece = encoder.encode(start, &ends[..count], tokens);
@@ -41,6 +44,8 @@ struct Encoder<'a> {
     text: &'a str,
     recent: &'a mut Recent,
     merger: Merger,
+    /// How many bytes it had to merge at most in a batch.
+    merged: usize,
     /// The pieces of the batch that are no token.
     misses: Vec<Miss>,
 }
@@ -74,6 +79,7 @@ impl Encoder<'_> {
     /// Lists the pieces that are no token, and starts to merge those that were not merged recently.
     fn find_misses(&mut self, start: usize, ends: &[usize], found: &[Rank]) {
         self.misses.clear();
+        let mut merged = 0;
         for (index, token) in found.iter().enumerate() {
             if *token != NO_TOKEN {
                 continue;
@@ -84,6 +90,7 @@ impl Encoder<'_> {
             let is_recent = key.is_some_and(|key| self.recent.has(key.low, key.high));
             if !is_recent {
                 self.merger.add(&self.text[start..end]);
+                merged += end - start;
             }
             self.misses.push(Miss {
                 index,
@@ -92,6 +99,7 @@ impl Encoder<'_> {
                 range: 0..0,
             });
         }
+        self.merged = self.merged.max(merged);
     }
 
     /// Appends the tokens of all pieces.

@@ -6,6 +6,7 @@
 use std::cell::RefCell;
 
 use super::Rank;
+use super::merge::Merger;
 
 const SLOTS: usize = 4096;
 /// Pieces of more tokens are not kept.
@@ -24,18 +25,42 @@ struct Slot {
 /// The pieces merged last, for those that have a key.
 pub(super) struct Recent {
     slots: Vec<Slot>,
+    /// What merged them: making its memory anew takes longer than to encode a page of text.
+    merger: Option<Merger>,
 }
+
+/// A merger that had more bytes to merge at a time is not kept: it may have taken much memory.
+const KEPT_MERGER_BYTES: usize = 4096;
 
 impl Recent {
     /// Runs `f` with this thread's.
     pub(super) fn with<T>(f: impl FnOnce(&mut Self) -> T) -> T {
         thread_local! {
-            static RECENT: RefCell<Recent> = const { RefCell::new(Recent { slots: Vec::new() }) };
+            static RECENT: RefCell<Recent> = const { RefCell::new(Recent::new()) };
         }
         RECENT.with(|recent| match recent.try_borrow_mut() {
             Ok(mut recent) => f(&mut recent),
-            Err(_) => f(&mut Self { slots: Vec::new() }),
+            Err(_) => f(&mut Self::new()),
         })
+    }
+
+    const fn new() -> Self {
+        Self {
+            slots: Vec::new(),
+            merger: None,
+        }
+    }
+
+    /// The merger that was kept, or a new one.
+    pub(super) fn take_merger(&mut self) -> Merger {
+        self.merger.take().unwrap_or_default()
+    }
+
+    /// Keeps a merger that had at most so many bytes to merge at a time.
+    pub(super) fn keep_merger(&mut self, merger: Merger, bytes: usize) {
+        if bytes <= KEPT_MERGER_BYTES {
+            self.merger = Some(merger);
+        }
     }
 
     fn index(low: u64, high: u64) -> usize {

@@ -4,7 +4,6 @@
 //! encode; and chats are made of short texts.
 
 use super::Rank;
-use super::merge::Merger;
 use super::pretokenizer::piece_end;
 use super::recent::Recent;
 use super::tables::{self, KEY_BYTES, NO_TOKEN};
@@ -41,10 +40,11 @@ fn merge(piece: &str, recent: &mut Recent, tokens: &mut Vec<Rank>) -> usize {
             tokens.extend_from_slice(recent.tokens(low, high));
         }
         _ => {
-            let mut merger = Merger::default();
+            let mut merger = recent.take_merger();
             merger.add(piece);
             merger.run();
             merger.finish().append_next(tokens);
+            recent.keep_merger(merger, piece.len());
             if let Some((low, high)) = key {
                 recent.keep(low, high, &tokens[start..]);
             }

@@ -17,7 +17,13 @@ fn every_token_decodes_to_its_bytes() {
         assert_eq!(tokenizer.token_id(token), Some(id), "token {id}");
         assert!(!tokenizer.is_special_token(id), "token {id}");
     }
-    for bytes in [&b""[..], b"\xff\xff", b"two words", b"<|refusal|>", &[0; 200]] {
+    for bytes in [
+        &b""[..],
+        b"\xff\xff",
+        b"two words",
+        b"<|refusal|>",
+        &[0; 200],
+    ] {
         assert_eq!(tokenizer.token_id(bytes), None, "{bytes:?}");
     }
     let all: Vec<u32> = (0..ORDINARY).collect();
