@@ -41,30 +41,26 @@ pub(super) trait Task: Sync {
     fn exception(&self, py: Python<'_>, error: &Error) -> PyErr;
 }
 
-/// How many threads may work at a time; by default as many as the machine has cores for this process.
-#[derive(Default)]
-pub(super) struct Threads(Option<NonZero<usize>>);
+/// The argument `num_threads`: how many threads may work at a time.
+pub(super) struct Threads(NonZero<usize>);
 
 impl<'py> FromPyObject<'_, 'py> for Threads {
     type Error = PyErr;
 
     fn extract(value: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
-        if value.is_none() {
-            return Ok(Self(None));
-        }
         let number = value.extract::<isize>()?;
         let number = usize::try_from(number).ok().and_then(NonZero::new);
-        match number {
-            Some(number) => Ok(Self(Some(number))),
-            None => Err(PyValueError::new_err("num_threads must be greater than 0")),
-        }
+        number
+            .map(Self)
+            .ok_or_else(|| PyValueError::new_err("num_threads must be greater than 0"))
     }
 }
 
 impl Threads {
-    fn number(&self) -> usize {
-        match self.0 {
-            Some(number) => number.get(),
+    /// As many as were asked for, or as the machine has cores for this process.
+    fn number(this: Option<&Self>) -> usize {
+        match this {
+            Some(Self(number)) => number.get(),
             None => thread::available_parallelism().map_or(1, NonZero::get),
         }
     }
@@ -103,7 +99,7 @@ struct Done<Input, Unit> {
 /// The result of `task` for each item of `batch`, in a list. Of several items that fail the first one's exception is raised.
 pub(super) fn run<'py, T: Task>(
     batch: &Bound<'py, PyAny>,
-    threads: &Threads,
+    threads: Option<&Threads>,
     task: &T,
 ) -> PyResult<Bound<'py, PyList>> {
     let py = batch.py();
@@ -127,7 +123,7 @@ pub(super) fn run<'py, T: Task>(
         let threads = if reader.is_done() || !T::IS_SHARED {
             1
         } else {
-            threads.number()
+            Threads::number(threads)
         };
         if threads == 1 {
             work_alone(first, &mut reader, &mut writer);

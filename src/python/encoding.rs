@@ -83,7 +83,7 @@ impl HarmonyEncoding {
         config = None,
         *,
         for_training = false,
-        num_threads = Threads::default(),
+        num_threads = None,
     ))]
     fn render_batch<'py>(
         &self,
@@ -91,14 +91,14 @@ impl HarmonyEncoding {
         next_turn_role: Option<&Bound<'py, PyAny>>,
         config: Option<&Bound<'py, PyAny>>,
         for_training: bool,
-        num_threads: Threads,
+        num_threads: Option<Threads>,
     ) -> PyResult<Bound<'py, PyList>> {
         let task = Render {
             encoding: self.encoding,
             ending: Ending::of(next_turn_role, for_training)?,
             config: rendering::config(config)?,
         };
-        batch::run(conversations, &num_threads, &task)
+        batch::run(conversations, num_threads.as_ref(), &task)
     }
 
     /// The tokens of one message.
@@ -162,25 +162,25 @@ impl HarmonyEncoding {
     }
 
     /// The text of each row of tokens, by several threads.
-    #[pyo3(signature = (batch, *, errors="replace", num_threads=Threads::default()))]
+    #[pyo3(signature = (batch, *, errors="replace", num_threads=None))]
     fn decode_batch<'py>(
         &self,
         batch: &Bound<'py, PyAny>,
         errors: &str,
-        num_threads: Threads,
+        num_threads: Option<Threads>,
     ) -> PyResult<Bound<'py, PyList>> {
         let tokenizer = self.tokenizer();
-        batch::run(batch, &num_threads, &Decode { tokenizer, errors })
+        batch::run(batch, num_threads.as_ref(), &Decode { tokenizer, errors })
     }
 
     /// The bytes of each row of tokens, by several threads.
-    #[pyo3(signature = (batch, *, num_threads=Threads::default()))]
+    #[pyo3(signature = (batch, *, num_threads=None))]
     fn decode_bytes_batch<'py>(
         &self,
         batch: &Bound<'py, PyAny>,
-        num_threads: Threads,
+        num_threads: Option<Threads>,
     ) -> PyResult<Bound<'py, PyList>> {
-        batch::run(batch, &num_threads, &DecodeBytes(self.tokenizer()))
+        batch::run(batch, num_threads.as_ref(), &DecodeBytes(self.tokenizer()))
     }
 
     /// The bytes of each token.
@@ -252,19 +252,19 @@ impl HarmonyEncoding {
     #[pyo3(signature = (
         text,
         *,
-        num_threads = Threads::default(),
+        num_threads = None,
         allowed_special = Strings::NONE,
         disallowed_special = Some(Strings::All),
     ))]
     fn encode_batch<'py>(
         &self,
         text: &Bound<'py, PyAny>,
-        num_threads: Threads,
+        num_threads: Option<Threads>,
         allowed_special: Strings,
         disallowed_special: Option<Strings>,
     ) -> PyResult<Bound<'py, PyList>> {
         let specials = self.specials(&allowed_special, disallowed_special.as_ref());
-        batch::run(text, &num_threads, &Encode(specials))
+        batch::run(text, num_threads.as_ref(), &Encode(specials))
     }
 
     /// The tokens of text, in which the spelling of a special token is text too.
@@ -281,15 +281,15 @@ impl HarmonyEncoding {
     }
 
     /// The tokens of each text, in which the spelling of a special token is text too, by several threads.
-    #[pyo3(signature = (text, *, num_threads=Threads::default()))]
+    #[pyo3(signature = (text, *, num_threads=None))]
     fn encode_ordinary_batch<'py>(
         &self,
         text: &Bound<'py, PyAny>,
-        num_threads: Threads,
+        num_threads: Option<Threads>,
     ) -> PyResult<Bound<'py, PyList>> {
         let none = Strings::NONE;
         let specials = self.specials(&none, None);
-        batch::run(text, &num_threads, &Encode(specials))
+        batch::run(text, num_threads.as_ref(), &Encode(specials))
     }
 
     /// The tokens of text, in which every spelling of a special token becomes that token.
