@@ -101,7 +101,6 @@ def test_what_has_no_integers_in_a_row_is_iterated(take: Callable[[Any], Any]) -
         numpy.array(["2020-01-01"], dtype="datetime64[D]"),
         numpy.array([(1, 2)], dtype=[("a", "i4"), ("b", "i4")]),
         array.array("d", [1.0]),
-        array.array("u", "a"),
         memoryview(b"a").cast("c"),
         (ctypes.c_double * 1)(1.0),
         "text",
