@@ -6,14 +6,18 @@ BIN := $(VENV)/bin
 WHEELS := target/wheels
 SOURCES := Cargo.toml Cargo.lock pyproject.toml README.md $(shell find src python -name '*.rs' -o -name '*.py' -o -name '*.pyi' -o -name 'py.typed' -o -path 'src/*/data/*')
 
-.PHONY: demo test test-rust test-python test-floor msrv differential clean
+.PHONY: demo demo-web test test-rust test-python test-floor js msrv differential clean
 
 ## Sets up, and shows a conversation become tokens and a reply become messages.
 demo: $(VENV)/installed
 	$(BIN)/python docs/examples/weather.py
 
-## Sets up, and runs every check and test.
-test: test-rust test-python test-floor
+## Builds the page that shows harmony happen, and serves it on this machine.
+demo-web:
+	javascript/demo.sh
+
+## Sets up, and runs every check and test. Without Node 20 the JavaScript tests are skipped, and say so.
+test: test-rust test-python test-floor js
 	@echo "all tests passed"
 
 test-rust:
@@ -32,6 +36,10 @@ test-python: $(VENV)/installed $(VENV)/tools
 ## The Python tests with the lowest pydantic that pyproject.toml allows and that has a wheel for this Python.
 test-floor: $(VENV)/wheel
 	sh tests/python/floor.sh $(PYTHON) $(WHEELS)
+
+## Builds and tests the npm package.
+js:
+	javascript/test.sh
 
 ## The crate with the oldest Rust that Cargo.toml names.
 msrv:

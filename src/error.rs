@@ -312,7 +312,7 @@ fn write_disallowed(f: &mut fmt::Formatter<'_>, token: &str) -> fmt::Result {
     )
 }
 
-/// A string as Python's `repr` shows it, as far as quotes, backslashes and control characters go.
+/// A string as Python's `repr` shows it.
 struct PythonRepr<'a>(&'a str);
 
 impl fmt::Display for PythonRepr<'_> {
@@ -330,12 +330,21 @@ impl fmt::Display for PythonRepr<'_> {
                 '\r' => f.write_str("\\r")?,
                 '\t' => f.write_str("\\t")?,
                 c if c == quote => write!(f, "\\{c}")?,
-                c if c.is_control() => write!(f, "\\x{:02x}", u32::from(c))?,
-                c => write!(f, "{c}")?,
+                c if is_printable(c) => write!(f, "{c}")?,
+                c => match u32::from(c) {
+                    code @ ..=0xFF => write!(f, "\\x{code:02x}")?,
+                    code @ ..=0xFFFF => write!(f, "\\u{code:04x}")?,
+                    code => write!(f, "\\U{code:08x}")?,
+                },
             }
         }
         write!(f, "{quote}")
     }
+}
+
+/// Whether a string shows the character as it is. Behind another one, since combining marks are shown only there.
+fn is_printable(c: char) -> bool {
+    c.is_ascii_graphic() || c == ' ' || format!("a{c}").escape_debug().nth(1) != Some('\\')
 }
 
 impl std::error::Error for Error {

@@ -50,6 +50,8 @@ mod tokenizer;
 
 #[cfg(feature = "python-binding")]
 mod python;
+#[cfg(feature = "wasm-binding")]
+mod wasm;
 
 pub use encoding::{HarmonyEncoding, HarmonyEncodingName, load_harmony_encoding};
 pub use error::{Error, Result};

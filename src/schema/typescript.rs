@@ -274,8 +274,8 @@ struct NullSearch {
 impl NullSearch {
     fn is_found_since(&mut self, start: usize, text: &str) -> bool {
         const NULL: &[u8] = b"null";
-        // What was searched may have ended within the word.
-        let from = self.searched.saturating_sub(NULL.len() - 1);
+        // What was searched ended with a type, and none goes on with letters: the word does not lie across.
+        let from = self.searched;
         let found = text.as_bytes()[from..]
             .windows(NULL.len())
             .rposition(|window| window == NULL);

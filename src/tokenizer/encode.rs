@@ -1,18 +1,12 @@
 //! Text to tokens: pieces are found, looked up and, where they are no token, merged, many at a time.
-//!
-//! Looking up one piece takes longer than it needs to: the table is larger than the caches near the processor, and its answer
-//! is waited for. So all the pieces of a batch are hashed and their slots fetched before the first slot is read.
 
 use std::ops::Range;
 
 use super::Rank;
+use super::lookup::{BATCH, Found, Key, LookUp};
 use super::merge::Merger;
 use super::recent::Recent;
 use super::scanner::Scanner;
-use super::tables::{self, KEY_BYTES, MiddleSlot, NO_TOKEN, ShortSlot};
-
-/// How many pieces are looked up together: enough to hide the memory's latency, few enough to stay in the nearest cache.
-const BATCH: usize = 256;
 
 /// Appends the tokens of `text` to `tokens`; returns how many the last piece has.
 pub(super) fn encode(text: &str, tokens: &mut Vec<Rank>) -> usize {
@@ -25,18 +19,9 @@ pub(super) fn encode(text: &str, tokens: &mut Vec<Rank>) -> usize {
             merged: 0,
             misses: Vec::new(),
         };
-        let mut scanner = Scanner::new(text);
-        let mut ends = [0; BATCH];
-        let mut last_piece = 0;
-        loop {
-            let start = scanner.position();
-            let count = scanner.fill(&mut ends);
-            if count == 0 {
-                encoder.recent.keep_merger(encoder.merger, encoder.merged);
-                return last_piece;
-            }
-            last_piece = encoder.encode(start, &ends[..count], tokens);
-        }
+        let last_piece = encoder.encode_on_this_machine(tokens);
+        encoder.recent.keep_merger(encoder.merger, encoder.merged);
+        last_piece
     })
 }
 
@@ -53,7 +38,7 @@ struct Encoder<'a> {
 /// A piece that is no token.
 struct Miss {
     /// Which piece of the batch it is.
-    index: usize,
+    place: usize,
     key: Option<Key>,
     /// Whether its tokens are known from another time.
     is_recent: bool,
@@ -62,30 +47,82 @@ struct Miss {
 }
 
 impl Encoder<'_> {
+    #[cfg(not(target_arch = "x86_64"))]
+    fn encode_on_this_machine(&mut self, tokens: &mut Vec<Rank>) -> usize {
+        self.encode(tokens)
+    }
+
+    /// The oldest machines of the architecture lack instructions that make a difference: for the lower of two numbers and
+    /// for the lowest bit of one.
+    #[cfg(target_arch = "x86_64")]
+    #[expect(unsafe_code, reason = "the instructions are chosen at run time")]
+    fn encode_on_this_machine(&mut self, tokens: &mut Vec<Rank>) -> usize {
+        #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+        unsafe fn encode(encoder: &mut Encoder<'_>, tokens: &mut Vec<Rank>) -> usize {
+            encoder.encode(tokens)
+        }
+        if std::arch::is_x86_feature_detected!("avx2")
+            && std::arch::is_x86_feature_detected!("bmi1")
+            && std::arch::is_x86_feature_detected!("bmi2")
+            && std::arch::is_x86_feature_detected!("lzcnt")
+            && std::arch::is_x86_feature_detected!("popcnt")
+        {
+            // SAFETY: the machine has the instructions.
+            unsafe { encode(self, tokens) }
+        } else {
+            self.encode(tokens)
+        }
+    }
+
+    #[inline(always)]
+    fn encode(&mut self, tokens: &mut Vec<Rank>) -> usize {
+        let mut scanner = Scanner::new(self.text);
+        let mut lookup = LookUp::new();
+        let mut ends = [0; BATCH];
+        let mut last_piece = 0;
+        loop {
+            let start = scanner.position();
+            let count = scanner.fill(&mut ends);
+            if count == 0 {
+                return last_piece;
+            }
+            let ends = &ends[..count];
+            let found = lookup.find(self.text.as_bytes(), start, ends);
+            last_piece = self.append(start, ends, &found, tokens);
+        }
+    }
+
     /// Appends the tokens of the pieces that end at `ends`, the first of which starts at `start`; returns how many the last
     /// one has.
-    fn encode(&mut self, start: usize, ends: &[usize], tokens: &mut Vec<Rank>) -> usize {
-        let found = look_up(self.text.as_bytes(), start, ends);
-        let found = &found[..ends.len()];
-        self.find_misses(start, ends, found);
-        self.merger.run();
-        self.append(found, tokens);
+    #[inline(always)]
+    fn append(
+        &mut self,
+        start: usize,
+        ends: &[usize],
+        found: &Found<'_>,
+        tokens: &mut Vec<Rank>,
+    ) -> usize {
+        if found.misses.is_empty() {
+            tokens.extend_from_slice(found.tokens);
+            return 1;
+        }
+        self.merge(start, ends, found.misses);
+        self.append_with_merged(found.tokens, tokens);
         match self.misses.last() {
-            Some(miss) if miss.index + 1 == ends.len() => miss.range.len(),
+            Some(miss) if miss.place + 1 == ends.len() => miss.range.len(),
             _ => 1,
         }
     }
 
-    /// Lists the pieces that are no token, and starts to merge those that were not merged recently.
-    fn find_misses(&mut self, start: usize, ends: &[usize], found: &[Rank]) {
+    /// Lists the pieces that are no token, and merges those that were not merged recently.
+    #[inline(always)]
+    fn merge(&mut self, start: usize, ends: &[usize], misses: &[u32]) {
         self.misses.clear();
         let mut merged = 0;
-        for (index, token) in found.iter().enumerate() {
-            if *token != NO_TOKEN {
-                continue;
-            }
-            let start = index.checked_sub(1).map_or(start, |before| ends[before]);
-            let end = ends[index];
+        for place in misses {
+            let place = *place as usize;
+            let start = place.checked_sub(1).map_or(start, |before| ends[before]);
+            let end = ends[place];
             let key = Key::of(self.text.as_bytes(), start, end - start);
             let is_recent = key.is_some_and(|key| self.recent.has(key.low, key.high));
             if !is_recent {
@@ -93,22 +130,24 @@ impl Encoder<'_> {
                 merged += end - start;
             }
             self.misses.push(Miss {
-                index,
+                place,
                 key,
                 is_recent,
                 range: 0..0,
             });
         }
         self.merged = self.merged.max(merged);
+        self.merger.run();
     }
 
     /// Appends the tokens of all pieces.
-    fn append(&mut self, found: &[Rank], tokens: &mut Vec<Rank>) {
+    #[inline(always)]
+    fn append_with_merged(&mut self, found: &[Rank], tokens: &mut Vec<Rank>) {
         let mut merged = self.merger.finish();
         let mut next = 0;
         for miss in &mut self.misses {
-            tokens.extend_from_slice(&found[next..miss.index]);
-            next = miss.index + 1;
+            tokens.extend_from_slice(&found[next..miss.place]);
+            next = miss.place + 1;
             let start = tokens.len();
             match miss.key {
                 Some(key) if miss.is_recent => {
@@ -126,59 +165,5 @@ impl Encoder<'_> {
                     .keep(key.low, key.high, &tokens[miss.range.clone()]);
             }
         }
-    }
-}
-
-/// The token of each piece, or [`NO_TOKEN`].
-fn look_up(text: &[u8], start: usize, ends: &[usize]) -> [Rank; BATCH] {
-    let mut found = [NO_TOKEN; BATCH];
-    let mut short = [(0_u32, ShortSlot::default()); BATCH];
-    let mut middle = [(0_u32, MiddleSlot::default()); BATCH];
-    let (mut shorts, mut middles) = (0, 0);
-    let mut start = start;
-    for (index, end) in (0_u32..).zip(ends) {
-        let length = end - start;
-        match Key::of(text, start, length) {
-            Some(Key { low, high: 0 }) if length <= 8 => {
-                short[shorts] = (index, ShortSlot::fetched(low));
-                shorts += 1;
-            }
-            Some(Key { low, high }) => {
-                middle[middles] = (index, MiddleSlot::fetched(low, high));
-                middles += 1;
-            }
-            None => found[index as usize] = tables::token(&text[start..*end]),
-        }
-        start = *end;
-    }
-    for (index, slot) in &short[..shorts] {
-        found[*index as usize] = slot.token();
-    }
-    for (index, slot) in &middle[..middles] {
-        found[*index as usize] = slot.token();
-    }
-    found
-}
-
-/// A piece of up to sixteen bytes as two numbers, zero-padded.
-#[derive(Clone, Copy, Default)]
-struct Key {
-    low: u64,
-    high: u64,
-}
-
-impl Key {
-    /// None for a piece that is longer, or ends in a zero byte, or is too near the end of the text to be read in one go.
-    #[inline]
-    fn of(text: &[u8], start: usize, length: usize) -> Option<Self> {
-        if length > KEY_BYTES || text[start + length - 1] == 0 {
-            return None;
-        }
-        let bytes: &[u8; KEY_BYTES] = text[start..].first_chunk()?;
-        let number = u128::from_le_bytes(*bytes) & u128::MAX >> (u128::BITS as usize - 8 * length);
-        Some(Self {
-            low: number as u64,
-            high: (number >> u64::BITS) as u64,
-        })
     }
 }

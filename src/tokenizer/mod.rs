@@ -13,6 +13,7 @@ mod decode;
 mod encode;
 mod fetch;
 mod guard;
+mod lookup;
 mod merge;
 mod pretokenizer;
 mod recent;

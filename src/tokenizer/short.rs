@@ -9,7 +9,7 @@ use super::recent::Recent;
 use super::tables::{self, KEY_BYTES, NO_TOKEN};
 
 /// How many bytes a text may have to be encoded sooner so: measured in English and Chinese.
-pub(super) const SHORT: usize = 96;
+pub(super) const SHORT: usize = 128;
 
 /// Appends the tokens of `text` to `tokens`; returns how many the last piece has.
 pub(super) fn encode(text: &str, tokens: &mut Vec<Rank>) -> usize {

@@ -53,6 +53,7 @@ enum Parts {
 
 impl Merger {
     /// Adds a piece, to be merged by [`Merger::run`].
+    #[inline(always)]
     pub(super) fn add(&mut self, piece: &str) {
         let bytes = piece.as_bytes();
         if bytes.len() <= FEW && bytes.is_ascii() {
@@ -133,27 +134,9 @@ impl Merger {
     }
 
     /// Merges the pieces that were added.
-    #[cfg(not(target_arch = "x86_64"))]
+    #[inline(always)]
     pub(super) fn run(&mut self) {
         take_turns(&mut self.few[..self.used], &self.pairs);
-    }
-
-    /// Merges the pieces that were added. The oldest machines of the architecture have no instruction for the lower of two
-    /// numbers.
-    #[cfg(target_arch = "x86_64")]
-    #[expect(unsafe_code, reason = "the instructions are chosen at run time")]
-    pub(super) fn run(&mut self) {
-        #[target_feature(enable = "avx2")]
-        unsafe fn take_turns_with_avx2(sections: &mut [Few], pairs: &[PairSlot]) {
-            take_turns(sections, pairs);
-        }
-        let sections = &mut self.few[..self.used];
-        if std::arch::is_x86_feature_detected!("avx2") {
-            // SAFETY: the machine has the instructions.
-            unsafe { take_turns_with_avx2(sections, &self.pairs) }
-        } else {
-            take_turns(sections, &self.pairs);
-        }
     }
 
     /// The tokens of the pieces, in the order they were added.

@@ -60,6 +60,7 @@ pub(super) use self::scalar as of;
     target_arch = "aarch64",
     target_feature = "simd128"
 ))]
+#[inline(always)]
 pub(super) fn of(block: &[u8; BLOCK]) -> Masks {
     use super::vector::{Vector, WIDTH};
 

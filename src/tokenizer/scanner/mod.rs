@@ -31,6 +31,7 @@ impl<'text> Scanner<'text> {
 
     /// Writes the ends of the next pieces to `ends` and returns how many; 0 at the end of the text. `ends` has room for the
     /// pieces of a block.
+    #[inline(always)]
     pub(super) fn fill(&mut self, ends: &mut [usize]) -> usize {
         let mut count = 0;
         while count + BLOCK <= ends.len() {
@@ -51,22 +52,23 @@ impl<'text> Scanner<'text> {
     }
 
     /// The next block, where its first two bytes are ASCII; else one would find at most one piece in it.
+    #[inline(always)]
     fn ascii_block(&self) -> Option<&'text [u8; BLOCK]> {
         let block = self.text.as_bytes()[self.at..].first_chunk::<BLOCK>()?;
         (block[0] | block[1]).is_ascii().then_some(block)
     }
 
     /// Takes the pieces that the block shows whole; returns the new count.
+    #[inline(always)]
     fn take_block(&mut self, block: &[u8; BLOCK], ends: &mut [usize], mut count: usize) -> usize {
         let masks = masks::of(block);
         // The first start is where the block starts; all others end a piece.
         let mut starts = starts::known_starts(&masks, block) & !1;
         let base = self.at;
-        while starts != 0 {
-            let end = base + starts.trailing_zeros() as usize;
-            ends[count] = end;
+        for end in ends[count..].iter_mut().take(starts.count_ones() as usize) {
+            *end = base + starts.trailing_zeros() as usize;
+            self.at = *end;
             count += 1;
-            self.at = end;
             starts &= starts - 1;
         }
         count

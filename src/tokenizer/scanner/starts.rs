@@ -10,6 +10,7 @@ const LOOKAHEAD: u32 = 3;
 
 /// A bit for each place in the block where a piece is known to start, the first place always. Between two of them there is
 /// exactly one piece; the last one's end is not known.
+#[inline(always)]
 pub(super) fn known_starts(masks: &Masks, block: &[u8; BLOCK]) -> u64 {
     let length = masks.non_ascii.trailing_zeros();
     if length <= LOOKAHEAD {
@@ -22,6 +23,7 @@ pub(super) fn known_starts(masks: &Masks, block: &[u8; BLOCK]) -> u64 {
 }
 
 /// Where the text that is a prefix of the block would be cut if more text of any kind followed it.
+#[inline(always)]
 fn starts(masks: &Masks, block: &[u8; BLOCK], whole: u64) -> u64 {
     let contractions = contractions(masks, block, whole);
     let letter = masks.letter & whole & !contractions;
@@ -55,6 +57,7 @@ fn starts(masks: &Masks, block: &[u8; BLOCK], whole: u64) -> u64 {
 }
 
 /// The bytes of contractions: apostrophes behind letters, with the letters that belong to them.
+#[inline(always)]
 fn contractions(masks: &Masks, block: &[u8; BLOCK], whole: u64) -> u64 {
     let mut contractions = 0;
     let mut apostrophes = masks.apostrophe & masks.letter << 1 & whole;
@@ -77,11 +80,13 @@ fn contractions(masks: &Masks, block: &[u8; BLOCK], whole: u64) -> u64 {
 }
 
 /// The bits of each run in `runs` from the lowest of `from` in it to its end: adding carries through them.
+#[inline(always)]
 fn run_from(from: u64, runs: u64) -> u64 {
     from | runs & !runs.wrapping_add(from)
 }
 
 /// Those of `from`, each of which starts a run in `blank`, whose run no newline ends.
+#[inline(always)]
 fn without_newline_behind(from: u64, blank: u64, newline: u64) -> u64 {
     let mut kept = from;
     let mut ended_by_newline = blank.wrapping_add(from) & !blank & newline;
@@ -96,6 +101,7 @@ fn without_newline_behind(from: u64, blank: u64, newline: u64) -> u64 {
 }
 
 /// Every third digit of each run, from its first.
+#[inline(always)]
 fn digit_starts(digit: u64) -> u64 {
     let mut starts = digit & !(digit << 1);
     let third = digit & digit << 1 & digit << 2 & digit << 3;
@@ -108,6 +114,7 @@ fn digit_starts(digit: u64) -> u64 {
 }
 
 /// Where whitespace reaches the end of the block, what follows decides how it is cut: nothing behind its start is known.
+#[inline(always)]
 fn up_to_open_whitespace(masks: &Masks, whole: u64, length: u32) -> u64 {
     let other = !masks.whitespace & whole;
     let open = length - (u64::BITS - other.leading_zeros());

@@ -26,45 +26,45 @@ mod machine {
 
     // SAFETY of every call below: SSE2 is part of the architecture. Only `load` reads memory.
     impl Vector {
-        #[inline]
+        #[inline(always)]
         pub(in super::super) fn load(bytes: &[u8]) -> Self {
             assert!(bytes.len() >= WIDTH);
             // SAFETY: there are as many bytes as are read, and they need not be aligned.
             Self(unsafe { _mm_loadu_si128(bytes.as_ptr().cast()) })
         }
 
-        #[inline]
+        #[inline(always)]
         pub(in super::super) fn splat(byte: u8) -> Self {
             Self(unsafe { _mm_set1_epi8(i8::from_ne_bytes([byte])) })
         }
 
-        #[inline]
+        #[inline(always)]
         pub(in super::super) fn or(self, other: Self) -> Self {
             Self(unsafe { _mm_or_si128(self.0, other.0) })
         }
 
-        #[inline]
+        #[inline(always)]
         pub(in super::super) fn and(self, other: Self) -> Self {
             Self(unsafe { _mm_and_si128(self.0, other.0) })
         }
 
-        #[inline]
+        #[inline(always)]
         pub(in super::super) fn equal(self, byte: u8) -> Self {
             Self(unsafe { _mm_cmpeq_epi8(self.0, Self::splat(byte).0) })
         }
 
-        #[inline]
+        #[inline(always)]
         pub(in super::super) fn greater_than(self, byte: u8) -> Self {
             Self(unsafe { _mm_cmpgt_epi8(self.0, Self::splat(byte).0) })
         }
 
-        #[inline]
+        #[inline(always)]
         pub(in super::super) fn less_than(self, byte: u8) -> Self {
             Self(unsafe { _mm_cmpgt_epi8(Self::splat(byte).0, self.0) })
         }
 
         /// The highest bit of each byte.
-        #[inline]
+        #[inline(always)]
         pub(in super::super) fn bits(self) -> u64 {
             let bits = unsafe { _mm_movemask_epi8(self.0) };
             u64::from(u32::from_ne_bytes(bits.to_ne_bytes()))
@@ -88,34 +88,34 @@ mod machine {
 
     // SAFETY of every call below: NEON is part of the architecture. Only `load` and the constant of `bits` read memory.
     impl Vector {
-        #[inline]
+        #[inline(always)]
         pub(in super::super) fn load(bytes: &[u8]) -> Self {
             assert!(bytes.len() >= WIDTH);
             // SAFETY: there are as many bytes as are read, and they need not be aligned.
             Self(unsafe { vld1q_u8(bytes.as_ptr()) })
         }
 
-        #[inline]
+        #[inline(always)]
         pub(in super::super) fn splat(byte: u8) -> Self {
             Self(unsafe { vdupq_n_u8(byte) })
         }
 
-        #[inline]
+        #[inline(always)]
         pub(in super::super) fn or(self, other: Self) -> Self {
             Self(unsafe { vorrq_u8(self.0, other.0) })
         }
 
-        #[inline]
+        #[inline(always)]
         pub(in super::super) fn and(self, other: Self) -> Self {
             Self(unsafe { vandq_u8(self.0, other.0) })
         }
 
-        #[inline]
+        #[inline(always)]
         pub(in super::super) fn equal(self, byte: u8) -> Self {
             Self(unsafe { vceqq_u8(self.0, vdupq_n_u8(byte)) })
         }
 
-        #[inline]
+        #[inline(always)]
         pub(in super::super) fn greater_than(self, byte: u8) -> Self {
             Self(unsafe {
                 vcgtq_s8(
@@ -125,7 +125,7 @@ mod machine {
             })
         }
 
-        #[inline]
+        #[inline(always)]
         pub(in super::super) fn less_than(self, byte: u8) -> Self {
             Self(unsafe {
                 vcltq_s8(
@@ -136,7 +136,7 @@ mod machine {
         }
 
         /// The highest bit of each byte.
-        #[inline]
+        #[inline(always)]
         pub(in super::super) fn bits(self) -> u64 {
             const PLACES: [i8; WIDTH] = [0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7];
             // SAFETY: the constant has as many bytes as are read.
@@ -163,45 +163,45 @@ mod machine {
     pub(in super::super) struct Vector(v128);
 
     impl Vector {
-        #[inline]
+        #[inline(always)]
         pub(in super::super) fn load(bytes: &[u8]) -> Self {
             assert!(bytes.len() >= WIDTH);
             // SAFETY: there are as many bytes as are read, and they need not be aligned.
             Self(unsafe { v128_load(bytes.as_ptr().cast()) })
         }
 
-        #[inline]
+        #[inline(always)]
         pub(in super::super) fn splat(byte: u8) -> Self {
             Self(u8x16_splat(byte))
         }
 
-        #[inline]
+        #[inline(always)]
         pub(in super::super) fn or(self, other: Self) -> Self {
             Self(v128_or(self.0, other.0))
         }
 
-        #[inline]
+        #[inline(always)]
         pub(in super::super) fn and(self, other: Self) -> Self {
             Self(v128_and(self.0, other.0))
         }
 
-        #[inline]
+        #[inline(always)]
         pub(in super::super) fn equal(self, byte: u8) -> Self {
             Self(u8x16_eq(self.0, u8x16_splat(byte)))
         }
 
-        #[inline]
+        #[inline(always)]
         pub(in super::super) fn greater_than(self, byte: u8) -> Self {
             Self(i8x16_gt(self.0, i8x16_splat(i8::from_ne_bytes([byte]))))
         }
 
-        #[inline]
+        #[inline(always)]
         pub(in super::super) fn less_than(self, byte: u8) -> Self {
             Self(i8x16_lt(self.0, i8x16_splat(i8::from_ne_bytes([byte]))))
         }
 
         /// The highest bit of each byte.
-        #[inline]
+        #[inline(always)]
         pub(in super::super) fn bits(self) -> u64 {
             u64::from(u8x16_bitmask(self.0))
         }

@@ -27,15 +27,25 @@ pub(super) fn prepare() {
 pub(super) const KEY_BYTES: usize = 16;
 
 /// Where to look for a token of up to eight bytes.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 pub(super) struct ShortSlot {
     slot: u32,
     tag: u64,
 }
 
+impl Default for ShortSlot {
+    /// That of no token.
+    fn default() -> Self {
+        Self {
+            slot: 0,
+            tag: u64::MAX,
+        }
+    }
+}
+
 impl ShortSlot {
     /// Of a zero-padded key whose last byte, before the padding, is not zero. The slot is being fetched.
-    #[inline]
+    #[inline(always)]
     pub(super) fn fetched(key: u64) -> Self {
         let (place, tag) = short_place(key);
         let displacement = number16(TABLES.short_displacements, place.bucket);
@@ -48,7 +58,7 @@ impl ShortSlot {
     }
 
     /// The token, or [`NO_TOKEN`].
-    #[inline]
+    #[inline(always)]
     pub(super) fn token(self) -> Rank {
         let slot = number64(TABLES.short_slots, self.slot as usize % SHORT_SLOTS);
         if slot >> ID_BITS == self.tag {
@@ -69,7 +79,7 @@ pub(super) struct MiddleSlot {
 
 impl MiddleSlot {
     /// Of a zero-padded key whose last byte, before the padding, is not zero. The slot is being fetched.
-    #[inline]
+    #[inline(always)]
     pub(super) fn fetched(low: u64, high: u64) -> Self {
         let place = middle_place(low, high);
         let displacement = number16(TABLES.middle_displacements, place.bucket);
@@ -83,7 +93,7 @@ impl MiddleSlot {
     }
 
     /// The token, or [`NO_TOKEN`].
-    #[inline]
+    #[inline(always)]
     pub(super) fn token(self) -> Rank {
         let slot = self.slot as usize % MIDDLE_SLOTS;
         if number64(TABLES.middle_keys, 2 * slot) == self.low
@@ -96,7 +106,7 @@ impl MiddleSlot {
     }
 }
 
-#[inline]
+#[inline(always)]
 fn displaced(place: Place, displacement: u16) -> usize {
     place.slot ^ usize::from(displacement)
 }

@@ -83,7 +83,7 @@ fn schemas_nested_500_deep_render() {
 fn deeper_schemas_are_an_error_that_names_the_limit() {
     for (name, around) in ways_to_nest() {
         // With the string at the bottom these are one level more.
-        for depth in [MAX_SCHEMA_DEPTH, 10_000, 100_000] {
+        for depth in [MAX_SCHEMA_DEPTH, 20_000] {
             let error = render(nested(depth, around)).expect_err(name);
             assert!(error.is_schema_too_deep(), "{name}: {error}");
             assert!(
@@ -105,7 +105,7 @@ fn deep_defaults_are_limited_too() {
     };
     let text = default(500).expect("500 levels render");
     assert!(text.contains(&format!("default: {}1{}", "[".repeat(500), "]".repeat(500))));
-    assert!(default(100_000).expect_err("too deep").is_schema_too_deep());
+    assert!(default(20_000).expect_err("too deep").is_schema_too_deep());
 }
 
 /// The deepest schema fits into the stack of a thread with little of it.

@@ -27,7 +27,7 @@ const CONTEXTS: [(&str, &str); 17] = [
     ("  ", "\r\n"),
 ];
 /// Keeps the contexts of one code point from touching those of the next.
-const SEPARATOR: &str = "\n\n|\n\n";
+const SEPARATOR: &str = "\n|\n";
 /// Code points a text, so that most texts are compared whole and only differing ones are looked into.
 const TOGETHER: usize = 512;
 

@@ -1,0 +1,121 @@
+/** Functions that make messages, for those who would rather not write the plain objects. */
+
+import type {
+  ChannelConfig,
+  Content,
+  DeveloperContent,
+  Message,
+  ReasoningEffort,
+  Role,
+  SystemContent,
+  ToolDescription,
+  ToolNamespaceConfig,
+} from "./messages.js";
+
+/** What a message may have beside its content. */
+export interface MessageOptions {
+  name?: string;
+  channel?: string;
+  recipient?: string;
+  contentType?: string;
+}
+
+/** The lines of a system message; null leaves a line out that has a default. */
+export interface SystemOptions {
+  /** Default: `"You are ChatGPT, a large language model trained by OpenAI."` */
+  modelIdentity?: string | null;
+  /** Default: `"Medium"` */
+  reasoningEffort?: ReasoningEffort | null;
+  /** The current date, such as `"2025-06-28"`. Default: none. */
+  conversationStartDate?: string | null;
+  /** Default: `"2024-06"` */
+  knowledgeCutoff?: string | null;
+  /** Default: analysis, commentary and final, one of which is required. */
+  channelConfig?: ChannelConfig | null;
+  /** Built-in tools, see `getToolNamespaceConfig`. Function tools belong into the developer message. */
+  tools?: readonly ToolNamespaceConfig[];
+}
+
+/** What a developer message holds. */
+export interface DeveloperOptions {
+  instructions?: string;
+  /** The tools of the namespace `functions`. */
+  functionTools?: readonly ToolDescription[];
+  /** Tools of further namespaces. */
+  tools?: readonly ToolNamespaceConfig[];
+}
+
+/** The settings the model saw most in training, with changes. */
+export function systemContent(options: SystemOptions = {}): SystemContent {
+  return {
+    type: "system_content",
+    model_identity: orDefault(options.modelIdentity, "You are ChatGPT, a large language model trained by OpenAI."),
+    reasoning_effort: orDefault(options.reasoningEffort, "Medium"),
+    conversation_start_date: options.conversationStartDate ?? null,
+    knowledge_cutoff: orDefault(options.knowledgeCutoff, "2024-06"),
+    channel_config: orDefault(options.channelConfig, requireChannels(["analysis", "commentary", "final"])),
+    tools: byName(options.tools ?? []),
+  };
+}
+
+/** Instructions and tools. */
+export function developerContent(options: DeveloperOptions = {}): DeveloperContent {
+  const functions = options.functionTools ? [{ name: "functions", tools: options.functionTools }] : [];
+  return {
+    type: "developer_content",
+    instructions: options.instructions ?? null,
+    tools: byName([...functions, ...(options.tools ?? [])]),
+  };
+}
+
+/** These channels, one of which every message needs. */
+export function requireChannels(channels: readonly string[]): ChannelConfig {
+  return { valid_channels: [...channels], channel_required: true };
+}
+
+/** A message of any role. */
+export function message(role: Role, content: string | Content | readonly Content[], options: MessageOptions = {}): Message {
+  const { name, channel, recipient, contentType } = options;
+  return {
+    role,
+    ...(name !== undefined && { name }),
+    content: typeof content === "object" && "type" in content ? [content] : content,
+    ...(channel !== undefined && { channel }),
+    ...(recipient !== undefined && { recipient }),
+    ...(contentType !== undefined && { content_type: contentType }),
+  };
+}
+
+/** The first message of a conversation: the model's settings. */
+export function systemMessage(options: SystemOptions = {}): Message {
+  return message("system", systemContent(options));
+}
+
+/** The second: what the model is told to do, and with which functions. */
+export function developerMessage(options: DeveloperOptions = {}): Message {
+  return message("developer", developerContent(options));
+}
+
+/** What the user says. */
+export function userMessage(text: string, options: MessageOptions = {}): Message {
+  return message("user", text, options);
+}
+
+/** What the model says; with a `recipient` it calls that tool. */
+export function assistantMessage(text: string, options: MessageOptions = {}): Message {
+  return message("assistant", text, options);
+}
+
+/** What the tool of this name, such as `functions.get_weather`, gives back to the model. */
+export function toolMessage(name: string, text: string, options: Omit<MessageOptions, "name"> = {}): Message {
+  return message("tool", text, { recipient: "assistant", channel: "commentary", ...options, name });
+}
+
+function orDefault<T>(value: T | null | undefined, fallback: T): T | null {
+  return value === undefined ? fallback : value;
+}
+
+function byName(namespaces: readonly ToolNamespaceConfig[]): Record<string, ToolNamespaceConfig> | null {
+  if (namespaces.length === 0) return null;
+  return Object.fromEntries(namespaces.map((namespace) => [namespace.name, namespace]));
+}

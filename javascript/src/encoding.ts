@@ -1,0 +1,206 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+
+import { optionalString, string, tokenId, tokenIds } from "./arguments.js";
+import type { Tokens } from "./arguments.js";
+import { makeDisposable } from "./disposal.js";
+import { conversationText, messageText } from "./json.js";
+import type { Conversation, Message, ParsedMessage, Role } from "./messages.js";
+import { Encoding } from "./openai_harmony.js";
+import { init, requireModule } from "./wasm.js";
+
+/** The names of encodings. */
+export const HarmonyEncodingName = { HARMONY_GPT_OSS: "HarmonyGptOss" } as const;
+export type HarmonyEncodingName = (typeof HarmonyEncodingName)[keyof typeof HarmonyEncodingName];
+
+/** A conversation, its messages, or JSON text of either. Text keeps numbers such as `1.0` and the order of keys as written. */
+export type ConversationInput = Conversation | readonly Message[] | string;
+
+/** How a conversation is rendered. */
+export interface RenderConversationConfig {
+  /**
+   * Leave out the messages in the channel `analysis` that stand before the first one in `final`, if the assistant's last
+   * message is in `final`. Default: true.
+   */
+  autoDropAnalysis?: boolean | undefined;
+  /** The same, as the reference spells it. */
+  auto_drop_analysis?: boolean | undefined;
+}
+
+/** What rendering one message needs to know of its conversation. */
+export interface RenderOptions {
+  /** Whether a developer message has function tools; a system message then says where their calls go. Default: false. */
+  conversationHasFunctionTools?: boolean | undefined;
+  /** The same, as the reference spells it. */
+  conversation_has_function_tools?: boolean | undefined;
+}
+
+/** How malformed output is treated. */
+export interface ParseOptions {
+  /**
+   * Whether a header must end in `<|message|>`. If not, one that ends in a stop token is a message whose content is the
+   * header's words. Default: true.
+   */
+  strict?: boolean | undefined;
+}
+
+/** Which special tokens text may spell. */
+export interface EncodeOptions {
+  /** The special tokens whose spelling becomes the token. Default: none. */
+  allowedSpecial?: "all" | Iterable<string> | undefined;
+  /** The strings that the text may not hold. Default: all special tokens that are not allowed. Null or empty: no guard. */
+  disallowedSpecial?: "all" | Iterable<string> | null | undefined;
+}
+
+/** What `decode` makes of bytes that are no text: U+FFFD, nothing, or an error. */
+export type DecodeErrors = "replace" | "ignore" | "strict";
+
+/** Renders conversations to tokens and parses tokens to messages; see `loadHarmonyEncoding`. */
+export class HarmonyEncoding {
+  /** @internal */
+  readonly raw: Encoding;
+
+  private constructor(raw: Encoding) {
+    this.raw = raw;
+  }
+
+  /** @internal */
+  static load(name: string): HarmonyEncoding {
+    return new HarmonyEncoding(new Encoding(name));
+  }
+
+  /** The encoding's name: `"HarmonyGptOss"`. */
+  get name(): HarmonyEncodingName {
+    return this.raw.name as HarmonyEncodingName;
+  }
+
+  /** The tokens of a conversation that the model is to continue, up to the role of the next message. */
+  renderConversationForCompletion(
+    conversation: ConversationInput,
+    nextTurnRole: Role,
+    config?: RenderConversationConfig | null,
+  ): Uint32Array {
+    const role = string(nextTurnRole, "a role");
+    const { text, isLines } = conversationText(conversation);
+    return this.raw.renderConversationForCompletion(text, isLines, role, dropsAnalysis(config));
+  }
+
+  /** The tokens of a conversation to train on: an answer that ends it ends in `<|return|>`, as the model is to end it. */
+  renderConversationForTraining(conversation: ConversationInput, config?: RenderConversationConfig | null): Uint32Array {
+    const { text, isLines } = conversationText(conversation);
+    return this.raw.renderConversationForTraining(text, isLines, dropsAnalysis(config));
+  }
+
+  /** The tokens of a conversation. */
+  renderConversation(conversation: ConversationInput, config?: RenderConversationConfig | null): Uint32Array {
+    const { text, isLines } = conversationText(conversation);
+    return this.raw.renderConversation(text, isLines, dropsAnalysis(config));
+  }
+
+  /** The tokens of one message. */
+  render(message: Message | string, options?: RenderOptions | null): Uint32Array {
+    const hasTools = options?.conversationHasFunctionTools ?? options?.conversation_has_function_tools ?? false;
+    return this.raw.render(messageText(message), hasTools);
+  }
+
+  /** The messages in a model's completion; `role` is the one that the prompt ended in. */
+  parseMessagesFromCompletionTokens(tokens: Tokens, role?: Role | null, options?: ParseOptions | null): ParsedMessage[] {
+    return this.raw.parseMessages(tokenIds(tokens), optionalString(role, "a role"), options?.strict ?? true) as ParsedMessage[];
+  }
+
+  /** The tokens of text. Special tokens spelled in it are refused unless they are allowed. */
+  encode(text: string, options?: EncodeOptions | null): Uint32Array {
+    const allowed = options?.allowedSpecial ?? NONE;
+    const disallowed = options?.disallowedSpecial === undefined ? "all" : (options.disallowedSpecial ?? NONE);
+    return this.raw.encode(string(text, "text"), listed(allowed), listed(disallowed));
+  }
+
+  /** The tokens of text, in which the spelling of a special token is text too. */
+  encodeOrdinary(text: string): Uint32Array {
+    return this.raw.encode(string(text, "text"), [], []);
+  }
+
+  /** The tokens of text, in which every spelling of a special token becomes that token. */
+  encodeWithSpecialTokens(text: string): Uint32Array {
+    return this.raw.encode(string(text, "text"), undefined, undefined);
+  }
+
+  /** The text of tokens. Bytes that are no text, such as half a character, become U+FFFD unless `errors` says otherwise. */
+  decode(tokens: Tokens, errors: DecodeErrors = "replace"): string {
+    const ids = tokenIds(tokens);
+    switch (errors) {
+      case "replace":
+        return this.raw.decodeLossy(ids, false);
+      case "ignore":
+        return this.raw.decodeLossy(ids, true);
+      case "strict":
+        return this.raw.decodeUtf8(ids);
+      default:
+        throw new RangeError(`errors is "replace", "ignore" or "strict", not ${JSON.stringify(errors)}`);
+    }
+  }
+
+  /** The text of tokens; fails where it is not text. */
+  decodeUtf8(tokens: Tokens): string {
+    return this.raw.decodeUtf8(tokenIds(tokens));
+  }
+
+  /** The bytes of tokens. */
+  decodeBytes(tokens: Tokens): Uint8Array {
+    return this.raw.decodeBytes(tokenIds(tokens));
+  }
+
+  /** The spellings of all special tokens, sorted. */
+  specialTokens(): string[] {
+    return this.raw.specialTokens().sort();
+  }
+
+  /** Whether the id is that of a special token. */
+  isSpecialToken(token: number): boolean {
+    return this.raw.isSpecialToken(tokenId(token));
+  }
+
+  /** The tokens that end a message, sorted. */
+  stopTokens(): Uint32Array {
+    return this.raw.stopTokens();
+  }
+
+  /** The tokens at which to stop sampling, since someone else is to act, sorted. */
+  stopTokensForAssistantActions(): Uint32Array {
+    return this.raw.stopTokensForAssistantActions();
+  }
+
+  /** Releases nothing, as the encoding is shared; it is here so that `using` may hold one. */
+  free(): void {}
+}
+
+export interface HarmonyEncoding extends Disposable {}
+makeDisposable(HarmonyEncoding);
+
+const NONE: readonly string[] = [];
+const loaded = new Map<string, HarmonyEncoding>();
+
+/** The encoding, the same object each time. The first call loads the wasm module, which holds the vocabulary. */
+export async function loadHarmonyEncoding(name: HarmonyEncodingName = HarmonyEncodingName.HARMONY_GPT_OSS): Promise<HarmonyEncoding> {
+  await init();
+  return loadHarmonyEncodingSync(name);
+}
+
+/** The same at once: always in Node, elsewhere after `init` or `initSync`. */
+export function loadHarmonyEncodingSync(name: HarmonyEncodingName = HarmonyEncodingName.HARMONY_GPT_OSS): HarmonyEncoding {
+  requireModule();
+  let encoding = loaded.get(name);
+  if (!encoding) {
+    encoding = HarmonyEncoding.load(string(name, "an encoding's name"));
+    loaded.set(name, encoding);
+  }
+  return encoding;
+}
+
+function dropsAnalysis(config: RenderConversationConfig | null | undefined): boolean {
+  return config?.autoDropAnalysis ?? config?.auto_drop_analysis ?? true;
+}
+
+/** Undefined stands for all special tokens. */
+function listed(strings: "all" | Iterable<string>): string[] | undefined {
+  return strings === "all" ? undefined : Array.from(strings);
+}

@@ -1,0 +1,12 @@
+/** The harmony format of the gpt-oss models: conversations to tokens, and tokens back to messages. */
+
+export type { Tokens } from "./arguments.js";
+export * from "./builders.js";
+export * from "./encoding.js";
+export { HarmonyError } from "./error.js";
+export * from "./legacy.js";
+export type * from "./messages.js";
+export * from "./parser.js";
+export { getToolNamespaceConfig } from "./tools.js";
+export { init, init as default, initSync } from "./wasm.js";
+export type { ModuleSource, WasmExports } from "./wasm.js";

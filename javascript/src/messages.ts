@@ -1,0 +1,98 @@
+/**
+ * Messages and what they hold, as plain objects: the JSON that the Rust and Python packages read and write, too. An absent
+ * key is a line that is left out; `systemContent()` and `developerContent()` fill in what the models saw most.
+ */
+
+/** Who wrote a message. */
+export type Role = "user" | "assistant" | "system" | "developer" | "tool";
+
+/** How much the model should reason before it answers. */
+export type ReasoningEffort = "Low" | "Medium" | "High";
+
+/** A JSON value. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
+
+/** A tool's arguments as a JSON schema. */
+export type JsonSchema = boolean | { readonly [key: string]: Json | undefined };
+
+export interface Author {
+  role: Role;
+  /** The tool's name, such as `functions.get_weather`; other roles rarely have one. */
+  name?: string | null;
+}
+
+/** One tool. */
+export interface ToolDescription {
+  /** Its name within the namespace, such as `get_weather`. */
+  name: string;
+  /** What it does, for the model to read. */
+  description: string;
+  /** Absent for a tool that takes no arguments. */
+  parameters?: JsonSchema | null;
+}
+
+/** Tools with a common prefix: `functions.get_weather` is the tool `get_weather` in the namespace `functions`. */
+export interface ToolNamespaceConfig {
+  name: string;
+  description?: string | null;
+  tools: readonly ToolDescription[];
+}
+
+/** The channels a model may write to. */
+export interface ChannelConfig {
+  valid_channels: readonly string[];
+  channel_required: boolean;
+}
+
+export interface TextContent {
+  type: "text";
+  text: string;
+}
+
+/** The settings in a system message. */
+export interface SystemContent {
+  type: "system_content";
+  model_identity?: string | null;
+  reasoning_effort?: ReasoningEffort | null;
+  conversation_start_date?: string | null;
+  knowledge_cutoff?: string | null;
+  channel_config?: ChannelConfig | null;
+  /** Built-in tools by namespace. */
+  tools?: Readonly<Record<string, ToolNamespaceConfig>> | null;
+}
+
+/** The instructions and function tools in a developer message: what other formats call the system prompt. */
+export interface DeveloperContent {
+  type: "developer_content";
+  instructions?: string | null;
+  /** Tools by namespace; function tools are in `functions`. */
+  tools?: Readonly<Record<string, ToolNamespaceConfig>> | null;
+}
+
+export type Content = TextContent | SystemContent | DeveloperContent;
+
+/** A message: who says what to whom, where. */
+export interface Message extends Author {
+  /** A text, or parts that are rendered one after the other with nothing between. */
+  content: string | readonly Content[];
+  /** `analysis`, `commentary` or `final`. */
+  channel?: string | null;
+  /** Whom it is for: a tool that is called, or the assistant for a tool's result. Absent: everyone. */
+  recipient?: string | null;
+  /** The type of the content, such as `<|constrain|>json` for a tool call's arguments. */
+  content_type?: string | null;
+}
+
+/** A message that was parsed: keys it has no value for are absent. */
+export interface ParsedMessage {
+  role: Role;
+  name?: string;
+  content: string;
+  channel?: string;
+  recipient?: string;
+  content_type?: string;
+}
+
+export interface Conversation {
+  messages: readonly Message[];
+}

@@ -1,0 +1,216 @@
+//! The encoding and what needs none.
+
+use std::collections::HashSet;
+
+use js_sys::Array;
+use wasm_bindgen::prelude::*;
+
+use super::errors::thrown;
+use super::{read, write};
+use crate::chat::ToolNamespaceConfig;
+use crate::{
+    Error, HarmonyEncoding, HarmonyEncodingName, ParseOptions, Rank, RenderConversationConfig,
+    RenderOptions,
+};
+
+/// The encoding. All of them share one vocabulary, which the first one unpacks.
+#[wasm_bindgen]
+pub struct Encoding {
+    pub(super) encoding: HarmonyEncoding,
+}
+
+/// The built-in tool namespace of this name, as JSON text.
+#[wasm_bindgen(js_name = toolNamespaceJson)]
+pub fn tool_namespace_json(name: &str) -> Result<String, JsValue> {
+    let config = ToolNamespaceConfig::builtin(name).map_err(thrown)?;
+    serde_json::to_string(&config).map_err(|error| JsError::new(&error.to_string()).into())
+}
+
+#[wasm_bindgen]
+impl Encoding {
+    /// The encoding of this name.
+    #[wasm_bindgen(constructor)]
+    pub fn new(name: &str) -> Result<Encoding, JsValue> {
+        let name: HarmonyEncodingName = name.parse().map_err(thrown)?;
+        let encoding = crate::load_harmony_encoding(name).map_err(thrown)?;
+        Ok(Self { encoding })
+    }
+
+    /// The encoding's name.
+    #[wasm_bindgen(getter)]
+    pub fn name(&self) -> String {
+        self.encoding.name().to_owned()
+    }
+
+    /// The tokens of a conversation that the model is to continue, up to the role of the next message.
+    #[wasm_bindgen(js_name = renderConversationForCompletion)]
+    pub fn render_conversation_for_completion(
+        &self,
+        conversation: &str,
+        is_lines: bool,
+        next_turn_role: &str,
+        auto_drop_analysis: bool,
+    ) -> Result<Vec<Rank>, JsValue> {
+        let messages = read::conversation(conversation, is_lines)?;
+        let role = read::role(next_turn_role)?;
+        self.encoding
+            .render_conversation_for_completion(&messages, role, Some(&config(auto_drop_analysis)))
+            .map_err(thrown)
+    }
+
+    /// The tokens of a conversation to train on: an answer that ends it ends in `<|return|>`.
+    #[wasm_bindgen(js_name = renderConversationForTraining)]
+    pub fn render_conversation_for_training(
+        &self,
+        conversation: &str,
+        is_lines: bool,
+        auto_drop_analysis: bool,
+    ) -> Result<Vec<Rank>, JsValue> {
+        let messages = read::conversation(conversation, is_lines)?;
+        self.encoding
+            .render_conversation_for_training(&messages, Some(&config(auto_drop_analysis)))
+            .map_err(thrown)
+    }
+
+    /// The tokens of a conversation.
+    #[wasm_bindgen(js_name = renderConversation)]
+    pub fn render_conversation(
+        &self,
+        conversation: &str,
+        is_lines: bool,
+        auto_drop_analysis: bool,
+    ) -> Result<Vec<Rank>, JsValue> {
+        let messages = read::conversation(conversation, is_lines)?;
+        self.encoding
+            .render_conversation(&messages, Some(&config(auto_drop_analysis)))
+            .map_err(thrown)
+    }
+
+    /// The tokens of one message.
+    pub fn render(
+        &self,
+        message: &str,
+        conversation_has_function_tools: bool,
+    ) -> Result<Vec<Rank>, JsValue> {
+        let message = read::message(message)?;
+        let options = RenderOptions::default()
+            .with_conversation_has_function_tools(conversation_has_function_tools);
+        self.encoding
+            .render(&message, Some(&options))
+            .map_err(thrown)
+    }
+
+    /// The messages in a model's completion, as a list of plain objects.
+    #[wasm_bindgen(js_name = parseMessages)]
+    pub fn parse_messages(
+        &self,
+        tokens: Vec<Rank>,
+        role: Option<String>,
+        strict: bool,
+    ) -> Result<Array, JsValue> {
+        let role = role.as_deref().map(read::role).transpose()?;
+        let messages = self
+            .encoding
+            .parse_messages_from_completion_tokens_with_options(
+                tokens,
+                role,
+                ParseOptions { strict },
+            )
+            .map_err(thrown)?;
+        Ok(write::messages(&messages))
+    }
+
+    /// The tokens of text; `allowed_special` become special tokens (undefined: all of them), `disallowed_special` are refused
+    /// (undefined: all special tokens that are not allowed).
+    pub fn encode(
+        &self,
+        text: &str,
+        allowed_special: Option<Vec<String>>,
+        disallowed_special: Option<Vec<String>>,
+    ) -> Result<Vec<Rank>, JsValue> {
+        let tokenizer = self.encoding.tokenizer();
+        let allowed: Option<HashSet<&str>> = allowed_special
+            .as_ref()
+            .map(|strings| strings.iter().map(String::as_str).collect());
+        match &disallowed_special {
+            Some(strings) => {
+                let strings: Vec<&str> = strings.iter().map(String::as_str).collect();
+                tokenizer.check_disallowed(text, &strings)
+            }
+            None => tokenizer.check_special(text, |spelling| match &allowed {
+                Some(allowed) => allowed.contains(spelling),
+                None => true,
+            }),
+        }
+        .map_err(thrown)?;
+        Ok(match &allowed {
+            None => tokenizer.encode_with_special_tokens(text),
+            Some(allowed) if allowed.is_empty() => tokenizer.encode_ordinary(text),
+            Some(allowed) => tokenizer.encode(text, allowed).0,
+        })
+    }
+
+    /// The text of tokens. Bytes that are no text are replaced by U+FFFD, or left out.
+    #[wasm_bindgen(js_name = decodeLossy)]
+    pub fn decode_lossy(&self, tokens: &[Rank], leave_out: bool) -> Result<String, JsValue> {
+        let bytes = self.decode_bytes(tokens)?;
+        Ok(if leave_out {
+            bytes.utf8_chunks().map(|chunk| chunk.valid()).collect()
+        } else {
+            String::from_utf8_lossy(&bytes).into_owned()
+        })
+    }
+
+    /// The text of tokens; fails where it is not text.
+    #[wasm_bindgen(js_name = decodeUtf8)]
+    pub fn decode_utf8(&self, tokens: &[Rank]) -> Result<String, JsValue> {
+        self.encoding
+            .tokenizer()
+            .decode_utf8(tokens)
+            .map_err(thrown)
+    }
+
+    /// The bytes of tokens.
+    #[wasm_bindgen(js_name = decodeBytes)]
+    pub fn decode_bytes(&self, tokens: &[Rank]) -> Result<Vec<u8>, JsValue> {
+        self.encoding
+            .tokenizer()
+            .decode_bytes(tokens)
+            .map_err(thrown)
+    }
+
+    /// The spellings of all special tokens, in no order.
+    #[wasm_bindgen(js_name = specialTokens)]
+    pub fn special_tokens(&self) -> Vec<String> {
+        let tokens = self.encoding.tokenizer().special_tokens();
+        tokens.into_iter().map(str::to_owned).collect()
+    }
+
+    /// Whether the id is that of a special token.
+    #[wasm_bindgen(js_name = isSpecialToken)]
+    pub fn is_special_token(&self, token: Rank) -> bool {
+        self.encoding.tokenizer().is_special_token(token)
+    }
+
+    /// The tokens that end a message, sorted.
+    #[wasm_bindgen(js_name = stopTokens)]
+    pub fn stop_tokens(&self) -> Result<Vec<Rank>, JsValue> {
+        sorted(self.encoding.stop_tokens())
+    }
+
+    /// The tokens at which to stop sampling, sorted.
+    #[wasm_bindgen(js_name = stopTokensForAssistantActions)]
+    pub fn stop_tokens_for_assistant_actions(&self) -> Result<Vec<Rank>, JsValue> {
+        sorted(self.encoding.stop_tokens_for_assistant_actions())
+    }
+}
+
+fn config(auto_drop_analysis: bool) -> RenderConversationConfig {
+    RenderConversationConfig::default().with_auto_drop_analysis(auto_drop_analysis)
+}
+
+fn sorted(tokens: Result<HashSet<Rank>, Error>) -> Result<Vec<Rank>, JsValue> {
+    let mut tokens: Vec<Rank> = tokens.map_err(thrown)?.into_iter().collect();
+    tokens.sort_unstable();
+    Ok(tokens)
+}

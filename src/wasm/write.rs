@@ -1,0 +1,40 @@
+//! Rust messages as JavaScript messages.
+
+use js_sys::Array;
+use wasm_bindgen::prelude::*;
+
+use crate::chat::{Content, Message};
+
+#[wasm_bindgen(raw_module = "./parsed.js")]
+extern "C" {
+    /// Makes the plain object of a parsed message. One call a message is cheaper than one a key.
+    #[wasm_bindgen(js_name = parsedMessage)]
+    fn parsed_message(
+        role: &str,
+        name: Option<&str>,
+        recipient: Option<&str>,
+        content: &str,
+        channel: Option<&str>,
+        content_type: Option<&str>,
+    ) -> JsValue;
+}
+
+/// A new object for each of `messages`, which were parsed: each has one text.
+pub(super) fn messages(messages: &[Message]) -> Array {
+    messages.iter().map(message).collect()
+}
+
+fn message(message: &Message) -> JsValue {
+    let text = match message.content.as_slice() {
+        [Content::Text(content)] => content.text.as_str(),
+        _ => "",
+    };
+    parsed_message(
+        message.author.role.as_str(),
+        message.author.name.as_deref(),
+        message.recipient.as_deref(),
+        text,
+        message.channel.as_deref(),
+        message.content_type.as_deref(),
+    )
+}
