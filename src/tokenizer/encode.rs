@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Rank;
-use super::lookup::{BATCH, Found, Key, LookUp};
+use super::lookup::{BATCH, Found, Key};
 use super::merge::Merger;
 use super::recent::Recent;
 use super::scanner::Scanner;
@@ -77,13 +77,14 @@ impl Encoder<'_> {
     #[inline(always)]
     fn encode(&mut self, tokens: &mut Vec<Rank>) -> usize {
         let mut scanner = Scanner::new(self.text);
-        let mut lookup = LookUp::new();
+        let mut lookup = self.recent.take_lookup();
         let mut ends = [0; BATCH];
         let mut last_piece = 0;
         loop {
             let start = scanner.position();
             let count = scanner.fill(&mut ends);
             if count == 0 {
+                self.recent.keep_lookup(lookup);
                 return last_piece;
             }
             let ends = &ends[..count];

@@ -6,6 +6,7 @@
 use std::cell::RefCell;
 
 use super::Rank;
+use super::lookup::LookUp;
 use super::merge::Merger;
 
 const SLOTS: usize = 4096;
@@ -25,8 +26,9 @@ struct Slot {
 /// The pieces merged last, for those that have a key.
 pub(super) struct Recent {
     slots: Vec<Slot>,
-    /// What merged them: making its memory anew takes longer than to encode a page of text.
+    /// What merged them, and what looked for them before: making their memory anew takes longer than to encode a paragraph.
     merger: Option<Merger>,
+    lookup: Option<Box<LookUp>>,
 }
 
 /// A merger that had more bytes to merge at a time is not kept: it may have taken much memory.
@@ -48,12 +50,24 @@ impl Recent {
         Self {
             slots: Vec::new(),
             merger: None,
+            lookup: None,
         }
     }
 
     /// The merger that was kept, or a new one.
     pub(super) fn take_merger(&mut self) -> Merger {
         self.merger.take().unwrap_or_default()
+    }
+
+    /// The memory to look up pieces that was kept, or new.
+    pub(super) fn take_lookup(&mut self) -> Box<LookUp> {
+        self.lookup
+            .take()
+            .unwrap_or_else(|| Box::new(LookUp::new()))
+    }
+
+    pub(super) fn keep_lookup(&mut self, lookup: Box<LookUp>) {
+        self.lookup = Some(lookup);
     }
 
     /// Keeps a merger that had at most so many bytes to merge at a time.

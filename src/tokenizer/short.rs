@@ -1,15 +1,15 @@
 //! Short texts to tokens: piece by piece.
 //!
-//! What makes long texts fast, looking up many pieces together, needs memory that takes longer to clear than a short text to
-//! encode; and chats are made of short texts.
+//! What makes long texts fast, finding the pieces of a block and looking up many together, takes longer to start than a short
+//! text to encode; and chats are made of short texts.
 
 use super::Rank;
 use super::pretokenizer::piece_end;
 use super::recent::Recent;
 use super::tables::{self, KEY_BYTES, NO_TOKEN};
 
-/// How many bytes a text may have to be encoded sooner so: measured in English and Chinese.
-pub(super) const SHORT: usize = 128;
+/// How many bytes a text may have to be encoded sooner so: it has no whole block.
+pub(super) const SHORT: usize = 63;
 
 /// Appends the tokens of `text` to `tokens`; returns how many the last piece has.
 pub(super) fn encode(text: &str, tokens: &mut Vec<Rank>) -> usize {
