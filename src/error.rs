@@ -86,6 +86,15 @@ impl Error {
         self
     }
 
+    /// The same error, `places` further on.
+    #[cfg(feature = "python-binding")]
+    pub(crate) fn moved(self, places: usize) -> Self {
+        Self {
+            position: self.position.map(|position| position + places),
+            ..self
+        }
+    }
+
     /// The error of a text that holds `string`, which its caller did not allow.
     pub fn disallowed_special_token(string: &str) -> Self {
         Self::new(Kind::DisallowedSpecial(string.to_owned()))

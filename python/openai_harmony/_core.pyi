@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final, Literal, NoReturn, TypedDict, final
 
+import numpy as np
+import numpy.typing as npt
 from typing_extensions import Self
 
 from ._conversation import Conversation
@@ -53,8 +55,17 @@ class HarmonyEncoding:
     Made by ``load_harmony_encoding``. It never changes, so that one object serves all threads; copying and unpickling
     it give the encoding of the same name.
 
-    Wherever tokens are taken, any iterable of ints will do: a generator, a tuple, bytes, a numpy array. An int that is
-    negative or beyond 32 bits raises ``OverflowError``, anything that is no int ``TypeError``.
+    Wherever tokens are taken, any iterable of ints will do: a generator, a tuple, bytes. Arrays of integers (numpy's,
+    ``array.array``, any buffer) are read by their memory. An int that is negative or beyond 32 bits raises
+    ``OverflowError``, anything that is no int ``TypeError``.
+
+    It has the methods and properties of a ``tiktoken.Encoding``, and serves where one is expected. Where the published
+    openai-harmony has the method, too (``encode``, ``decode``), errors are ``HarmonyError``; elsewhere they are what
+    tiktoken raises.
+
+    The methods for batches take any iterable of items and return a list. An exception says in its last line which item
+    it is about. ``num_threads`` is how many threads may work at a time, by default as many as there are cores; it
+    raises ``ValueError`` where it is less than 1.
 
     The render methods raise ``HarmonyError`` for a conversation that the format does not allow (a tool's message
     without a name, system content in a message that is not the system's), ``ValueError`` for a value that is not JSON's
@@ -74,6 +85,18 @@ class HarmonyEncoding:
         >>> "<|start|>" in load_harmony_encoding("HarmonyGptOss").special_tokens_set
         True
         """
+
+    @property
+    def n_vocab(self) -> int:
+        """How many ids there are, special tokens included: 201,088 is the highest one."""
+
+    @property
+    def max_token_value(self) -> int:
+        """The highest id that a token has."""
+
+    @property
+    def eot_token(self) -> int:
+        """The id of ``<|endoftext|>``, which ends a document in training data; a model's answer ends in others."""
 
     def render_conversation_for_completion(
         self,
@@ -108,6 +131,28 @@ class HarmonyEncoding:
         >>> answer = Message.from_role_and_content("assistant", "4").with_channel("final")
         >>> encoding.decode(encoding.render_conversation_for_training(Conversation.from_messages([answer])))
         '<|start|>assistant<|channel|>final<|message|>4<|return|>'
+        """
+
+    def render_batch(
+        self,
+        conversations: Iterable[Conversation],
+        next_turn_role: Role | str | None = None,
+        config: RenderConversationConfig | None = None,
+        *,
+        for_training: bool = False,
+        num_threads: int | None = None,
+    ) -> list[list[int]]:
+        """The tokens of each conversation, by several threads.
+
+        They are those of ``render_conversation_for_completion`` with a ``next_turn_role``, those of
+        ``render_conversation_for_training`` with ``for_training=True``, otherwise those of ``render_conversation``.
+        Raises what these raise, ``ValueError`` where both arguments are given.
+
+        >>> from openai_harmony import Conversation, Message, load_harmony_encoding
+        >>> encoding = load_harmony_encoding("HarmonyGptOss")
+        >>> hi = Conversation.from_messages([Message.from_role_and_content("user", "Hi")])
+        >>> encoding.decode_batch(encoding.render_batch([hi, Conversation(messages=[])], "assistant"))
+        ['<|start|>user<|message|>Hi<|end|><|start|>assistant', '<|start|>assistant']
         """
 
     def render(self, message: Message, render_options: RenderOptions | None = None) -> list[int]:
@@ -155,6 +200,46 @@ class HarmonyEncoding:
     def decode_bytes(self, tokens: Iterable[int]) -> bytes:
         """The bytes of the tokens; ``HarmonyError`` where no token has such an id."""
 
+    def decode_batch(
+        self, batch: Iterable[Iterable[int]], *, errors: str = "replace", num_threads: int | None = None
+    ) -> list[str]:
+        """The text of each row of tokens, as ``decode`` gives it; ``KeyError`` where no token has such an id.
+
+        Making strings takes longer than decoding, so that it is done by one thread, whatever ``num_threads`` is.
+
+        >>> from openai_harmony import load_harmony_encoding
+        >>> load_harmony_encoding("HarmonyGptOss").decode_batch([[12194], [12194, 0]])
+        ['Hi', 'Hi!']
+        """
+
+    def decode_bytes_batch(
+        self, batch: Iterable[Iterable[int]], *, num_threads: int | None = None
+    ) -> list[bytes]:
+        """The bytes of each row of tokens; ``KeyError`` where no token has such an id."""
+
+    def decode_tokens_bytes(self, tokens: Iterable[int]) -> list[bytes]:
+        """The bytes of each token; ``KeyError`` where no token has such an id.
+
+        >>> from openai_harmony import load_harmony_encoding
+        >>> encoding = load_harmony_encoding("HarmonyGptOss")
+        >>> encoding.decode_tokens_bytes(encoding.encode("Hi there 🫠"))
+        [b'Hi', b' there', b' \\xf0\\x9f', b'\\xab', b'\\xa0']
+        """
+
+    def decode_single_token_bytes(self, token: int) -> bytes:
+        """The bytes of one token, a special one's as it is written; ``KeyError`` where no token has this id."""
+
+    def decode_with_offsets(self, tokens: Iterable[int]) -> tuple[str, list[int]]:
+        """The text of the tokens, and for each token the index of the first character that it has a byte of.
+
+        Raises ``KeyError`` where no token has such an id, ``UnicodeDecodeError`` where the bytes are not UTF-8.
+
+        >>> from openai_harmony import load_harmony_encoding
+        >>> encoding = load_harmony_encoding("HarmonyGptOss")
+        >>> encoding.decode_with_offsets(encoding.encode("Hi there 🫠"))
+        ('Hi there 🫠', [0, 2, 8, 9, 9])
+        """
+
     def encode(
         self,
         text: str,
@@ -176,11 +261,62 @@ class HarmonyEncoding:
         [12194, 27, 91, 419, 91, 29]
         """
 
+    def encode_to_numpy(
+        self,
+        text: str,
+        *,
+        allowed_special: Literal["all"] | Collection[str] = ...,
+        disallowed_special: Literal["all"] | Collection[str] | None = ...,
+    ) -> npt.NDArray[np.uint32]:
+        """The tokens of the text, as ``encode`` gives them, in an array that cannot be written to.
+
+        Where numpy is not installed it is a ``memoryview`` of the same. Raises ``ValueError`` where ``encode`` raises
+        ``HarmonyError``.
+
+        >>> from openai_harmony import load_harmony_encoding
+        >>> encoding = load_harmony_encoding("HarmonyGptOss")
+        >>> tokens = encoding.encode_to_numpy("Hi!")
+        >>> tokens.nbytes, tokens.tolist(), encoding.decode(tokens)
+        (8, [12194, 0], 'Hi!')
+        """
+
+    def encode_batch(
+        self,
+        text: Iterable[str],
+        *,
+        num_threads: int | None = None,
+        allowed_special: Literal["all"] | Collection[str] = ...,
+        disallowed_special: Literal["all"] | Collection[str] | None = ...,
+    ) -> list[list[int]]:
+        """The tokens of each text, as ``encode`` gives them, by several threads.
+
+        Raises ``ValueError`` where ``encode`` raises ``HarmonyError``.
+
+        >>> from openai_harmony import load_harmony_encoding
+        >>> load_harmony_encoding("HarmonyGptOss").encode_batch(["Hi", "Hi!"])
+        [[12194], [12194, 0]]
+        """
+
     def encode_ordinary(self, text: str) -> list[int]:
         """The tokens of the text, in which no special token is looked for."""
 
+    def encode_ordinary_batch(self, text: Iterable[str], *, num_threads: int | None = None) -> list[list[int]]:
+        """The tokens of each text, in which no special token is looked for, by several threads."""
+
     def encode_with_special_tokens(self, text: str) -> list[int]:
         """The tokens of the text, in which everything that spells a special token is one."""
+
+    def encode_single_token(self, text_or_bytes: str | bytes) -> int:
+        """The id of the token, ordinary or special, that is this text; ``KeyError`` where none is.
+
+        >>> from openai_harmony import load_harmony_encoding
+        >>> encoding = load_harmony_encoding("HarmonyGptOss")
+        >>> encoding.encode_single_token("Hi"), encoding.encode_single_token(b"<|end|>")
+        (12194, 200007)
+        """
+
+    def token_byte_values(self) -> list[bytes]:
+        """The bytes of all ordinary tokens, sorted by themselves and not by id."""
 
     def is_special_token(self, token: int) -> bool:
         """Whether the token is special: a marker of the format, or reserved.

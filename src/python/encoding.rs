@@ -1,19 +1,18 @@
-//! The class `HarmonyEncoding` and the functions of the module.
+//! The class `HarmonyEncoding`. Its methods are the signatures; what they do is in modules by topic.
 
-use pyo3::exceptions::PyValueError;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyList, PySet, PyString, PyTuple};
 
-use super::errors::{Rendered, harmony_error};
-use super::strings::{self, Strings};
-use super::tokens::{Token, Tokens};
-use super::{json, ranks, read, write};
-use crate::chat::ToolNamespaceConfig;
-use crate::{
-    HarmonyEncodingName, ParseOptions, Rank, RenderConversationConfig, RenderOptions, Result,
-};
+use super::batch::{self, Threads};
+use super::batch_tasks::{Decode, DecodeBytes, Encode, Render};
+use super::errors::{harmony_error, tiktoken_error};
+use super::rendering::{self, Ending};
+use super::special::Specials;
+use super::strings::Strings;
+use super::tokens::{Token, TokenSource, Tokens};
+use super::{buffers, ranks, read, single, text, write};
+use crate::{ParseOptions, Rank, Result, Tokenizer, special};
 
 /// Renders conversations to tokens and parses tokens to messages; see `load_harmony_encoding`.
 #[pyclass(module = "openai_harmony", frozen, subclass, dict, weakref)]
@@ -21,83 +20,13 @@ pub(super) struct HarmonyEncoding {
     pub(super) encoding: crate::HarmonyEncoding,
 }
 
-/// The encoding of this name, the same object each time.
-#[pyfunction]
-pub(super) fn load_harmony_encoding<'py>(
-    py: Python<'py>,
-    name: &Bound<'py, PyAny>,
-) -> PyResult<Bound<'py, HarmonyEncoding>> {
-    static ENCODING: PyOnceLock<Py<HarmonyEncoding>> = PyOnceLock::new();
-    let name: HarmonyEncodingName = encoding_name(name)?
-        .parse()
-        .map_err(|error: crate::Error| PyValueError::new_err(error.to_string()))?;
-    let encoding = ENCODING.get_or_try_init(py, || {
-        let encoding = py
-            .detach(|| crate::load_harmony_encoding(name))
-            .map_err(|error| harmony_error(py, &error))?;
-        Py::new(py, HarmonyEncoding { encoding })
-    })?;
-    Ok(encoding.bind(py).clone())
-}
-
-/// The name in a string or in a member of the Enum; anything else names no encoding, by whatever text it has.
-fn encoding_name(name: &Bound<'_, PyAny>) -> PyResult<String> {
-    let name = match name.cast::<PyString>() {
-        Ok(string) => string.clone(),
-        Err(_) => name.str()?,
-    };
-    Ok(strings::text(&name)?.into_owned())
-}
-
-/// The built-in tool namespace of this name, `"browser"` or `"python"`, as a dict.
-#[pyfunction]
-pub(super) fn get_tool_namespace_config<'py>(
-    py: Python<'py>,
-    name: &str,
-) -> PyResult<Bound<'py, PyAny>> {
-    let config = ToolNamespaceConfig::builtin(name)
-        .map_err(|error| PyValueError::new_err(error.to_string()))?;
-    let value =
-        serde_json::to_value(config).map_err(|error| PyValueError::new_err(error.to_string()))?;
-    json::to_python(py, &value)
-}
-
-/// Raises the error that `encode` raises where it finds `token` in a text that may not hold it.
-#[pyfunction]
-pub(super) fn raise_disallowed_special_token(token: &Bound<'_, PyString>) -> PyResult<()> {
-    let error = crate::Error::disallowed_special_token(&strings::text(token)?);
-    Err(harmony_error(token.py(), &error))
-}
-
-/// Text shorter than this is tokenized sooner than the GIL is released and taken again.
-const SHORT_TEXT: usize = 4096;
-
 impl HarmonyEncoding {
-    fn encode_where(
-        &self,
-        text: &str,
-        allowed: &Strings,
-        disallowed: Option<&Strings>,
-    ) -> Result<Vec<Rank>> {
-        let tokenizer = self.encoding.tokenizer();
-        match disallowed {
-            None => {}
-            Some(Strings::All) => {
-                tokenizer.check_special(text, |spelling| allowed.contains(spelling))?;
-            }
-            Some(Strings::Listed(strings)) => {
-                let strings: Vec<&str> = strings.iter().map(String::as_str).collect();
-                tokenizer.check_disallowed(text, &strings)?;
-            }
-        }
-        Ok(match allowed {
-            Strings::All => tokenizer.encode_with_special_tokens(text),
-            Strings::Listed(strings) if strings.is_empty() => tokenizer.encode_ordinary(text),
-            Strings::Listed(strings) => {
-                let strings = strings.iter().map(String::as_str).collect();
-                tokenizer.encode(text, &strings).0
-            }
-        })
+    fn tokenizer(&self) -> &'static Tokenizer {
+        self.encoding.tokenizer()
+    }
+
+    fn specials<'a>(&self, allowed: &'a Strings, disallowed: Option<&'a Strings>) -> Specials<'a> {
+        Specials::new(self.tokenizer(), allowed, disallowed)
     }
 }
 
@@ -112,75 +41,74 @@ impl HarmonyEncoding {
     /// The spellings of all special tokens, in a new set.
     #[getter]
     fn special_tokens_set<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PySet>> {
-        PySet::new(py, self.encoding.tokenizer().special_tokens())
+        PySet::new(py, self.tokenizer().special_tokens())
     }
 
     /// The tokens of a conversation that the model is to continue, up to the role of the next message.
     #[pyo3(signature = (conversation, next_turn_role, config=None))]
     fn render_conversation_for_completion<'py>(
         &self,
-        py: Python<'py>,
         conversation: &Bound<'py, PyAny>,
         next_turn_role: &Bound<'py, PyAny>,
         config: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyList>> {
-        let role = read::role(next_turn_role)?;
-        let config = render_config(config)?;
-        let messages = read::conversation(conversation)?;
-        let tokens = py.detach(|| {
-            self.encoding
-                .render_conversation_for_completion(&messages, role, Some(&config))
-        });
-        rendered_list(py, Rendered::Conversation, tokens)
+        let ending = Ending::Turn(read::role(next_turn_role)?);
+        rendering::conversation(self.encoding, conversation, ending, config)
     }
 
     /// The tokens of a conversation.
     #[pyo3(signature = (conversation, config=None))]
     fn render_conversation<'py>(
         &self,
-        py: Python<'py>,
         conversation: &Bound<'py, PyAny>,
         config: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyList>> {
-        let config = render_config(config)?;
-        let messages = read::conversation(conversation)?;
-        let tokens = py.detach(|| self.encoding.render_conversation(&messages, Some(&config)));
-        rendered_list(py, Rendered::Conversation, tokens)
+        rendering::conversation(self.encoding, conversation, Ending::Message, config)
     }
 
     /// The tokens of a conversation to train on: an answer that ends it ends in `<|return|>`.
     #[pyo3(signature = (conversation, config=None))]
     fn render_conversation_for_training<'py>(
         &self,
-        py: Python<'py>,
         conversation: &Bound<'py, PyAny>,
         config: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyList>> {
-        let config = render_config(config)?;
-        let messages = read::conversation(conversation)?;
-        let tokens = py.detach(|| {
-            self.encoding
-                .render_conversation_for_training(&messages, Some(&config))
-        });
-        rendered_list(py, Rendered::Conversation, tokens)
+        rendering::conversation(self.encoding, conversation, Ending::Training, config)
+    }
+
+    /// The tokens of each conversation, by several threads.
+    #[pyo3(signature = (
+        conversations,
+        next_turn_role = None,
+        config = None,
+        *,
+        for_training = false,
+        num_threads = None,
+    ))]
+    fn render_batch<'py>(
+        &self,
+        conversations: &Bound<'py, PyAny>,
+        next_turn_role: Option<&Bound<'py, PyAny>>,
+        config: Option<&Bound<'py, PyAny>>,
+        for_training: bool,
+        num_threads: Option<Threads>,
+    ) -> PyResult<Bound<'py, PyList>> {
+        let task = Render {
+            encoding: self.encoding,
+            ending: Ending::of(next_turn_role, for_training)?,
+            config: rendering::config(config)?,
+        };
+        batch::run(conversations, num_threads.as_ref(), &task)
     }
 
     /// The tokens of one message.
     #[pyo3(signature = (message, render_options=None))]
     fn render<'py>(
         &self,
-        py: Python<'py>,
         message: &Bound<'py, PyAny>,
         render_options: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyList>> {
-        let mut options = RenderOptions::default();
-        if let Some(given) = render_options {
-            let has_tools = given.getattr(intern!(py, "conversation_has_function_tools"))?;
-            options.conversation_has_function_tools = has_tools.extract().unwrap_or_default();
-        }
-        let message = read::message(message)?;
-        let tokens = py.detach(|| self.encoding.render(&message, Some(&options)));
-        rendered_list(py, Rendered::Message, tokens)
+        rendering::message(self.encoding, message, render_options)
     }
 
     /// The messages in a model's completion; `role` is the one that the prompt ended in.
@@ -212,7 +140,7 @@ impl HarmonyEncoding {
 
     /// The text of tokens; fails where it is not text.
     fn decode_utf8(&self, py: Python<'_>, tokens: Tokens) -> PyResult<String> {
-        py.detach(|| self.encoding.tokenizer().decode_utf8(tokens.0))
+        py.detach(|| self.tokenizer().decode_utf8(tokens.0))
             .map_err(|error| harmony_error(py, &error))
     }
 
@@ -221,32 +149,79 @@ impl HarmonyEncoding {
     fn decode<'py>(
         &self,
         py: Python<'py>,
-        tokens: Tokens,
+        tokens: TokenSource<'py>,
         errors: &str,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let bytes = py
-            .detach(|| self.encoding.tokenizer().decode_bytes(tokens.0))
-            .map_err(|error| harmony_error(py, &error))?;
-        match std::str::from_utf8(&bytes) {
-            Ok(text) => Ok(PyString::new(py, text).into_any()),
-            Err(_) => PyBytes::new(py, &bytes)
-                .call_method1(intern!(py, "decode"), (intern!(py, "utf-8"), errors)),
-        }
+        let bytes = text::bytes(py, self.tokenizer(), &tokens)?;
+        let bytes = bytes.map_err(|error| harmony_error(py, &error))?;
+        text::string(py, &bytes, errors)
     }
 
     /// The bytes of tokens.
-    fn decode_bytes<'py>(&self, py: Python<'py>, tokens: Tokens) -> PyResult<Bound<'py, PyBytes>> {
-        let bytes = py
-            .detach(|| self.encoding.tokenizer().decode_bytes(tokens.0))
-            .map_err(|error| harmony_error(py, &error))?;
+    fn decode_bytes<'py>(
+        &self,
+        py: Python<'py>,
+        tokens: TokenSource<'py>,
+    ) -> PyResult<Bound<'py, PyBytes>> {
+        let bytes = text::bytes(py, self.tokenizer(), &tokens)?;
+        let bytes = bytes.map_err(|error| harmony_error(py, &error))?;
         Ok(PyBytes::new(py, &bytes))
+    }
+
+    /// The text of each row of tokens, by several threads.
+    #[pyo3(signature = (batch, *, errors="replace", num_threads=None))]
+    fn decode_batch<'py>(
+        &self,
+        batch: &Bound<'py, PyAny>,
+        errors: &str,
+        num_threads: Option<Threads>,
+    ) -> PyResult<Bound<'py, PyList>> {
+        let tokenizer = self.tokenizer();
+        batch::run(batch, num_threads.as_ref(), &Decode { tokenizer, errors })
+    }
+
+    /// The bytes of each row of tokens, by several threads.
+    #[pyo3(signature = (batch, *, num_threads=None))]
+    fn decode_bytes_batch<'py>(
+        &self,
+        batch: &Bound<'py, PyAny>,
+        num_threads: Option<Threads>,
+    ) -> PyResult<Bound<'py, PyList>> {
+        batch::run(batch, num_threads.as_ref(), &DecodeBytes(self.tokenizer()))
+    }
+
+    /// The bytes of each token.
+    fn decode_tokens_bytes<'py>(
+        &self,
+        py: Python<'py>,
+        tokens: Tokens,
+    ) -> PyResult<Bound<'py, PyList>> {
+        single::each_bytes(py, self.tokenizer(), &tokens.0)
+    }
+
+    /// The bytes of one token.
+    fn decode_single_token_bytes<'py>(
+        &self,
+        py: Python<'py>,
+        token: Token,
+    ) -> PyResult<Bound<'py, PyBytes>> {
+        single::bytes(py, self.tokenizer(), token.0)
+    }
+
+    /// The text of tokens, and which character of it each of them starts in.
+    fn decode_with_offsets<'py>(
+        &self,
+        py: Python<'py>,
+        tokens: Tokens,
+    ) -> PyResult<(Bound<'py, PyAny>, Vec<usize>)> {
+        single::text_with_offsets(py, self.tokenizer(), &tokens.0)
     }
 
     /// The tokens of text. Special tokens spelled in it are refused unless they are allowed.
     #[pyo3(signature = (
         text,
         *,
-        allowed_special = Strings::Listed(Vec::new()),
+        allowed_special = Strings::NONE,
         disallowed_special = Some(Strings::All),
     ))]
     fn encode<'py>(
@@ -256,15 +231,47 @@ impl HarmonyEncoding {
         allowed_special: Strings,
         disallowed_special: Option<Strings>,
     ) -> PyResult<Bound<'py, PyList>> {
-        let text = strings::text(text)?;
-        let encode = || self.encode_where(&text, &allowed_special, disallowed_special.as_ref());
-        let tokens = if text.len() < SHORT_TEXT {
-            encode()
-        } else {
-            py.detach(encode)
-        };
-        let tokens = tokens.map_err(|error| harmony_error(py, &error))?;
-        ranks::list(py, &tokens)
+        let specials = self.specials(&allowed_special, disallowed_special.as_ref());
+        let tokens = text::encoded(text, |text| specials.encode(text))?;
+        ranks::list(py, &tokens.map_err(|error| harmony_error(py, &error))?)
+    }
+
+    /// The tokens of text as an array of numpy, or without numpy as a memoryview.
+    #[pyo3(signature = (
+        text,
+        *,
+        allowed_special = Strings::NONE,
+        disallowed_special = Some(Strings::All),
+    ))]
+    fn encode_to_numpy<'py>(
+        &self,
+        py: Python<'py>,
+        text: &Bound<'py, PyString>,
+        allowed_special: Strings,
+        disallowed_special: Option<Strings>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let specials = self.specials(&allowed_special, disallowed_special.as_ref());
+        let tokens = text::encoded(text, |text| specials.encode(text))?;
+        buffers::array(py, &tokens.map_err(|error| tiktoken_error(py, &error))?)
+    }
+
+    /// The tokens of each text, by several threads.
+    #[pyo3(signature = (
+        text,
+        *,
+        num_threads = None,
+        allowed_special = Strings::NONE,
+        disallowed_special = Some(Strings::All),
+    ))]
+    fn encode_batch<'py>(
+        &self,
+        text: &Bound<'py, PyAny>,
+        num_threads: Option<Threads>,
+        allowed_special: Strings,
+        disallowed_special: Option<Strings>,
+    ) -> PyResult<Bound<'py, PyList>> {
+        let specials = self.specials(&allowed_special, disallowed_special.as_ref());
+        batch::run(text, num_threads.as_ref(), &Encode(specials))
     }
 
     /// The tokens of text, in which the spelling of a special token is text too.
@@ -273,9 +280,23 @@ impl HarmonyEncoding {
         py: Python<'py>,
         text: &Bound<'py, PyString>,
     ) -> PyResult<Bound<'py, PyList>> {
-        let text = strings::text(text)?;
-        let tokens = py.detach(|| self.encoding.tokenizer().encode_ordinary(&text));
-        ranks::list(py, &tokens)
+        let tokenizer = self.tokenizer();
+        ranks::list(
+            py,
+            &text::encoded(text, |text| tokenizer.encode_ordinary(text))?,
+        )
+    }
+
+    /// The tokens of each text, in which the spelling of a special token is text too, by several threads.
+    #[pyo3(signature = (text, *, num_threads=None))]
+    fn encode_ordinary_batch<'py>(
+        &self,
+        text: &Bound<'py, PyAny>,
+        num_threads: Option<Threads>,
+    ) -> PyResult<Bound<'py, PyList>> {
+        let none = Strings::NONE;
+        let specials = self.specials(&none, None);
+        batch::run(text, num_threads.as_ref(), &Encode(specials))
     }
 
     /// The tokens of text, in which every spelling of a special token becomes that token.
@@ -284,14 +305,44 @@ impl HarmonyEncoding {
         py: Python<'py>,
         text: &Bound<'py, PyString>,
     ) -> PyResult<Bound<'py, PyList>> {
-        let text = strings::text(text)?;
-        let tokens = py.detach(|| self.encoding.tokenizer().encode_with_special_tokens(&text));
-        ranks::list(py, &tokens)
+        let tokenizer = self.tokenizer();
+        ranks::list(
+            py,
+            &text::encoded(text, |text| tokenizer.encode_with_special_tokens(text))?,
+        )
+    }
+
+    /// The token, ordinary or special, of a text or bytes that are one.
+    fn encode_single_token(&self, text_or_bytes: &Bound<'_, PyAny>) -> PyResult<Rank> {
+        single::token(self.tokenizer(), text_or_bytes)
+    }
+
+    /// The bytes of all ordinary tokens, sorted.
+    fn token_byte_values<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        single::all_bytes(py, self.tokenizer())
+    }
+
+    /// How many ids there are.
+    #[getter]
+    fn n_vocab(_slf: &Bound<'_, Self>) -> usize {
+        special::COUNT
+    }
+
+    /// The highest id.
+    #[getter]
+    fn max_token_value(_slf: &Bound<'_, Self>) -> usize {
+        special::COUNT - 1
+    }
+
+    /// The id of `<|endoftext|>`.
+    #[getter]
+    fn eot_token(_slf: &Bound<'_, Self>) -> Rank {
+        special::END_OF_TEXT
     }
 
     /// Whether the id is that of a special token.
     fn is_special_token(&self, token: Token) -> bool {
-        self.encoding.tokenizer().is_special_token(token.0)
+        self.tokenizer().is_special_token(token.0)
     }
 
     /// The tokens that end a message, sorted.
@@ -320,29 +371,9 @@ impl HarmonyEncoding {
     }
 }
 
-/// The list of rendered tokens, or the exception that tells why there are none.
-fn rendered_list(
-    py: Python<'_>,
-    rendered: Rendered,
-    tokens: Result<Vec<Rank>>,
-) -> PyResult<Bound<'_, PyList>> {
-    let tokens = tokens.map_err(|error| rendered.failed(py, &error))?;
-    ranks::list(py, &tokens)
-}
-
 fn sorted(py: Python<'_>, tokens: Result<std::collections::HashSet<Rank>>) -> PyResult<Vec<Rank>> {
     let tokens = tokens.map_err(|error| harmony_error(py, &error))?;
     let mut tokens: Vec<Rank> = tokens.into_iter().collect();
     tokens.sort_unstable();
     Ok(tokens)
-}
-
-/// Python's default drops analysis; a value of another type than bool counts as the default.
-fn render_config(config: Option<&Bound<'_, PyAny>>) -> PyResult<RenderConversationConfig> {
-    let mut read = RenderConversationConfig::default();
-    if let Some(config) = config {
-        let drop = config.getattr(intern!(config.py(), "auto_drop_analysis"))?;
-        read.auto_drop_analysis = drop.extract().unwrap_or(true);
-    }
-    Ok(read)
 }

@@ -1,7 +1,8 @@
 //! Rust errors as Python exceptions.
 
 use pyo3::create_exception;
-use pyo3::exceptions::{PyRuntimeError, PyValueError};
+use pyo3::exceptions::{PyKeyError, PyRuntimeError, PyUnicodeDecodeError, PyValueError};
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
@@ -35,6 +36,44 @@ pub(super) fn harmony_error(py: Python<'_>, error: &Error) -> PyErr {
     match attributes {
         Ok(()) => exception,
         Err(failed) => failed,
+    }
+}
+
+/// The exception that tells of `error` where tiktoken has a method that this package's forerunner had not: tiktoken's.
+pub(super) fn tiktoken_error(py: Python<'_>, error: &Error) -> PyErr {
+    if error.is_invalid_token() {
+        PyKeyError::new_err(error.to_string())
+    } else if error.is_disallowed_special_token() {
+        PyValueError::new_err(error.to_string())
+    } else {
+        harmony_error(py, error)
+    }
+}
+
+/// The exception with a line that says which item of a batch it came from, where it is one that has a text.
+pub(super) fn in_item(py: Python<'_>, exception: PyErr, index: usize) -> PyErr {
+    let place = format!("in item {index} of the batch, counted from 0");
+    match add_line(exception.value(py).as_any(), &place) {
+        Ok(()) => exception,
+        Err(failed) => failed,
+    }
+}
+
+fn add_line(exception: &Bound<'_, PyAny>, line: &str) -> PyResult<()> {
+    let py = exception.py();
+    let longer = |text: String| {
+        let end = if text.ends_with('\n') { "" } else { "\n" };
+        text + end + line
+    };
+    if exception.is_instance_of::<PyUnicodeDecodeError>() {
+        let reason = intern!(py, "reason");
+        let text = exception.getattr(reason)?.extract()?;
+        return exception.setattr(reason, longer(text));
+    }
+    let arguments = intern!(py, "args");
+    match exception.getattr(arguments)?.extract() {
+        Ok((text,)) => exception.setattr(arguments, (longer(text),)),
+        Err(_) => Ok(()),
     }
 }
 

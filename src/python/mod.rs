@@ -7,16 +7,25 @@
 // pyo3 passes some arguments by value.
 #![expect(clippy::needless_pass_by_value)]
 
+mod batch;
+mod batch_tasks;
+mod buffers;
 mod content_text;
 mod encoding;
 mod errors;
 mod events;
+mod functions;
 mod imports;
 mod json;
 mod parser;
+mod queue;
 mod ranks;
 mod read;
+mod rendering;
+mod single;
+mod special;
 mod strings;
+mod text;
 mod tokens;
 mod write;
 
@@ -29,12 +38,13 @@ mod _core {
     use pyo3::types::PyModuleMethods;
 
     #[pymodule_export]
-    use super::encoding::{
-        HarmonyEncoding, get_tool_namespace_config, load_harmony_encoding,
-        raise_disallowed_special_token,
-    };
+    use super::encoding::HarmonyEncoding;
     #[pymodule_export]
     use super::errors::HarmonyError;
+    #[pymodule_export]
+    use super::functions::{
+        get_tool_namespace_config, load_harmony_encoding, raise_disallowed_special_token,
+    };
     #[pymodule_export]
     use super::parser::StreamableParser;
 

@@ -48,10 +48,5 @@ impl<'py> FromPyObject<'_, 'py> for Strings {
 }
 
 impl Strings {
-    pub(super) fn contains(&self, string: &str) -> bool {
-        match self {
-            Self::All => true,
-            Self::Listed(strings) => strings.iter().any(|listed| listed == string),
-        }
-    }
+    pub(super) const NONE: Self = Self::Listed(Vec::new());
 }

@@ -1,10 +1,14 @@
 //! Token ids from Python.
 
-use pyo3::exceptions::PyTypeError;
-use pyo3::intern;
-use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyList, PyMemoryView};
+use std::ffi::c_ulong;
+use std::ops::Range;
 
+use pyo3::exceptions::PyTypeError;
+use pyo3::ffi;
+use pyo3::prelude::*;
+use pyo3::types::PyList;
+
+use super::buffers;
 use crate::Rank;
 
 /// The id that is the argument `token`.
@@ -22,60 +26,105 @@ impl<'py> FromPyObject<'_, 'py> for Token {
     }
 }
 
-/// The ids that are the argument `tokens`: any iterable of integers.
+/// The ids that are the argument `tokens`: any iterable of integers. The items of lists are read in place, arrays of integers
+/// by their memory.
 pub(super) struct Tokens(pub(super) Vec<Rank>);
 
 impl<'py> FromPyObject<'_, 'py> for Tokens {
     type Error = PyErr;
 
     fn extract(value: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
-        let py = value.py();
-        let rank =
-            |token: Bound<'py, PyAny>| token.extract().map_err(|error| named("tokens", error, py));
-        if let Ok(list) = value.cast::<PyList>() {
-            return list.iter().map(rank).collect::<PyResult<_>>().map(Self);
+        match TokenSource::extract(value)? {
+            TokenSource::Read(ranks) => Ok(Self(ranks)),
+            TokenSource::List(list) => {
+                let mut ranks = Vec::new();
+                list.read(0, usize::MAX, &mut ranks)?;
+                Ok(Self(ranks))
+            }
         }
-        if let Some(ranks) = from_buffer(value)? {
-            return Ok(Self(ranks));
-        }
-        let tokens: PyResult<Vec<Rank>> = value.try_iter()?.map(|token| rank(token?)).collect();
-        tokens.map(Self)
     }
 }
 
-/// The ids in the memory of an array: bytes, `array.array`, numpy's. None where there is no array, or not one of numbers that
-/// are all ids; then iterating over it finds what is wrong.
-fn from_buffer(value: Borrowed<'_, '_, PyAny>) -> PyResult<Option<Vec<Rank>>> {
-    let py = value.py();
-    let Ok(view) = PyMemoryView::from(&value) else {
-        return Ok(None);
-    };
-    if view.getattr(intern!(py, "ndim"))?.extract::<usize>()? != 1 {
-        return Ok(None);
+/// The argument `tokens` for what needs only some ids at a time.
+pub(super) enum TokenSource<'py> {
+    List(TokenList<'py>),
+    Read(Vec<Rank>),
+}
+
+impl<'py> FromPyObject<'_, 'py> for TokenSource<'py> {
+    type Error = PyErr;
+
+    fn extract(value: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        if let Ok(list) = value.cast::<PyList>() {
+            return Ok(Self::List(TokenList(list.to_owned())));
+        }
+        if let Some(ranks) = buffers::ranks(&value)? {
+            return Ok(Self::Read(ranks));
+        }
+        let ranks = value.try_iter()?.map(|token| rank(&token?));
+        ranks.collect::<PyResult<_>>().map(Self::Read)
     }
-    let format: String = view.getattr(intern!(py, "format"))?.extract()?;
-    let size: usize = view.getattr(intern!(py, "itemsize"))?.extract()?;
-    let bytes = view.call_method0(intern!(py, "tobytes"))?;
-    let numbers = bytes.cast::<PyBytes>()?.as_bytes().chunks_exact(size);
-    Ok(match (format.as_str(), size) {
-        ("B", 1) => Some(numbers.flatten().copied().map(Rank::from).collect()),
-        ("H", 2) => numbers
-            .map(|number| Some(u16::from_ne_bytes(number.try_into().ok()?).into()))
-            .collect(),
-        ("I" | "L", 4) => numbers
-            .map(|number| Some(u32::from_ne_bytes(number.try_into().ok()?)))
-            .collect(),
-        ("i" | "l", 4) => numbers
-            .map(|number| i32::from_ne_bytes(number.try_into().ok()?).try_into().ok())
-            .collect(),
-        ("L" | "Q", 8) => numbers
-            .map(|number| u64::from_ne_bytes(number.try_into().ok()?).try_into().ok())
-            .collect(),
-        ("l" | "q", 8) => numbers
-            .map(|number| i64::from_ne_bytes(number.try_into().ok()?).try_into().ok())
-            .collect(),
-        _ => None,
-    })
+}
+
+fn rank(token: &Bound<'_, PyAny>) -> PyResult<Rank> {
+    token
+        .extract()
+        .map_err(|error| named("tokens", error, token.py()))
+}
+
+/// A list of integers.
+pub(super) struct TokenList<'py>(Bound<'py, PyList>);
+
+impl TokenList<'_> {
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Appends the ids from the place `start` on, but not more than `most`, to `ranks`.
+    pub(super) fn read(&self, start: usize, most: usize, ranks: &mut Vec<Rank>) -> PyResult<()> {
+        let end = start.saturating_add(most);
+        let before = ranks.len();
+        self.read_integers(start, end, ranks);
+        let mut place = start + ranks.len() - before;
+        // The length is asked for each time: an item may change the list when it is asked for its number.
+        while place < end.min(self.len()) {
+            ranks.push(rank(&self.0.get_item(place)?)?);
+            place += 1;
+        }
+        Ok(())
+    }
+
+    /// Appends the ids from the place `start` to before `end`, up to the first item that is no `int`, or is out of range.
+    #[expect(
+        unsafe_code,
+        reason = "pyo3's safe functions take a reference to each item and ask each what it is"
+    )]
+    fn read_integers(&self, start: usize, end: usize, ranks: &mut Vec<Rank>) {
+        const TOO_HIGH: c_ulong = Rank::MAX as c_ulong;
+        let (Ok(start), Ok(end)) = (start.try_into(), end.min(self.len()).try_into()) else {
+            return;
+        };
+        let places: Range<ffi::Py_ssize_t> = start..end;
+        let mut read = ranks.len();
+        ranks.resize(read + places.len(), 0);
+        for (place, rank) in places.zip(&mut ranks[read..]) {
+            // SAFETY: `self.0` is a list, and the thread is attached to the interpreter, as it shows. Neither function runs
+            // Python code or lets another thread run some (the second takes an `int`'s number as it is, and fails for all other
+            // objects): the list does not change, so that the item exists, and lives.
+            let number =
+                unsafe { ffi::PyLong_AsUnsignedLong(ffi::PyList_GetItem(self.0.as_ptr(), place)) };
+            match Rank::try_from(number) {
+                Ok(number) if c_ulong::from(number) != TOO_HIGH => *rank = number,
+                _ => {
+                    // Most likely it failed. The item is asked again by other means, which tell why.
+                    drop(PyErr::take(self.0.py()));
+                    break;
+                }
+            }
+            read += 1;
+        }
+        ranks.truncate(read);
+    }
 }
 
 /// A wrong type's error that says which argument has it; other errors (an id out of range) as they are.

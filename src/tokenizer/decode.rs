@@ -1,35 +1,44 @@
 //! Tokens to bytes.
 
 use super::Rank;
+use super::fetch::fetch;
 use super::tables;
 
 /// Most tokens are shorter: they are copied at one length, which is faster than at their own.
 const USUAL: usize = 16;
-/// How many tokens the buffer is grown for at a time.
-const BATCH: usize = 256;
+/// How many tokens are looked up before the first of them is copied: the vocabulary is larger than the caches near the
+/// processor, and its bytes are on their way meanwhile.
+const BATCH: usize = 32;
 
-/// The bytes of `tokens`; or the first that no token has, with its place.
-pub(super) fn decode(tokens: &[Rank]) -> Result<Vec<u8>, (usize, Rank)> {
+/// Appends the bytes of `tokens` to `bytes`; or gives the first that no token has, with its place, and appends nothing.
+pub(super) fn decode(tokens: &[Rank], bytes: &mut Vec<u8>) -> Result<(), (usize, Rank)> {
     let vocabulary = tables::all_bytes();
-    let mut bytes = Vec::with_capacity(tokens.len() * 4 + USUAL);
-    let mut length = 0;
+    let before = bytes.len();
+    bytes.reserve(tokens.len() * 5);
+    let mut ranges = [(0, 0); BATCH];
+    let mut joined = [0; BATCH * USUAL];
     for (batch, tokens) in tokens.chunks(BATCH).enumerate() {
-        bytes.resize(length + tokens.len() * USUAL, 0);
-        for (index, token) in tokens.iter().enumerate() {
-            let range = tables::token_range(*token).ok_or((batch * BATCH + index, *token))?;
-            let end = length + range.len();
-            if range.len() <= USUAL {
-                bytes[length..length + USUAL]
-                    .copy_from_slice(&vocabulary[range.start..range.start + USUAL]);
-            } else {
-                // The buffer has room for this many tokens of usual length; what is left of it stays enough for the rest.
-                let room = bytes.len() + range.len();
-                bytes.resize(room, 0);
-                bytes[length..end].copy_from_slice(&vocabulary[range]);
-            }
-            length = end;
+        for (index, (token, place)) in tokens.iter().zip(&mut ranges).enumerate() {
+            let Some(range) = tables::token_range(*token) else {
+                bytes.truncate(before);
+                return Err((batch * BATCH + index, *token));
+            };
+            fetch(vocabulary[range.start..].as_ptr());
+            *place = (range.start, range.end);
         }
-        bytes.truncate(length);
+        let mut length = 0;
+        for (start, end) in &ranges[..tokens.len()] {
+            let (start, end) = (*start, *end);
+            if end - start <= USUAL {
+                joined[length..length + USUAL].copy_from_slice(&vocabulary[start..start + USUAL]);
+                length += end - start;
+            } else {
+                bytes.extend_from_slice(&joined[..length]);
+                bytes.extend_from_slice(&vocabulary[start..end]);
+                length = 0;
+            }
+        }
+        bytes.extend_from_slice(&joined[..length]);
     }
-    Ok(bytes)
+    Ok(())
 }

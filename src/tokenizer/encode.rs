@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Rank;
-use super::lookup::{BATCH, Found, Key, LookUp};
+use super::lookup::{BATCH, Found, Key};
 use super::merge::Merger;
 use super::recent::Recent;
 use super::scanner::Scanner;
@@ -11,13 +11,17 @@ use super::scanner::Scanner;
 /// Appends the tokens of `text` to `tokens`; returns how many the last piece has.
 pub(super) fn encode(text: &str, tokens: &mut Vec<Rank>) -> usize {
     Recent::with(|recent| {
+        let merger = recent.take_merger();
         let mut encoder = Encoder {
             text,
             recent,
-            merger: Merger::default(),
+            merger,
+            merged: 0,
             misses: Vec::new(),
         };
-        encoder.encode_on_this_machine(tokens)
+        let last_piece = encoder.encode_on_this_machine(tokens);
+        encoder.recent.keep_merger(encoder.merger, encoder.merged);
+        last_piece
     })
 }
 
@@ -25,6 +29,8 @@ struct Encoder<'a> {
     text: &'a str,
     recent: &'a mut Recent,
     merger: Merger,
+    /// How many bytes it had to merge at most in a batch.
+    merged: usize,
     /// The pieces of the batch that are no token.
     misses: Vec<Miss>,
 }
@@ -71,13 +77,14 @@ impl Encoder<'_> {
     #[inline(always)]
     fn encode(&mut self, tokens: &mut Vec<Rank>) -> usize {
         let mut scanner = Scanner::new(self.text);
-        let mut lookup = LookUp::new();
+        let mut lookup = self.recent.take_lookup();
         let mut ends = [0; BATCH];
         let mut last_piece = 0;
         loop {
             let start = scanner.position();
             let count = scanner.fill(&mut ends);
             if count == 0 {
+                self.recent.keep_lookup(lookup);
                 return last_piece;
             }
             let ends = &ends[..count];
@@ -112,6 +119,7 @@ impl Encoder<'_> {
     #[inline(always)]
     fn merge(&mut self, start: usize, ends: &[usize], misses: &[u32]) {
         self.misses.clear();
+        let mut merged = 0;
         for place in misses {
             let place = *place as usize;
             let start = place.checked_sub(1).map_or(start, |before| ends[before]);
@@ -120,6 +128,7 @@ impl Encoder<'_> {
             let is_recent = key.is_some_and(|key| self.recent.has(key.low, key.high));
             if !is_recent {
                 self.merger.add(&self.text[start..end]);
+                merged += end - start;
             }
             self.misses.push(Miss {
                 place,
@@ -128,6 +137,7 @@ impl Encoder<'_> {
                 range: 0..0,
             });
         }
+        self.merged = self.merged.max(merged);
         self.merger.run();
     }
 

@@ -17,15 +17,22 @@ impl Tokenizer {
     /// The first spelling in `text` of a special token that is `wanted`: one scan for `<|`. No spelling is the beginning of
     /// another, so at most one starts at each place.
     pub(crate) fn find_special(text: &str, wanted: impl Fn(&str) -> bool) -> Option<FoundSpecial> {
-        text.match_indices(special::OPEN).find_map(|(start, _)| {
-            let spelling = spelling_at(&text[start..])?;
-            let id = special::id(spelling)?;
-            wanted(spelling).then_some(FoundSpecial {
-                start,
-                length: spelling.len(),
-                id,
-            })
-        })
+        let mut at = 0;
+        while let Some(start) = next_open(text.as_bytes(), at) {
+            at = start + 1;
+            // A special token starts with ASCII, so that this is the start of a character.
+            let Some(spelling) = text.get(start..).and_then(spelling_at) else {
+                continue;
+            };
+            if let Some(id) = special::id(spelling).filter(|_| wanted(spelling)) {
+                return Some(FoundSpecial {
+                    start,
+                    length: spelling.len(),
+                    id,
+                });
+            }
+        }
+        None
     }
 
     /// Refuses text that spells a special token, unless it is one that `is_allowed`.
@@ -72,6 +79,35 @@ impl Tokenizer {
             None => Ok(()),
         }
     }
+}
+
+/// Where the opening of a special token next stands in `text`, from `at` on.
+///
+/// Every text is scanned for it before it is encoded. Blocks are compared whole, which compiles to vector instructions;
+/// which byte it was is asked only where there is one.
+fn next_open(text: &[u8], at: usize) -> Option<usize> {
+    const BLOCK: usize = 64;
+    let [first, second] = *special::OPEN.as_bytes() else {
+        return None;
+    };
+    let mut at = at;
+    while let Some(block) = text
+        .get(at..)
+        .and_then(|text| text.first_chunk::<{ BLOCK + 1 }>())
+    {
+        let any = block.windows(2).fold(0, |any, pair| {
+            any | u8::from(pair[0] == first) & u8::from(pair[1] == second)
+        });
+        if any != 0 {
+            break;
+        }
+        at += BLOCK;
+    }
+    let rest = text.get(at..)?;
+    let found = rest
+        .windows(2)
+        .position(|pair| pair == special::OPEN.as_bytes())?;
+    Some(at + found)
 }
 
 /// What stands at the start of `text` in the form of a special token: `<|`, a name, `|>`.

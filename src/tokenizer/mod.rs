@@ -18,6 +18,7 @@ mod merge;
 mod pretokenizer;
 mod recent;
 mod scanner;
+mod short;
 pub mod special;
 mod tables;
 mod unicode;
@@ -63,8 +64,25 @@ impl Tokenizer {
 
     /// Appends the tokens of `text` to `tokens`, as [`Tokenizer::encode_ordinary`] gives them. Returns how many of them the
     /// last piece has.
+    ///
+    /// This and the other methods in `_into` let a program that encodes many texts keep its memory.
+    ///
+    /// ```
+    /// # use openai_harmony::{HarmonyEncodingName, load_harmony_encoding};
+    /// # let encoding = load_harmony_encoding(HarmonyEncodingName::HarmonyGptOss)?;
+    /// let mut tokens = Vec::new();
+    /// for line in ["Hello,", " world!"] {
+    ///     encoding.tokenizer().encode_ordinary_into(line, &mut tokens);
+    /// }
+    /// assert_eq!(tokens, [13225, 11, 2375, 0]);
+    /// # Ok::<(), openai_harmony::Error>(())
+    /// ```
     pub fn encode_ordinary_into(&self, text: &str, tokens: &mut Vec<Rank>) -> usize {
-        encode::encode(text, tokens)
+        if text.len() <= short::SHORT {
+            short::encode(text, tokens)
+        } else {
+            encode::encode(text, tokens)
+        }
     }
 
     /// The tokens of `text`, where the spellings in `allowed_special` become special tokens and all others are text.
@@ -73,7 +91,29 @@ impl Tokenizer {
     /// The second value is the number of tokens of the last piece, 0 where the text ends in a special token: tokens that
     /// more text could change.
     pub fn encode(&self, text: &str, allowed_special: &HashSet<&str>) -> (Vec<Rank>, usize) {
-        self.encode_where(text, |spelling| allowed_special.contains(spelling))
+        let mut tokens = Vec::new();
+        let last_piece = self.encode_into(text, allowed_special, &mut tokens);
+        (tokens, last_piece)
+    }
+
+    /// Appends the tokens of `text` to `tokens`, as [`Tokenizer::encode`] gives them. Returns how many of them the last piece
+    /// has, 0 where the text ends in a special token.
+    ///
+    /// ```
+    /// # use openai_harmony::{HarmonyEncodingName, load_harmony_encoding};
+    /// # let encoding = load_harmony_encoding(HarmonyEncodingName::HarmonyGptOss)?;
+    /// let mut tokens = vec![200006];
+    /// let last_piece = encoding.tokenizer().encode_into("user<|message|>", &["<|message|>"].into(), &mut tokens);
+    /// assert_eq!((tokens, last_piece), (vec![200006, 1428, 200008], 0));
+    /// # Ok::<(), openai_harmony::Error>(())
+    /// ```
+    pub fn encode_into(
+        &self,
+        text: &str,
+        allowed_special: &HashSet<&str>,
+        tokens: &mut Vec<Rank>,
+    ) -> usize {
+        self.encode_where(text, |spelling| allowed_special.contains(spelling), tokens)
     }
 
     /// The tokens of `text`, where every spelling of a special token becomes that token.
@@ -86,21 +126,30 @@ impl Tokenizer {
     /// # Ok::<(), openai_harmony::Error>(())
     /// ```
     pub fn encode_with_special_tokens(&self, text: &str) -> Vec<Rank> {
-        self.encode_where(text, |_| true).0
+        let mut tokens = Vec::new();
+        self.encode_with_special_tokens_into(text, &mut tokens);
+        tokens
     }
 
-    fn encode_where(&self, text: &str, is_allowed: impl Fn(&str) -> bool) -> (Vec<Rank>, usize) {
-        let mut tokens = Vec::new();
+    /// Appends the tokens of `text` to `tokens`, as [`Tokenizer::encode_with_special_tokens`] gives them. Returns how many of
+    /// them the last piece has, 0 where the text ends in a special token.
+    pub fn encode_with_special_tokens_into(&self, text: &str, tokens: &mut Vec<Rank>) -> usize {
+        self.encode_where(text, |_| true, tokens)
+    }
+
+    fn encode_where(
+        &self,
+        text: &str,
+        is_allowed: impl Fn(&str) -> bool,
+        tokens: &mut Vec<Rank>,
+    ) -> usize {
         let mut rest = text;
-        loop {
-            let Some(found) = Self::find_special(rest, &is_allowed) else {
-                let last_piece = self.encode_ordinary_into(rest, &mut tokens);
-                return (tokens, last_piece);
-            };
-            self.encode_ordinary_into(&rest[..found.start], &mut tokens);
+        while let Some(found) = Self::find_special(rest, &is_allowed) {
+            self.encode_ordinary_into(&rest[..found.start], tokens);
             tokens.push(found.id);
             rest = &rest[found.start + found.length..];
         }
+        self.encode_ordinary_into(rest, tokens)
     }
 
     /// The bytes that `tokens` stand for.
@@ -108,7 +157,28 @@ impl Tokenizer {
     /// # Errors
     /// [`Error::is_invalid_token`] for an id that no token has, with its position.
     pub fn decode_bytes(&self, tokens: impl AsRef<[Rank]>) -> Result<Vec<u8>> {
-        decode::decode(tokens.as_ref())
+        let mut bytes = Vec::new();
+        self.decode_bytes_into(tokens, &mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// Appends the bytes that `tokens` stand for to `bytes`.
+    ///
+    /// # Errors
+    /// [`Error::is_invalid_token`] for an id that no token has, with its position. Nothing is appended then.
+    ///
+    /// ```
+    /// # use openai_harmony::{HarmonyEncodingName, load_harmony_encoding};
+    /// # let encoding = load_harmony_encoding(HarmonyEncodingName::HarmonyGptOss)?;
+    /// let tokenizer = encoding.tokenizer();
+    /// let mut bytes = b"> ".to_vec();
+    /// tokenizer.decode_bytes_into([13225, 11], &mut bytes)?;
+    /// assert!(tokenizer.decode_bytes_into([2375, 999_999], &mut bytes).is_err());
+    /// assert_eq!(bytes, b"> Hello,");
+    /// # Ok::<(), openai_harmony::Error>(())
+    /// ```
+    pub fn decode_bytes_into(&self, tokens: impl AsRef<[Rank]>, bytes: &mut Vec<u8>) -> Result<()> {
+        decode::decode(tokens.as_ref(), bytes)
             .map_err(|(position, token)| Error::at(Kind::InvalidToken(token), position))
     }
 
@@ -126,6 +196,25 @@ impl Tokenizer {
     /// The bytes of one token, ordinary or special; None for an id that no token has.
     pub fn token_bytes(&self, token: Rank) -> Option<&'static [u8]> {
         tables::token_bytes(token)
+    }
+
+    /// The token, ordinary or special, of exactly these bytes; None where no token has them.
+    ///
+    /// ```
+    /// # use openai_harmony::{HarmonyEncodingName, load_harmony_encoding};
+    /// # let encoding = load_harmony_encoding(HarmonyEncodingName::HarmonyGptOss)?;
+    /// let tokenizer = encoding.tokenizer();
+    /// assert_eq!(tokenizer.token_id(" world"), Some(2375));
+    /// assert_eq!(tokenizer.token_id("<|end|>"), Some(200007));
+    /// assert_eq!(tokenizer.token_id("two words"), None);
+    /// # Ok::<(), openai_harmony::Error>(())
+    /// ```
+    pub fn token_id(&self, bytes: impl AsRef<[u8]>) -> Option<Rank> {
+        let bytes = bytes.as_ref();
+        match tables::token(bytes) {
+            tables::NO_TOKEN => std::str::from_utf8(bytes).ok().and_then(special::id),
+            token => Some(token),
+        }
     }
 
     /// The spellings of all special tokens.

@@ -6,6 +6,8 @@
 use std::cell::RefCell;
 
 use super::Rank;
+use super::lookup::LookUp;
+use super::merge::Merger;
 
 const SLOTS: usize = 4096;
 /// Pieces of more tokens are not kept.
@@ -24,18 +26,55 @@ struct Slot {
 /// The pieces merged last, for those that have a key.
 pub(super) struct Recent {
     slots: Vec<Slot>,
+    /// What merged them, and what looked for them before: making their memory anew takes longer than to encode a paragraph.
+    merger: Option<Merger>,
+    lookup: Option<Box<LookUp>>,
 }
+
+/// A merger that had more bytes to merge at a time is not kept: it may have taken much memory.
+const KEPT_MERGER_BYTES: usize = 4096;
 
 impl Recent {
     /// Runs `f` with this thread's.
     pub(super) fn with<T>(f: impl FnOnce(&mut Self) -> T) -> T {
         thread_local! {
-            static RECENT: RefCell<Recent> = const { RefCell::new(Recent { slots: Vec::new() }) };
+            static RECENT: RefCell<Recent> = const { RefCell::new(Recent::new()) };
         }
         RECENT.with(|recent| match recent.try_borrow_mut() {
             Ok(mut recent) => f(&mut recent),
-            Err(_) => f(&mut Self { slots: Vec::new() }),
+            Err(_) => f(&mut Self::new()),
         })
+    }
+
+    const fn new() -> Self {
+        Self {
+            slots: Vec::new(),
+            merger: None,
+            lookup: None,
+        }
+    }
+
+    /// The merger that was kept, or a new one.
+    pub(super) fn take_merger(&mut self) -> Merger {
+        self.merger.take().unwrap_or_default()
+    }
+
+    /// The memory to look up pieces that was kept, or new.
+    pub(super) fn take_lookup(&mut self) -> Box<LookUp> {
+        self.lookup
+            .take()
+            .unwrap_or_else(|| Box::new(LookUp::new()))
+    }
+
+    pub(super) fn keep_lookup(&mut self, lookup: Box<LookUp>) {
+        self.lookup = Some(lookup);
+    }
+
+    /// Keeps a merger that had at most so many bytes to merge at a time.
+    pub(super) fn keep_merger(&mut self, merger: Merger, bytes: usize) {
+        if bytes <= KEPT_MERGER_BYTES {
+            self.merger = Some(merger);
+        }
     }
 
     fn index(low: u64, high: u64) -> usize {

@@ -1,5 +1,6 @@
 """Code as users write it, which mypy --strict and pyright strict must accept; it runs in the tests, too."""
 
+import array
 from collections.abc import Iterator, Sequence
 
 from openai_harmony import (
@@ -92,6 +93,20 @@ def answer(encoding: HarmonyEncoding, conversation: Conversation, completion: st
     return messages[-1]
 
 
+def corpus(encoding: HarmonyEncoding, texts: list[str]) -> list[str]:
+    rows: list[list[int]] = encoding.encode_batch(texts, num_threads=2, disallowed_special=())
+    assert rows == encoding.encode_ordinary_batch(iter(texts))
+    lengths: list[int] = [len(encoding.encode_to_numpy(text)) for text in texts]
+    assert lengths == [len(row) for row in rows]
+    pieces: list[bytes] = encoding.decode_tokens_bytes(rows[0])
+    text, offsets = encoding.decode_with_offsets(array.array("I", rows[0]))
+    first: int = encoding.encode_single_token(text[: offsets[1]] if len(offsets) > 1 else text)
+    assert encoding.decode_single_token_bytes(first) == pieces[0] and first <= encoding.max_token_value
+    rendered: list[list[int]] = encoding.render_batch(map(prompt, texts), Role.ASSISTANT)
+    assert b"".join(encoding.decode_bytes_batch(rendered)).startswith(b"<|start|>system")
+    return encoding.decode_batch(rows, errors="strict")
+
+
 def main() -> None:
     encoding = load_harmony_encoding(HarmonyEncodingName.HARMONY_GPT_OSS)
     conversation = prompt("What is the weather in Tokyo?", "2025-06-28")
@@ -109,6 +124,7 @@ def main() -> None:
         print(
             role.value, encoding.decode(encoding.render(message, RenderOptions(conversation_has_function_tools=True)))
         )
+    print(corpus(encoding, ["Hi there", "you"]))
     restored = Conversation.from_json(conversation.to_json())
     print(len(restored.messages), Message.model_validate(call.model_dump()) == call, __version__)
     try:

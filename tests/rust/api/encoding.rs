@@ -143,6 +143,49 @@ fn parse_options_are_strict_by_default() {
 }
 
 #[test]
+fn the_tokenizer_s_into_methods_append() {
+    let encoding = encoding();
+    let tokenizer = encoding.tokenizer();
+    let text = "Hi<|end|> there<|call|> 👩\u{200d}👩 and more";
+    let allowed = ["<|end|>"].into();
+    let before = [1, 2, 3];
+
+    let mut tokens = before.to_vec();
+    assert_eq!(tokenizer.encode_ordinary_into(text, &mut tokens), 1);
+    assert_eq!(tokens[..3], before);
+    assert_eq!(tokens[3..], tokenizer.encode_ordinary(text));
+
+    let mut tokens = before.to_vec();
+    let last_piece = tokenizer.encode_into(text, &allowed, &mut tokens);
+    assert_eq!(tokens[..3], before);
+    let expected = (tokens[3..].to_vec(), last_piece);
+    assert_eq!(tokenizer.encode(text, &allowed), expected);
+
+    let mut tokens = before.to_vec();
+    let last_piece = tokenizer.encode_with_special_tokens_into("a<|end|>", &mut tokens);
+    assert_eq!(last_piece, 0);
+    tokenizer.encode_with_special_tokens_into(text, &mut tokens);
+    assert_eq!(tokens[..5], [1, 2, 3, 64, 200_007]);
+    assert_eq!(tokens[5..], tokenizer.encode_with_special_tokens(text));
+
+    let mut bytes = b"before ".to_vec();
+    for tokens in tokens[3..].chunks(3) {
+        tokenizer
+            .decode_bytes_into(tokens, &mut bytes)
+            .expect("all are tokens");
+    }
+    assert_eq!(bytes, format!("before a<|end|>{text}").as_bytes());
+    for tokens in [vec![999_999], [vec![5; 1000], vec![999_999]].concat()] {
+        let error = tokenizer
+            .decode_bytes_into(&tokens, &mut bytes)
+            .expect_err("one is no token");
+        assert!(error.is_invalid_token());
+        assert_eq!(error.position(), Some(tokens.len() - 1));
+    }
+    assert_eq!(bytes, format!("before a<|end|>{text}").as_bytes());
+}
+
+#[test]
 fn the_into_methods_append() {
     let encoding = encoding();
     let conversation = Conversation::from_messages([

@@ -34,6 +34,7 @@ fn each_has_its_id_and_spelling() {
         assert!(specials.contains(spelling.as_str()), "{spelling}");
         assert!(tokenizer.is_special_token(id));
         assert_eq!(tokenizer.token_bytes(id), Some(spelling.as_bytes()));
+        assert_eq!(tokenizer.token_id(&spelling), Some(id));
         assert_eq!(tokenizer.decode_utf8([id]).expect("it is text"), spelling);
         assert_eq!(tokenizer.encode_with_special_tokens(&spelling), [id]);
         let ordinary = tokenizer.encode_ordinary(&spelling);
@@ -123,6 +124,24 @@ fn spellings_are_found_between_anything() {
         tokenizer.encode_with_special_tokens("<|end<|end|>|end|>")[..3],
         tokenizer.encode_ordinary("<|end")[..]
     );
+}
+
+/// Text is scanned in blocks.
+#[test]
+fn spellings_are_found_at_any_distance() {
+    let encoding = encoding();
+    let tokenizer = encoding.tokenizer();
+    for distance in 0..300 {
+        for before in ["a", "<", "|", "<|", "é"] {
+            let before = before.repeat(distance);
+            let text = format!("{before}<|end|>");
+            let mut expected = tokenizer.encode_ordinary(&before);
+            expected.push(200_007);
+            assert_eq!(tokenizer.encode_with_special_tokens(&text), expected);
+            assert!(tokenizer.check_special(&text, |_| false).is_err());
+            assert!(tokenizer.check_special(&before, |_| false).is_ok());
+        }
+    }
 }
 
 /// Text is cut at an allowed special token, and not at one that is not allowed.

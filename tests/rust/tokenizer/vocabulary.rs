@@ -14,7 +14,17 @@ fn every_token_decodes_to_its_bytes() {
             Some(token.as_slice()),
             "token {id}"
         );
+        assert_eq!(tokenizer.token_id(token), Some(id), "token {id}");
         assert!(!tokenizer.is_special_token(id), "token {id}");
+    }
+    for bytes in [
+        &b""[..],
+        b"\xff\xff",
+        b"two words",
+        b"<|refusal|>",
+        &[0; 200],
+    ] {
+        assert_eq!(tokenizer.token_id(bytes), None, "{bytes:?}");
     }
     let all: Vec<u32> = (0..ORDINARY).collect();
     assert_eq!(

@@ -1,0 +1,60 @@
+//! The functions of the module.
+
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::PyString;
+
+use super::encoding::HarmonyEncoding;
+use super::errors::harmony_error;
+use super::{json, strings};
+use crate::HarmonyEncodingName;
+use crate::chat::ToolNamespaceConfig;
+
+/// The encoding of this name, the same object each time.
+#[pyfunction]
+pub(super) fn load_harmony_encoding<'py>(
+    py: Python<'py>,
+    name: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, HarmonyEncoding>> {
+    static ENCODING: PyOnceLock<Py<HarmonyEncoding>> = PyOnceLock::new();
+    let name: HarmonyEncodingName = encoding_name(name)?
+        .parse()
+        .map_err(|error: crate::Error| PyValueError::new_err(error.to_string()))?;
+    let encoding = ENCODING.get_or_try_init(py, || {
+        let encoding = py
+            .detach(|| crate::load_harmony_encoding(name))
+            .map_err(|error| harmony_error(py, &error))?;
+        Py::new(py, HarmonyEncoding { encoding })
+    })?;
+    Ok(encoding.bind(py).clone())
+}
+
+/// The name in a string or in a member of the Enum; anything else names no encoding, by whatever text it has.
+fn encoding_name(name: &Bound<'_, PyAny>) -> PyResult<String> {
+    let name = match name.cast::<PyString>() {
+        Ok(string) => string.clone(),
+        Err(_) => name.str()?,
+    };
+    Ok(strings::text(&name)?.into_owned())
+}
+
+/// The built-in tool namespace of this name, `"browser"` or `"python"`, as a dict.
+#[pyfunction]
+pub(super) fn get_tool_namespace_config<'py>(
+    py: Python<'py>,
+    name: &str,
+) -> PyResult<Bound<'py, PyAny>> {
+    let config = ToolNamespaceConfig::builtin(name)
+        .map_err(|error| PyValueError::new_err(error.to_string()))?;
+    let value =
+        serde_json::to_value(config).map_err(|error| PyValueError::new_err(error.to_string()))?;
+    json::to_python(py, &value)
+}
+
+/// Raises the error that `encode` raises where it finds `token` in a text that may not hold it.
+#[pyfunction]
+pub(super) fn raise_disallowed_special_token(token: &Bound<'_, PyString>) -> PyResult<()> {
+    let error = crate::Error::disallowed_special_token(&strings::text(token)?);
+    Err(harmony_error(token.py(), &error))
+}

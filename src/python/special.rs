@@ -1,0 +1,101 @@
+//! Which special tokens a text may hold, as the arguments of `encode` tell.
+
+use std::collections::HashSet;
+
+use super::strings::Strings;
+use crate::{Rank, Result, Tokenizer};
+
+/// The arguments `allowed_special` and `disallowed_special`, made ready for any number of texts.
+pub(super) struct Specials<'a> {
+    tokenizer: &'static Tokenizer,
+    allowed: Allowed<'a>,
+    guard: Guard<'a>,
+}
+
+/// What becomes a special token.
+enum Allowed<'a> {
+    All,
+    Nothing,
+    Listed(HashSet<&'a str>),
+}
+
+/// What is refused.
+enum Guard<'a> {
+    Nothing,
+    /// All special tokens that are not allowed.
+    Others,
+    /// These, all of which are special tokens.
+    Special(HashSet<&'a str>),
+    /// These, whatever they are.
+    Any(Vec<&'a str>),
+}
+
+impl<'a> Specials<'a> {
+    pub(super) fn new(
+        tokenizer: &'static Tokenizer,
+        allowed: &'a Strings,
+        disallowed: Option<&'a Strings>,
+    ) -> Self {
+        let is_special = |string: &&str| {
+            let token = tokenizer.token_id(string);
+            token.is_some_and(|token| tokenizer.is_special_token(token))
+        };
+        let allowed = match allowed {
+            Strings::All => Allowed::All,
+            Strings::Listed(strings) if strings.is_empty() => Allowed::Nothing,
+            Strings::Listed(strings) => {
+                Allowed::Listed(strings.iter().map(String::as_str).collect())
+            }
+        };
+        let guard = match disallowed {
+            None => Guard::Nothing,
+            Some(Strings::All) => Guard::Others,
+            Some(Strings::Listed(strings)) if strings.is_empty() => Guard::Nothing,
+            Some(Strings::Listed(strings)) => {
+                let strings: Vec<&str> = strings.iter().map(String::as_str).collect();
+                if strings.iter().all(is_special) {
+                    Guard::Special(strings.into_iter().collect())
+                } else {
+                    Guard::Any(strings)
+                }
+            }
+        };
+        Self {
+            tokenizer,
+            allowed,
+            guard,
+        }
+    }
+
+    /// The tokens of a text, where it holds nothing that is refused.
+    pub(super) fn encode(&self, text: &str) -> Result<Vec<Rank>> {
+        let mut tokens = Vec::new();
+        self.encode_into(text, &mut tokens)?;
+        Ok(tokens)
+    }
+
+    /// The same, appended; nothing is where it fails.
+    pub(super) fn encode_into(&self, text: &str, tokens: &mut Vec<Rank>) -> Result<()> {
+        self.check(text)?;
+        match &self.allowed {
+            Allowed::All => self.tokenizer.encode_with_special_tokens_into(text, tokens),
+            Allowed::Nothing => self.tokenizer.encode_ordinary_into(text, tokens),
+            Allowed::Listed(strings) => self.tokenizer.encode_into(text, strings, tokens),
+        };
+        Ok(())
+    }
+
+    fn check(&self, text: &str) -> Result<()> {
+        let is_allowed = |spelling: &str| match (&self.guard, &self.allowed) {
+            (Guard::Special(disallowed), _) => !disallowed.contains(spelling),
+            (_, Allowed::All) => true,
+            (_, Allowed::Nothing) => false,
+            (_, Allowed::Listed(allowed)) => allowed.contains(spelling),
+        };
+        match &self.guard {
+            Guard::Nothing => Ok(()),
+            Guard::Others | Guard::Special(_) => self.tokenizer.check_special(text, is_allowed),
+            Guard::Any(strings) => self.tokenizer.check_disallowed(text, strings),
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Short texts to tokens: piece by piece.
+//!
+//! What makes long texts fast, finding the pieces of a block and looking up many together, takes longer to start than a short
+//! text to encode; and chats are made of short texts.
+
+use super::Rank;
+use super::pretokenizer::piece_end;
+use super::recent::Recent;
+use super::tables::{self, KEY_BYTES, NO_TOKEN};
+
+/// How many bytes a text may have to be encoded sooner so: it has no whole block.
+pub(super) const SHORT: usize = 63;
+
+/// Appends the tokens of `text` to `tokens`; returns how many the last piece has.
+pub(super) fn encode(text: &str, tokens: &mut Vec<Rank>) -> usize {
+    let bytes = text.as_bytes();
+    // Tokens have four bytes on average: one allocation is most often enough.
+    tokens.reserve(bytes.len() / 4 + 2);
+    let mut start = 0;
+    let mut last_piece = 0;
+    while let Some(end) = piece_end(bytes, start) {
+        last_piece = match tables::token(&bytes[start..end]) {
+            NO_TOKEN => Recent::with(|recent| merge(&text[start..end], recent, tokens)),
+            token => {
+                tokens.push(token);
+                1
+            }
+        };
+        start = end;
+    }
+    last_piece
+}
+
+/// Appends the tokens of a piece that is none; returns how many.
+fn merge(piece: &str, recent: &mut Recent, tokens: &mut Vec<Rank>) -> usize {
+    let start = tokens.len();
+    let key = key(piece.as_bytes());
+    match key {
+        Some((low, high)) if recent.has(low, high) => {
+            tokens.extend_from_slice(recent.tokens(low, high));
+        }
+        _ => {
+            let mut merger = recent.take_merger();
+            merger.add(piece);
+            merger.run();
+            merger.finish().append_next(tokens);
+            recent.keep_merger(merger, piece.len());
+            if let Some((low, high)) = key {
+                recent.keep(low, high, &tokens[start..]);
+            }
+        }
+    }
+    tokens.len() - start
+}
+
+/// The key of a piece in [`Recent`]: its bytes as two numbers, zero-padded. None for a piece that is longer, or ends in a zero
+/// byte.
+fn key(piece: &[u8]) -> Option<(u64, u64)> {
+    if piece.len() > KEY_BYTES || piece.last() == Some(&0) {
+        return None;
+    }
+    let mut padded = [0; KEY_BYTES];
+    padded[..piece.len()].copy_from_slice(piece);
+    let number = u128::from_le_bytes(padded);
+    Some((number as u64, (number >> u64::BITS) as u64))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tokenizer::encode::encode as encode_batches;
+
+    fn assert_same(text: &str) {
+        let (mut short, mut batches) = (Vec::new(), Vec::new());
+        let last_piece = super::encode(text, &mut short);
+        assert_eq!(last_piece, encode_batches(text, &mut batches), "{text:?}");
+        assert_eq!(short, batches, "{text:?}");
+    }
+
+    /// Every string of at most `longest` characters of `alphabet`, after `text`.
+    fn assert_same_strings(text: &mut String, alphabet: &[char], longest: usize) {
+        assert_same(text);
+        if longest > 0 {
+            for next in alphabet {
+                text.push(*next);
+                assert_same_strings(text, alphabet, longest - 1);
+                text.pop();
+            }
+        }
+    }
+
+    /// The tests against tiktoken give short strings to the one; this gives what they say to the other.
+    #[test]
+    fn short_texts_have_the_tokens_that_batches_find() {
+        let classes = [
+            'A', 's', 'ʰ', '\u{301}', '1', ' ', '\n', '!', '\u{a0}', '\r', '/', '\'', 'T', 'ſ', 'r',
+        ];
+        let text = &mut String::new();
+        assert_same_strings(text, &classes, 5);
+        assert_same_strings(text, &[' ', '\n', '\r', '\t', 'a', '!'], 7);
+        assert_same_strings(text, &['A', 'a', '日', ' ', '\''], 8);
+        assert_same_strings(text, &['1', '½', 'a'], 10);
+        assert_same_strings(text, &['l', '\'', 'ſ', 'T', 'e'], 7);
+        assert_same_strings(text, &['\0', 'a', ' '], 9);
+    }
+
+    #[test]
+    fn long_pieces_have_the_tokens_that_batches_find() {
+        for piece in ["a", "Zq", "日本", " ", "\u{301}", "0x", "=-", "\0", "é"] {
+            for times in 1..=200 {
+                let text = &mut piece.repeat(times);
+                assert_same(text);
+                text.push_str(" and 𝒻 words, 12345");
+                assert_same(text);
+            }
+        }
+    }
+}
