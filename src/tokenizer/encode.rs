@@ -1,11 +1,9 @@
 //! Text to tokens: pieces are found, looked up and, where they are no token, merged, many at a time.
 
-use std::ops::Range;
-
 use super::Rank;
-use super::lookup::{BATCH, Found, Key};
+use super::lookup::{BATCH, Batch, Found, Key};
 use super::merge::Merger;
-use super::recent::Recent;
+use super::recent::{Known, Recent};
 use super::scanner::Scanner;
 
 /// Appends the tokens of `text` to `tokens`; returns how many the last piece has.
@@ -40,10 +38,8 @@ struct Miss {
     /// Which piece of the batch it is.
     place: usize,
     key: Option<Key>,
-    /// Whether its tokens are known from another time.
-    is_recent: bool,
-    /// Where its tokens are.
-    range: Range<usize>,
+    /// Its tokens, where it was merged not long ago.
+    known: Option<Known>,
 }
 
 impl Encoder<'_> {
@@ -87,84 +83,84 @@ impl Encoder<'_> {
                 self.recent.keep_lookup(lookup);
                 return last_piece;
             }
-            let ends = &ends[..count];
-            let found = lookup.find(self.text.as_bytes(), start, ends);
-            last_piece = self.append(start, ends, &found, tokens);
+            let batch = Batch {
+                text: self.text,
+                start,
+                ends: &ends[..count],
+            };
+            let found = lookup.find(batch);
+            last_piece = self.append(batch, &found, tokens);
         }
     }
 
-    /// Appends the tokens of the pieces that end at `ends`, the first of which starts at `start`; returns how many the last
-    /// one has.
+    /// Appends the tokens of the pieces of a batch; returns how many the last one has.
     #[inline(always)]
-    fn append(
-        &mut self,
-        start: usize,
-        ends: &[usize],
-        found: &Found<'_>,
-        tokens: &mut Vec<Rank>,
-    ) -> usize {
+    fn append(&mut self, batch: Batch<'_>, found: &Found<'_>, tokens: &mut Vec<Rank>) -> usize {
         if found.misses.is_empty() {
             tokens.extend_from_slice(found.tokens);
             return 1;
         }
-        self.merge(start, ends, found.misses);
-        self.append_with_merged(found.tokens, tokens);
-        match self.misses.last() {
-            Some(miss) if miss.place + 1 == ends.len() => miss.range.len(),
-            _ => 1,
-        }
+        self.list_misses(batch, found.misses);
+        self.merge(batch);
+        self.append_with_merged(found.tokens, tokens)
     }
 
-    /// Lists the pieces that are no token, and merges those that were not merged recently.
+    /// Lists the pieces that are no token, and starts to fetch what is known of them.
     #[inline(always)]
-    fn merge(&mut self, start: usize, ends: &[usize], misses: &[u32]) {
+    fn list_misses(&mut self, batch: Batch<'_>, places: &[u32]) {
         self.misses.clear();
-        let mut merged = 0;
-        for place in misses {
+        for place in places {
             let place = *place as usize;
-            let start = place.checked_sub(1).map_or(start, |before| ends[before]);
-            let end = ends[place];
-            let key = Key::of(self.text.as_bytes(), start, end - start);
-            let is_recent = key.is_some_and(|key| self.recent.has(key.low, key.high));
-            if !is_recent {
-                self.merger.add(&self.text[start..end]);
-                merged += end - start;
+            let range = batch.range(place);
+            let key = Key::of(batch.text.as_bytes(), range.start, range.len());
+            if let Some(key) = key {
+                self.recent.fetch(key);
             }
             self.misses.push(Miss {
                 place,
                 key,
-                is_recent,
-                range: 0..0,
+                known: None,
             });
+        }
+    }
+
+    /// Merges the pieces that were not merged recently.
+    #[inline(always)]
+    fn merge(&mut self, batch: Batch<'_>) {
+        let mut merged = 0;
+        for miss in &mut self.misses {
+            miss.known = miss.key.and_then(|key| self.recent.tokens(key));
+            if miss.known.is_none() {
+                let range = batch.range(miss.place);
+                merged += range.len();
+                self.merger.add(&batch.text[range]);
+            }
         }
         self.merged = self.merged.max(merged);
         self.merger.run();
     }
 
-    /// Appends the tokens of all pieces.
+    /// Appends the tokens of all pieces; returns how many the last one has.
     #[inline(always)]
-    fn append_with_merged(&mut self, found: &[Rank], tokens: &mut Vec<Rank>) {
+    fn append_with_merged(&mut self, found: &[Rank], tokens: &mut Vec<Rank>) -> usize {
         let mut merged = self.merger.finish();
         let mut next = 0;
-        for miss in &mut self.misses {
+        let mut last_piece = 1;
+        for miss in &self.misses {
             tokens.extend_from_slice(&found[next..miss.place]);
             next = miss.place + 1;
             let start = tokens.len();
-            match miss.key {
-                Some(key) if miss.is_recent => {
-                    tokens.extend_from_slice(self.recent.tokens(key.low, key.high));
+            if let Some(known) = miss.known {
+                known.append_to(tokens);
+            } else {
+                merged.append_next(tokens);
+                if let Some(key) = miss.key {
+                    self.recent.keep(key, &tokens[start..]);
                 }
-                _ => merged.append_next(tokens),
             }
-            miss.range = start..tokens.len();
+            last_piece = tokens.len() - start;
         }
         tokens.extend_from_slice(&found[next..]);
-        // What is kept replaces other pieces, so that it waits until those of this batch are taken.
-        for miss in self.misses.iter().filter(|miss| !miss.is_recent) {
-            if let Some(key) = miss.key {
-                self.recent
-                    .keep(key.low, key.high, &tokens[miss.range.clone()]);
-            }
-        }
+        if next == found.len() { last_piece } else { 1 }
     }
 }

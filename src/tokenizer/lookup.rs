@@ -3,22 +3,64 @@
 //! Looking up one piece takes longer than it needs to: the tables are larger than the caches near the processor, and the
 //! answer is waited for. So all pieces of a batch are hashed and their slots fetched before the first slot is read.
 
+use std::ops::Range;
+
 use super::Rank;
 use super::tables::{self, KEY_BYTES, MiddleSlot, NO_TOKEN, ShortSlot};
 
 /// How many pieces are looked up together: enough to hide the memory's latency, few enough to stay in the nearest cache.
 pub(super) const BATCH: usize = 256;
 
+/// How many bytes one number takes.
+const SHORT: usize = KEY_BYTES / 2;
+
 /// Memory for a batch.
 pub(super) struct LookUp {
-    /// Where to look for the piece of each place; nowhere for pieces that are not short.
+    /// Where to look for the first eight bytes of each piece.
     short: [ShortSlot; BATCH],
-    /// The places of middling pieces, and where to look for them.
-    middle: [(u32, MiddleSlot); BATCH],
-    /// The places of all other pieces, and where they start.
-    other: [(u32, usize); BATCH],
+    /// The places of pieces that have more.
+    long: [u32; BATCH],
+    /// Where to look for the first sixteen bytes of those.
+    middle: [MiddleSlot; BATCH],
     found: [Rank; BATCH],
     misses: [u32; BATCH],
+}
+
+/// The pieces of a batch: those of a text that end at `ends`, of which the first starts at `start`.
+#[derive(Clone, Copy)]
+pub(super) struct Batch<'a> {
+    pub(super) text: &'a str,
+    pub(super) start: usize,
+    pub(super) ends: &'a [usize],
+}
+
+impl Batch<'_> {
+    /// Where the piece at `place` is.
+    #[inline(always)]
+    pub(super) fn range(self, place: usize) -> Range<usize> {
+        let start = place
+            .checked_sub(1)
+            .map_or(self.start, |before| self.ends[before]);
+        start..self.ends[place]
+    }
+
+    /// The first pieces, those of which sixteen bytes can be read; none where a byte of the batch is zero, which a key would
+    /// not tell from its padding.
+    fn keyed(self) -> Self {
+        let bytes = self.text.as_bytes();
+        let end = self.ends.last().map_or(self.start, |end| *end);
+        let keyed = match self.ends.split_last() {
+            Some((_, starts)) if !bytes[self.start..end].contains(&0) => {
+                let is_readable = |start: &usize| start + KEY_BYTES <= bytes.len();
+                usize::from(is_readable(&self.start)) + starts.partition_point(is_readable)
+            }
+            _ => 0,
+        };
+        Self {
+            ends: &self.ends[..keyed],
+            ..self
+        }
+    }
 }
 
 /// What is known of the pieces of a batch.
@@ -33,57 +75,85 @@ impl LookUp {
     pub(super) fn new() -> Self {
         Self {
             short: [ShortSlot::default(); BATCH],
-            middle: [(0, MiddleSlot::default()); BATCH],
-            other: [(0, 0); BATCH],
+            long: [0; BATCH],
+            middle: [MiddleSlot::default(); BATCH],
             found: [NO_TOKEN; BATCH],
             misses: [0; BATCH],
         }
     }
 
-    /// Looks up the pieces of `text` that end at `ends`, of which the first starts at `start`.
-    #[inline(always)]
-    pub(super) fn find(&mut self, text: &[u8], start: usize, ends: &[usize]) -> Found<'_> {
-        let found = &mut self.found[..ends.len()];
-        let (mut middles, mut others, mut misses) = (0, 0, 0);
-        let mut start = start;
-        for ((place, short), end) in (0..).zip(&mut self.short).zip(ends) {
-            *short = ShortSlot::default();
-            match Key::of(text, start, end - start) {
-                Some(key) if key.high == 0 => *short = ShortSlot::fetched(key.low),
-                Some(key) => {
-                    self.middle[middles % BATCH] = (place, MiddleSlot::fetched(key.low, key.high));
-                    middles += 1;
-                }
-                None => {
-                    self.other[others % BATCH] = (place, start);
-                    others += 1;
-                }
-            }
-            start = *end;
+    /// Looks up the pieces of a batch, of which there are at most [`BATCH`].
+    pub(super) fn find(&mut self, batch: Batch<'_>) -> Found<'_> {
+        let keyed = batch.keyed();
+        let longs = self.fetch(keyed);
+        self.read(keyed, longs);
+        for place in keyed.ends.len()..batch.ends.len() {
+            self.found[place] = tables::token(batch.text[batch.range(place)].as_bytes());
         }
-        for (found, short) in found.iter_mut().zip(&self.short) {
-            *found = short.token();
-        }
-        for (place, slot) in &self.middle[..middles] {
-            found[*place as usize] = slot.token();
-        }
-        for (place, start) in &self.other[..others] {
-            let place = *place as usize;
-            found[place] = tables::token(&text[*start..ends[place]]);
-        }
-        for (place, found) in (0..).zip(&*found) {
-            self.misses[misses % BATCH] = place;
-            misses += usize::from(*found == NO_TOKEN);
-        }
+        let misses = self.list_misses(batch.ends.len());
         Found {
-            tokens: found,
+            tokens: &self.found[..batch.ends.len()],
             misses: &self.misses[..misses],
         }
+    }
+
+    /// Finds out where to look for pieces that have keys; returns how many are long.
+    ///
+    /// All are treated as short ones first: that is sooner done than to find out, and the slot is there for any bytes.
+    // Loops of their own functions keep what they need in registers.
+    #[inline(never)]
+    fn fetch(&mut self, keyed: Batch<'_>) -> usize {
+        let bytes = keyed.text.as_bytes();
+        let ends = &keyed.ends[..keyed.ends.len().min(BATCH)];
+        let mut longs = 0;
+        let mut start = keyed.start;
+        for (place, end) in ends.iter().enumerate() {
+            let length = end - start;
+            let low = number(&bytes[start..]) & MASKS[length.min(SHORT)];
+            self.short[place] = ShortSlot::fetched(low);
+            self.long[longs % BATCH] = place as u32;
+            longs += usize::from(length > SHORT);
+            start = *end;
+        }
+        for (place, middle) in self.long[..longs].iter().zip(&mut self.middle) {
+            let range = keyed.range(*place as usize);
+            if let Some(key) = Key::of(bytes, range.start, range.len()) {
+                *middle = MiddleSlot::fetched(key.low, key.high);
+            }
+        }
+        longs
+    }
+
+    /// Reads what [`LookUp::fetch`] fetched.
+    #[inline(never)]
+    fn read(&mut self, keyed: Batch<'_>, longs: usize) {
+        for (found, short) in self.found[..keyed.ends.len()].iter_mut().zip(&self.short) {
+            *found = short.token();
+        }
+        for (place, middle) in self.long[..longs].iter().zip(&self.middle) {
+            let range = keyed.range(*place as usize);
+            self.found[*place as usize] = if range.len() <= KEY_BYTES {
+                middle.token()
+            } else {
+                tables::token(keyed.text[range].as_bytes())
+            };
+        }
+    }
+
+    /// Lists which of the first pieces are no token; returns how many.
+    #[inline(never)]
+    fn list_misses(&mut self, count: usize) -> usize {
+        let mut misses = 0;
+        for (place, token) in (0..).zip(&self.found[..count]) {
+            self.misses[misses % BATCH] = place;
+            misses += usize::from(*token == NO_TOKEN);
+        }
+        misses
     }
 }
 
 /// A piece of up to sixteen bytes as two numbers, zero-padded.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Key {
     pub(super) low: u64,
     /// Zero for pieces of up to eight bytes, and for no others.
@@ -98,14 +168,15 @@ impl Key {
         if length > KEY_BYTES || bytes[(length - 1) % KEY_BYTES] == 0 {
             return None;
         }
-        let (low, high) = bytes.split_at(KEY_BYTES / 2);
+        let (low, high) = bytes.split_at(SHORT);
         Some(Self {
             low: number(low) & MASKS[length],
-            high: number(high) & MASKS[length.saturating_sub(KEY_BYTES / 2)],
+            high: number(high) & MASKS[length.saturating_sub(SHORT)],
         })
     }
 }
 
+#[inline(always)]
 fn number(bytes: &[u8]) -> u64 {
     bytes
         .first_chunk()
@@ -118,7 +189,7 @@ const MASKS: [u64; KEY_BYTES + 1] = masks();
 const fn masks() -> [u64; KEY_BYTES + 1] {
     let mut masks = [u64::MAX; KEY_BYTES + 1];
     let mut length = 0;
-    while length < KEY_BYTES / 2 {
+    while length < SHORT {
         masks[length] = (1 << (8 * length)) - 1;
         length += 1;
     }

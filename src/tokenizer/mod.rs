@@ -14,6 +14,7 @@ mod encode;
 mod fetch;
 mod guard;
 mod lookup;
+mod machine;
 mod merge;
 mod pretokenizer;
 mod recent;

@@ -6,21 +6,44 @@
 use std::cell::RefCell;
 
 use super::Rank;
-use super::lookup::LookUp;
+use super::fetch::fetch;
+use super::lookup::{Key, LookUp};
 use super::merge::Merger;
+use super::tables::NO_TOKEN;
 
-const SLOTS: usize = 4096;
-/// Pieces of more tokens are not kept.
-const TOKENS: usize = 11;
+const SLOTS: usize = 1 << 14;
+/// Pieces of more tokens are not kept: there are few.
+const TOKENS: usize = 4;
 
-/// A piece and its tokens, one cache line.
+/// A piece and its tokens, two to a cache line.
 #[derive(Clone, Copy)]
-#[repr(align(64))]
+#[repr(align(32))]
 struct Slot {
-    low: u64,
-    high: u64,
-    count: u32,
-    tokens: [Rank; TOKENS],
+    key: Key,
+    tokens: Known,
+}
+
+/// The tokens of a piece, at least one, then [`NO_TOKEN`] in the places that are left.
+#[derive(Clone, Copy)]
+pub(super) struct Known([Rank; TOKENS]);
+
+impl Known {
+    /// None for more tokens than are kept.
+    fn of(tokens: &[Rank]) -> Option<Self> {
+        let mut known = [NO_TOKEN; TOKENS];
+        known.get_mut(..tokens.len())?.copy_from_slice(tokens);
+        Some(Self(known))
+    }
+
+    /// Appends the tokens; returns how many. All places are copied, since a copy of one length is faster than one of another.
+    #[inline(always)]
+    pub(super) fn append_to(self, tokens: &mut Vec<Rank>) -> usize {
+        let start = tokens.len();
+        tokens.extend_from_slice(&self.0);
+        let count = self.0.iter().filter(|token| **token != NO_TOKEN).count();
+        tokens.truncate(start + count);
+        count
+    }
 }
 
 /// The pieces merged last, for those that have a key.
@@ -77,49 +100,39 @@ impl Recent {
         }
     }
 
-    fn index(low: u64, high: u64) -> usize {
-        let hash = (low ^ high.rotate_left(29)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    fn index(key: Key) -> usize {
+        let hash = (key.low ^ key.high.rotate_left(29)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         (hash >> 32) as usize % SLOTS
     }
 
-    /// Whether the tokens of the piece with this key are known.
-    #[inline]
-    pub(super) fn has(&self, low: u64, high: u64) -> bool {
-        self.slots
-            .get(Self::index(low, high))
-            .is_some_and(|slot| slot.low == low && slot.high == high)
+    /// Starts to fetch what [`Recent::tokens`] will read.
+    #[inline(always)]
+    pub(super) fn fetch(&self, key: Key) {
+        if let Some(slot) = self.slots.get(Self::index(key)) {
+            fetch(std::ptr::from_ref(slot).cast());
+        }
     }
 
     /// The tokens of the piece with this key, if they are known.
-    #[inline]
-    pub(super) fn tokens(&self, low: u64, high: u64) -> &[Rank] {
-        match self.slots.get(Self::index(low, high)) {
-            Some(slot) if slot.low == low && slot.high == high => {
-                &slot.tokens[..slot.count as usize % (TOKENS + 1)]
-            }
-            _ => &[],
-        }
+    #[inline(always)]
+    pub(super) fn tokens(&self, key: Key) -> Option<Known> {
+        let slot = self.slots.get(Self::index(key))?;
+        (slot.key == key).then_some(slot.tokens)
     }
 
     /// Keeps the tokens of a piece in place of another's.
-    pub(super) fn keep(&mut self, low: u64, high: u64, tokens: &[Rank]) {
-        if tokens.len() > TOKENS {
+    pub(super) fn keep(&mut self, key: Key, tokens: &[Rank]) {
+        let Some(tokens) = Known::of(tokens) else {
             return;
-        }
+        };
         if self.slots.is_empty() {
             // The key of zeros is no piece's: none is empty, and none with a key ends in a zero byte.
             let empty = Slot {
-                low: 0,
-                high: 0,
-                count: 0,
-                tokens: [0; TOKENS],
+                key: Key::default(),
+                tokens: Known([NO_TOKEN; TOKENS]),
             };
             self.slots = vec![empty; SLOTS];
         }
-        let slot = &mut self.slots[Self::index(low, high)];
-        slot.low = low;
-        slot.high = high;
-        slot.count = tokens.len() as u32;
-        slot.tokens[..tokens.len()].copy_from_slice(tokens);
+        self.slots[Self::index(key)] = Slot { key, tokens };
     }
 }

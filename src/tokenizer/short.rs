@@ -4,6 +4,7 @@
 //! text to encode; and chats are made of short texts.
 
 use super::Rank;
+use super::lookup::Key;
 use super::pretokenizer::piece_end;
 use super::recent::Recent;
 use super::tables::{self, KEY_BYTES, NO_TOKEN};
@@ -33,36 +34,27 @@ pub(super) fn encode(text: &str, tokens: &mut Vec<Rank>) -> usize {
 
 /// Appends the tokens of a piece that is none; returns how many.
 fn merge(piece: &str, recent: &mut Recent, tokens: &mut Vec<Rank>) -> usize {
-    let start = tokens.len();
     let key = key(piece.as_bytes());
-    match key {
-        Some((low, high)) if recent.has(low, high) => {
-            tokens.extend_from_slice(recent.tokens(low, high));
-        }
-        _ => {
-            let mut merger = recent.take_merger();
-            merger.add(piece);
-            merger.run();
-            merger.finish().append_next(tokens);
-            recent.keep_merger(merger, piece.len());
-            if let Some((low, high)) = key {
-                recent.keep(low, high, &tokens[start..]);
-            }
-        }
+    if let Some(known) = key.and_then(|key| recent.tokens(key)) {
+        return known.append_to(tokens);
+    }
+    let start = tokens.len();
+    let mut merger = recent.take_merger();
+    merger.add(piece);
+    merger.run();
+    merger.finish().append_next(tokens);
+    recent.keep_merger(merger, piece.len());
+    if let Some(key) = key {
+        recent.keep(key, &tokens[start..]);
     }
     tokens.len() - start
 }
 
-/// The key of a piece in [`Recent`]: its bytes as two numbers, zero-padded. None for a piece that is longer, or ends in a zero
-/// byte.
-fn key(piece: &[u8]) -> Option<(u64, u64)> {
-    if piece.len() > KEY_BYTES || piece.last() == Some(&0) {
-        return None;
-    }
+/// The key of a piece that is not read from a longer text. None for a piece that is longer, or ends in a zero byte.
+fn key(piece: &[u8]) -> Option<Key> {
     let mut padded = [0; KEY_BYTES];
-    padded[..piece.len()].copy_from_slice(piece);
-    let number = u128::from_le_bytes(padded);
-    Some((number as u64, (number >> u64::BITS) as u64))
+    padded.get_mut(..piece.len())?.copy_from_slice(piece);
+    Key::of(&padded, 0, piece.len())
 }
 
 #[cfg(test)]

@@ -2,59 +2,59 @@
 
 use super::super::Rank;
 use super::super::tables::{NO_TOKEN, PairSlot};
+use super::lanes::Change;
 
-/// How many parts are few: up to this many are searched whole for the lowest rank, which is quadratic but the fastest.
-pub(super) const FEW: usize = 62;
-
-/// Places in the arrays: the parts, and one on each side that makes no token with any other.
-const PLACES: usize = FEW + 2;
-/// Bits of a candidate that are its place.
-const PLACE_BITS: u32 = PLACES.trailing_zeros();
-const NO_CANDIDATE: u32 = u32::MAX;
-/// Candidates are searched this many at a time.
-const LANES: usize = 8;
-
-/// Parts that are merged. Each stays at the place it had at first, in a linked list.
-pub(super) struct Few {
-    /// The place behind the last part.
-    end: usize,
+/// Parts that are merged. Each stays at the place it had at first; those that are gone are skipped.
+///
+/// There are places for the parts, and one on each side that makes no token with any other. All are searched for the lowest
+/// rank, which is quadratic but the fastest for few.
+pub(super) struct Few<const PLACES: usize> {
     parts: [Rank; PLACES],
+    /// A bit for each place that has a part, or is one of the two beside them.
+    used: u64,
     /// For each place the rank of the token that its part makes with the next, then the place: the lowest is merged next.
     candidates: [u32; PLACES],
-    nexts: [u8; PLACES],
-    befores: [u8; PLACES],
-    /// The pairs that the last merge made, with their places: being fetched.
+    /// What the last merge changed, with their places: the part that is gone, and the pairs that are being fetched.
+    gone: usize,
     fetched: [(usize, PairSlot); 2],
     /// Whether the pairs of the first parts are being fetched.
     awaits_pairs: bool,
 }
 
-impl Few {
+/// Bits of a candidate that are its place.
+const PLACE_BITS: u32 = 6;
+const NO_CANDIDATE: u32 = u32::MAX;
+
+impl<const PLACES: usize> Few<PLACES> {
+    /// How many parts there can be.
+    pub(super) const PARTS: usize = {
+        assert!(PLACES <= 1 << PLACE_BITS);
+        PLACES - 2
+    };
+
     pub(super) fn new() -> Self {
         Self {
-            end: 1,
             parts: [NO_TOKEN; PLACES],
+            used: 0,
             candidates: [NO_CANDIDATE; PLACES],
-            nexts: NEXTS,
-            befores: BEFORES,
+            gone: 0,
             fetched: [(0, PairSlot::default()); 2],
             awaits_pairs: false,
         }
     }
 
-    /// Starts with these parts, at most [`FEW`], of which no pair is known yet.
+    /// Starts with these parts, at most [`Few::PARTS`], of which no pair is known yet.
     #[inline]
     pub(super) fn start(&mut self, parts: impl Iterator<Item = Rank>) {
-        self.end = 1;
-        for (place, part) in self.parts[1..=FEW].iter_mut().zip(parts) {
+        let mut end = 1;
+        for (place, part) in self.parts[1..=Self::PARTS].iter_mut().zip(parts) {
             *place = part;
-            self.end += 1;
+            end += 1;
         }
-        self.parts[self.end] = NO_TOKEN;
-        self.nexts = NEXTS;
-        self.befores = BEFORES;
-        let searched = self.searched();
-        self.candidates[..searched].fill(NO_CANDIDATE);
+        self.parts[end % PLACES] = NO_TOKEN;
+        self.used = u64::MAX >> (u64::BITS - 1 - end as u32);
+        self.candidates = [NO_CANDIDATE; PLACES];
+        self.gone = 0;
         self.fetched = [(0, PairSlot::default()); 2];
         self.awaits_pairs = false;
     }
@@ -70,42 +70,39 @@ impl Few {
         if !self.awaits_pairs {
             return;
         }
-        for (place, pair) in (1..self.end - 1).zip(pairs) {
+        let end = self.used.count_ones() as usize - 1;
+        for (place, pair) in (1..end - 1).zip(pairs) {
             self.offer(place, pair.token());
         }
     }
 
-    /// How many candidates are searched.
-    #[inline(always)]
-    fn searched(&self) -> usize {
-        self.end.next_multiple_of(LANES).min(PLACES)
-    }
-
     #[inline(always)]
     pub(super) fn offer(&mut self, place: usize, rank: Rank) {
-        // What is no token has a rank above all others.
-        self.candidates[place % PLACES] = rank << PLACE_BITS | place as u32;
+        self.candidates[place % PLACES] = candidate(place, rank);
     }
 
     /// Makes the next merge and starts to fetch what it leads to; false where there is none.
     #[inline(always)]
-    pub(super) fn step(&mut self) -> bool {
-        for (place, slot) in self.fetched {
-            self.offer(place, slot.token());
-        }
-        let lowest = self.lowest();
+    pub(super) fn step(
+        &mut self,
+        change: impl FnOnce(&mut [u32; PLACES], [Change; 3]) -> u32,
+    ) -> bool {
+        let [with_next, with_before] = self
+            .fetched
+            .map(|(place, slot)| (place, candidate(place, slot.token())));
+        let gone = (self.gone, NO_CANDIDATE);
+        let lowest = change(&mut self.candidates, [gone, with_next, with_before]);
         let rank = lowest >> PLACE_BITS;
         if rank >= NO_TOKEN {
             return false;
         }
         let at = lowest as usize % PLACES;
-        let before = usize::from(self.befores[at]) % PLACES;
-        let gone = usize::from(self.nexts[at]) % PLACES;
-        let next = usize::from(self.nexts[gone]) % PLACES;
+        let before = self.before(at);
+        let gone = self.next(at);
+        let next = self.next(gone);
         self.parts[at] = rank;
-        self.nexts[at] = next as u8;
-        self.befores[next] = at as u8;
-        self.candidates[gone] = NO_CANDIDATE;
+        self.used &= !(1 << gone);
+        self.gone = gone;
         let with_next = PairSlot::fetched(rank, self.parts[next]);
         let with_before = PairSlot::fetched(self.parts[before], rank);
         self.fetched = [(at, with_next), (before, with_before)];
@@ -113,38 +110,30 @@ impl Few {
     }
 
     #[inline(always)]
-    fn lowest(&self) -> u32 {
-        let mut lowest = [NO_CANDIDATE; LANES];
-        for candidates in self.candidates[..self.searched()].chunks_exact(LANES) {
-            for (lowest, candidate) in lowest.iter_mut().zip(candidates) {
-                *lowest = (*lowest).min(*candidate);
-            }
-        }
-        lowest.into_iter().fold(NO_CANDIDATE, u32::min)
+    fn next(&self, place: usize) -> usize {
+        (self.used & u64::MAX << 1 << place).trailing_zeros() as usize % PLACES
+    }
+
+    #[inline(always)]
+    fn before(&self, place: usize) -> usize {
+        let below = self.used & !(u64::MAX << place);
+        (u64::BITS - 1).saturating_sub(below.leading_zeros()) as usize % PLACES
     }
 
     /// Appends the parts that are left.
     #[inline]
     pub(super) fn append_to(&self, tokens: &mut Vec<Rank>) {
-        let mut place = 1;
-        while place < self.end {
-            tokens.push(self.parts[place % PLACES]);
-            place = usize::from(self.nexts[place % PLACES]);
+        // The lowest place has no part, nor has the highest.
+        let mut left = self.used & self.used.wrapping_sub(1);
+        while left & left.wrapping_sub(1) != 0 {
+            tokens.push(self.parts[left.trailing_zeros() as usize % PLACES]);
+            left &= left - 1;
         }
     }
 }
 
-/// For each place the one behind it.
-const NEXTS: [u8; PLACES] = shifted(1);
-/// For each place the one before it; for the first one itself.
-const BEFORES: [u8; PLACES] = shifted(0);
-
-const fn shifted(by: u8) -> [u8; PLACES] {
-    let mut places = [0; PLACES];
-    let mut at = 1;
-    while at < PLACES {
-        places[at] = at as u8 - 1 + 2 * by;
-        at += 1;
-    }
-    places
+#[inline(always)]
+fn candidate(place: usize, rank: Rank) -> u32 {
+    // What is no token has a rank above all others.
+    rank << PLACE_BITS | place as u32
 }

@@ -8,34 +8,34 @@
 //! others go on.
 
 mod few;
+mod lanes;
 mod many;
+mod turns;
 
 use std::ops::Range;
 
-use self::few::{FEW, Few};
+use self::few::Few;
 use self::many::merge_many;
+use self::turns::Turns;
 use super::Rank;
-use super::tables::{
-    NO_TOKEN, PairSlot, ascii_pair, byte_token, character_token, is_joined, is_torn,
-};
+use super::tables::{NO_TOKEN, ascii_pair, byte_token, character_token, is_joined, is_torn};
 
-/// How many sections take turns: enough to hide the memory's latency.
-const TURNS: usize = 8;
+/// Places of sections that are as short as those of most words.
+const SHORT: usize = 16;
+/// Places of sections that are not long.
+const MIDDLE: usize = 64;
 
 /// The pieces of a batch that are merged together. Its memory is kept for the next batch.
 #[derive(Default)]
 pub(super) struct Merger {
     /// The sections of all pieces that were added, in order.
     sections: Vec<Section>,
-    /// The few parts of sections, of which the first `used` are those of `sections`.
-    few: Vec<Few>,
-    used: usize,
+    short: Turns<SHORT>,
+    middle: Turns<MIDDLE>,
     /// The tokens of sections of many parts.
     many: Vec<Rank>,
     /// The parts of the section that is being added.
     parts: Vec<Rank>,
-    /// The pairs of the sections of few parts that are not in a table of their own: being fetched.
-    pairs: Vec<PairSlot>,
 }
 
 /// A part of a piece that no token reaches across the ends of.
@@ -45,8 +45,10 @@ struct Section {
 }
 
 enum Parts {
-    /// The next of the few ones.
-    Few,
+    /// The next of the short ones.
+    Short,
+    /// The next of the middling ones.
+    Middle,
     /// These of the many ones.
     Many(Range<usize>),
 }
@@ -56,10 +58,28 @@ impl Merger {
     #[inline(always)]
     pub(super) fn add(&mut self, piece: &str) {
         let bytes = piece.as_bytes();
-        if bytes.len() <= FEW && bytes.is_ascii() {
+        if bytes.len() <= Turns::<SHORT>::PARTS && bytes.is_ascii() {
             self.add_ascii(bytes);
-            return;
+        } else {
+            self.add_characters(piece);
         }
+    }
+
+    /// A piece of few ASCII characters, which most are: its pairs are in a table of their own.
+    #[inline(always)]
+    fn add_ascii(&mut self, bytes: &[u8]) {
+        self.short.add_known(
+            bytes.iter().map(|byte| byte_token(*byte)),
+            bytes.windows(2).map(|pair| ascii_pair(pair[0], pair[1])),
+        );
+        self.sections.push(Section {
+            parts: Parts::Short,
+            ends_piece: true,
+        });
+    }
+
+    fn add_characters(&mut self, piece: &str) {
+        let bytes = piece.as_bytes();
         let mut left_is_torn = false;
         let mut at = 0;
         for character in piece.chars() {
@@ -88,89 +108,36 @@ impl Merger {
         }
     }
 
-    /// A piece of few ASCII characters, which most are: its pairs are in a table of their own.
-    fn add_ascii(&mut self, bytes: &[u8]) {
-        let few = self.add_few(true);
-        few.start(bytes.iter().map(|byte| byte_token(*byte)));
-        for (place, pair) in (1..).zip(bytes.windows(2)) {
-            few.offer(place, ascii_pair(pair[0], pair[1]));
-        }
-    }
-
     fn add_section(&mut self, ends_piece: bool) {
-        let parts = std::mem::take(&mut self.parts);
-        if parts.len() <= FEW {
-            self.pairs.extend(
-                parts
-                    .windows(2)
-                    .map(|pair| PairSlot::fetched(pair[0], pair[1])),
-            );
-            let few = self.add_few(ends_piece);
-            few.start(parts.iter().copied());
-            few.await_pairs();
-            self.parts = parts;
+        let parts = if self.parts.len() <= Turns::<SHORT>::PARTS {
+            self.short.add(&self.parts);
+            Parts::Short
+        } else if self.parts.len() <= Turns::<MIDDLE>::PARTS {
+            self.middle.add(&self.parts);
+            Parts::Middle
         } else {
-            self.parts = merge_many(parts);
+            self.parts = merge_many(std::mem::take(&mut self.parts));
             let start = self.many.len();
             self.many.extend_from_slice(&self.parts);
-            self.sections.push(Section {
-                parts: Parts::Many(start..self.many.len()),
-                ends_piece,
-            });
-        }
+            Parts::Many(start..self.many.len())
+        };
         self.parts.clear();
-    }
-
-    fn add_few(&mut self, ends_piece: bool) -> &mut Few {
-        self.sections.push(Section {
-            parts: Parts::Few,
-            ends_piece,
-        });
-        if self.used == self.few.len() {
-            self.few.push(Few::new());
-        }
-        self.used += 1;
-        &mut self.few[self.used - 1]
+        self.sections.push(Section { parts, ends_piece });
     }
 
     /// Merges the pieces that were added.
-    #[inline(always)]
     pub(super) fn run(&mut self) {
-        take_turns(&mut self.few[..self.used], &self.pairs);
+        self.short.run();
+        self.middle.run();
     }
 
     /// The tokens of the pieces, in the order they were added.
     pub(super) fn finish(&mut self) -> Finished<'_> {
-        self.used = 0;
-        self.pairs.clear();
         Finished {
             sections: self.sections.drain(..),
-            few: self.few.iter(),
+            short: self.short.finish(),
+            middle: self.middle.finish(),
             many: &mut self.many,
-        }
-    }
-}
-
-#[inline(always)]
-fn take_turns(sections: &mut [Few], pairs: &[PairSlot]) {
-    let mut pairs = pairs.iter();
-    for few in &mut *sections {
-        few.take_pairs(&mut pairs);
-    }
-    for sections in sections.chunks_mut(TURNS) {
-        // The sections that are not done come first.
-        let mut places: [usize; TURNS] = std::array::from_fn(|place| place);
-        let mut left = sections.len();
-        while left > 0 {
-            let mut turn = 0;
-            while turn < left {
-                if sections[places[turn]].step() {
-                    turn += 1;
-                } else {
-                    left -= 1;
-                    places.swap(turn, left);
-                }
-            }
         }
     }
 }
@@ -178,7 +145,8 @@ fn take_turns(sections: &mut [Few], pairs: &[PairSlot]) {
 /// Pieces that were merged and not yet taken.
 pub(super) struct Finished<'a> {
     sections: std::vec::Drain<'a, Section>,
-    few: std::slice::Iter<'a, Few>,
+    short: std::slice::Iter<'a, Few<SHORT>>,
+    middle: std::slice::Iter<'a, Few<MIDDLE>>,
     many: &'a mut Vec<Rank>,
 }
 
@@ -187,9 +155,14 @@ impl Finished<'_> {
     pub(super) fn append_next(&mut self, tokens: &mut Vec<Rank>) {
         for section in self.sections.by_ref() {
             match section.parts {
-                Parts::Few => {
-                    if let Some(few) = self.few.next() {
-                        few.append_to(tokens);
+                Parts::Short => {
+                    if let Some(short) = self.short.next() {
+                        short.append_to(tokens);
+                    }
+                }
+                Parts::Middle => {
+                    if let Some(middle) = self.middle.next() {
+                        middle.append_to(tokens);
                     }
                 }
                 Parts::Many(range) => tokens.extend_from_slice(&self.many[range]),

@@ -6,8 +6,8 @@
 use super::layout::{
     ASCII, BYTE_PAIR_BITMAP_BYTES, CHARACTERS, ID_BITS, MIDDLE_BUCKETS, MIDDLE_SLOTS, NO_TOKEN,
     OTHER_SLOTS, PAIR_BUCKETS, PAIR_FILTER_BYTES, PAIR_SLOTS, Place, SHORT_BUCKETS, SHORT_SLOTS,
-    middle_place, other_slot, padded, pair_filter_bit, pair_hash, pair_key, pair_place,
-    short_place,
+    SHORT_TAG_BITS, middle_place, other_slot, padded, pair_filter_bit, pair_hash, pair_key,
+    pair_place, short_hash,
 };
 
 /// The tokens of one byte come first in the packed vocabulary, as that byte.
@@ -144,14 +144,21 @@ fn short_tables(tokens: &Tokens) -> (Vec<u8>, Vec<u8>) {
         .filter(|(_, token)| is_paddable(token, 1..=8))
         .map(|(id, token)| (id, padded(token)))
         .collect();
-    let places: Vec<Place> = keys.iter().map(|(_, key)| short_place(*key).0).collect();
+    let places: Vec<Place> = keys
+        .iter()
+        .map(|(_, key)| {
+            let (bucket, hash) = short_hash(*key);
+            let slot = (hash >> SHORT_TAG_BITS) as usize;
+            Place { slot, bucket }
+        })
+        .collect();
     let displacements = displace(&places, SHORT_BUCKETS, SHORT_SLOTS);
     // A slot without a token has an id that no token has, whatever key it is taken for.
     let mut slots = vec![u64::MAX; SHORT_SLOTS];
     for ((id, key), place) in keys.iter().zip(&places) {
-        let (_, tag) = short_place(*key);
+        let (_, hash) = short_hash(*key);
         slots[place.slot ^ usize::from(displacements[place.bucket])] =
-            tag << ID_BITS | u64::from(*id);
+            hash << ID_BITS | u64::from(*id);
     }
     (to_bytes16(&displacements), to_bytes64(&slots))
 }

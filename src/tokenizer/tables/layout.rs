@@ -4,13 +4,13 @@
 
 /// Token ids take 18 bits.
 pub(crate) const ID_BITS: u32 = 18;
-pub(crate) const ID_MASK: u64 = (1 << ID_BITS) - 1;
 
 /// In the place of an id: no token.
 pub(crate) const NO_TOKEN: u32 = (1 << ID_BITS) - 1;
 
 /// Short tokens, of 1 to 8 bytes. A slot is the tag of the key (46 bits), then the id (18 bits).
 pub(crate) const SHORT_SLOT_BITS: u32 = 18;
+pub(crate) const SHORT_TAG_BITS: u32 = u64::BITS - SHORT_SLOT_BITS;
 pub(crate) const SHORT_SLOTS: usize = 1 << SHORT_SLOT_BITS;
 pub(crate) const SHORT_BUCKETS: usize = 1 << 15;
 
@@ -24,6 +24,8 @@ pub(crate) const OTHER_SLOT_BITS: u32 = 14;
 pub(crate) const OTHER_SLOTS: usize = 1 << OTHER_SLOT_BITS;
 
 /// Merges. A slot is the pair's key (36 bits), then the id of the merged token (18 bits).
+pub(crate) const PAIR_KEY_BITS: u32 = 2 * ID_BITS;
+pub(crate) const PAIR_KEY_MASK: u64 = (1 << PAIR_KEY_BITS) - 1;
 pub(crate) const PAIR_SLOT_BITS: u32 = 18;
 pub(crate) const PAIR_SLOTS: usize = 1 << PAIR_SLOT_BITS;
 pub(crate) const PAIR_BUCKETS: usize = 1 << 16;
@@ -50,18 +52,14 @@ pub(crate) struct Place {
     pub(crate) bucket: usize,
 }
 
-/// The place and tag of up to eight bytes, zero-padded.
+/// The bucket and the hash of up to eight bytes, zero-padded. The hash is the slot's upper bits, before it is displaced, then
+/// the tag.
 ///
-/// Both steps of the hash can be undone, the slot is its upper 18 bits and the tag its lower 46, and the bucket follows from
-/// the tag: no other key has the same tag at the same slot of the table.
-pub(crate) fn short_place(key: u64) -> (Place, u64) {
+/// Both steps of the hash can be undone, and the bucket follows from the tag: no other key has the same tag at the same slot
+/// of the table.
+pub(crate) fn short_hash(key: u64) -> (usize, u64) {
     let hash = (key ^ (key >> 32)).wrapping_mul(MULTIPLIER);
-    let tag = hash & (u64::MAX >> SHORT_SLOT_BITS);
-    let place = Place {
-        slot: upper(hash, SHORT_SLOT_BITS),
-        bucket: (tag >> 31) as usize % SHORT_BUCKETS,
-    };
-    (place, tag)
+    ((hash >> 31) as usize % SHORT_BUCKETS, hash)
 }
 
 /// The place of nine to sixteen bytes, zero-padded.

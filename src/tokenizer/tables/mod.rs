@@ -9,9 +9,9 @@ use std::ops::Range;
 
 pub(super) use self::layout::NO_TOKEN;
 use self::layout::{
-    ASCII, ID_BITS, ID_MASK, MIDDLE_SLOTS, OTHER_SLOTS, PAIR_SLOTS, Place, SHORT_SLOTS,
-    middle_place, other_slot, padded, pair_filter_bit, pair_hash, pair_key, pair_place,
-    short_place,
+    ASCII, ID_BITS, MIDDLE_SLOTS, OTHER_SLOTS, PAIR_KEY_BITS, PAIR_KEY_MASK, PAIR_SLOTS, Place,
+    SHORT_SLOTS, SHORT_TAG_BITS, middle_place, other_slot, padded, pair_filter_bit, pair_hash,
+    pair_key, pair_place, short_hash,
 };
 use self::storage::{TABLES, bit, number16, number32, number64};
 use super::Rank;
@@ -26,47 +26,39 @@ pub(super) fn prepare() {
 /// How many bytes the longest token has that is found by its key alone.
 pub(super) const KEY_BYTES: usize = 16;
 
-/// Where to look for a token of up to eight bytes.
-#[derive(Clone, Copy)]
-pub(super) struct ShortSlot {
-    slot: u32,
-    tag: u64,
-}
-
-impl Default for ShortSlot {
-    /// That of no token.
-    fn default() -> Self {
-        Self {
-            slot: 0,
-            tag: u64::MAX,
-        }
-    }
-}
+/// Where to look for a token of up to eight bytes: the slot's upper 18 bits, then the tag that it has for that token.
+#[derive(Clone, Copy, Default)]
+pub(super) struct ShortSlot(u64);
 
 impl ShortSlot {
     /// Of a zero-padded key whose last byte, before the padding, is not zero. The slot is being fetched.
     #[inline(always)]
     pub(super) fn fetched(key: u64) -> Self {
-        let (place, tag) = short_place(key);
-        let displacement = number16(TABLES.short_displacements, place.bucket);
-        let slot = displaced(place, displacement);
-        fetch(TABLES.short_slots[slot % SHORT_SLOTS * 8..].as_ptr());
-        Self {
-            slot: slot as u32,
-            tag,
-        }
+        let (bucket, hash) = short_hash(key);
+        let displacement = number16(TABLES.short_displacements, bucket);
+        let slot = Self(hash ^ u64::from(displacement) << SHORT_TAG_BITS);
+        fetch(TABLES.short_slots[slot.index() * 8..].as_ptr());
+        slot
+    }
+
+    #[inline(always)]
+    fn index(self) -> usize {
+        (self.0 >> SHORT_TAG_BITS) as usize % SHORT_SLOTS
     }
 
     /// The token, or [`NO_TOKEN`].
     #[inline(always)]
     pub(super) fn token(self) -> Rank {
-        let slot = number64(TABLES.short_slots, self.slot as usize % SHORT_SLOTS);
-        if slot >> ID_BITS == self.tag {
-            (slot & ID_MASK) as Rank
-        } else {
-            NO_TOKEN
-        }
+        // The id is left where the tags are equal, and a number above all ids where they are not.
+        id_or_none(number64(TABLES.short_slots, self.index()) ^ self.0 << ID_BITS)
     }
+}
+
+/// The number, if it is one of ids, else [`NO_TOKEN`]; without a branch.
+#[inline(always)]
+fn id_or_none(number: u64) -> Rank {
+    let none = u32::from(number >> ID_BITS != 0).wrapping_neg();
+    (number as u32 | none) & NO_TOKEN
 }
 
 /// Where to look for a token of nine to sixteen bytes.
@@ -141,56 +133,49 @@ fn other_token(bytes: &[u8]) -> Rank {
     }
 }
 
-/// Where to look for the token that two tokens are merged into.
+/// Where to look for the token that two tokens are merged into: the slot, then the pair's key of 36 bits.
 #[derive(Clone, Copy)]
-pub(super) struct PairSlot {
-    key: u64,
-    slot: u32,
-}
+pub(super) struct PairSlot(u64);
 
 impl Default for PairSlot {
     /// That of no pair.
     fn default() -> Self {
-        Self {
-            key: u64::MAX,
-            slot: 0,
-        }
+        Self(u64::MAX)
     }
 }
 
 impl PairSlot {
-    /// Without a branch, since it is as good as random whether a pair is merged.
     #[inline(always)]
     pub(super) fn of(left: Rank, right: Rank) -> Self {
         let key = pair_key(left, right);
         let hash = pair_hash(key);
         let place = pair_place(hash);
         let displacement = number16(TABLES.pair_displacements, place.bucket);
-        let slot = displaced(place, displacement) as u32;
-        if bit(TABLES.pair_filter, pair_filter_bit(hash)) {
-            Self { key, slot }
-        } else {
-            Self::default()
-        }
+        let slot = displaced(place, displacement) as u64;
+        // All bits set where the filter's is not: no branch, since it is as good as random whether a pair is merged.
+        let none = u64::from(bit(TABLES.pair_filter, pair_filter_bit(hash))).wrapping_sub(1);
+        Self(slot << PAIR_KEY_BITS | key | none)
     }
 
     /// The same, and its memory is being fetched.
     #[inline(always)]
     pub(super) fn fetched(left: Rank, right: Rank) -> Self {
         let slot = Self::of(left, right);
-        fetch(TABLES.pair_slots[slot.slot as usize % PAIR_SLOTS * 8..].as_ptr());
+        fetch(TABLES.pair_slots[slot.index() * 8..].as_ptr());
         slot
+    }
+
+    #[inline(always)]
+    fn index(self) -> usize {
+        (self.0 >> PAIR_KEY_BITS) as usize % PAIR_SLOTS
     }
 
     /// The token, or [`NO_TOKEN`].
     #[inline(always)]
     pub(super) fn token(self) -> Rank {
-        let slot = number64(TABLES.pair_slots, self.slot as usize % PAIR_SLOTS);
-        if slot >> ID_BITS == self.key {
-            (slot & ID_MASK) as Rank
-        } else {
-            NO_TOKEN
-        }
+        // As in a short slot.
+        let key = self.0 & PAIR_KEY_MASK;
+        id_or_none(number64(TABLES.pair_slots, self.index()) ^ key << ID_BITS)
     }
 }
 

@@ -1,0 +1,123 @@
+//! Sections of few parts, which take turns to be merged.
+
+use super::super::Rank;
+#[cfg(target_arch = "x86_64")]
+use super::super::machine;
+use super::super::tables::PairSlot;
+use super::few::Few;
+use super::lanes::{self, Change};
+
+/// How many sections take turns: enough to hide the memory's latency.
+const TURNS: usize = 8;
+
+/// Sections of about the same size. Its memory is kept for the next batch.
+#[derive(Default)]
+pub(super) struct Turns<const PLACES: usize> {
+    sections: Vec<Few<PLACES>>,
+    /// How many of them are in use.
+    used: usize,
+    /// The first pairs of those that wait for them: being fetched.
+    pairs: Vec<PairSlot>,
+}
+
+impl<const PLACES: usize> Turns<PLACES> {
+    /// How many parts a section may have.
+    pub(super) const PARTS: usize = Few::<PLACES>::PARTS;
+
+    /// Adds a section of these parts.
+    pub(super) fn add(&mut self, parts: &[Rank]) {
+        self.pairs.extend(
+            parts
+                .windows(2)
+                .map(|pair| PairSlot::fetched(pair[0], pair[1])),
+        );
+        let section = self.add_section();
+        section.start(parts.iter().copied());
+        section.await_pairs();
+    }
+
+    /// Adds a section of these parts, of which the pairs are known.
+    #[inline(always)]
+    pub(super) fn add_known(
+        &mut self,
+        parts: impl Iterator<Item = Rank>,
+        pairs: impl Iterator<Item = Rank>,
+    ) {
+        let section = self.add_section();
+        section.start(parts);
+        for (place, pair) in (1..).zip(pairs) {
+            section.offer(place, pair);
+        }
+    }
+
+    fn add_section(&mut self) -> &mut Few<PLACES> {
+        if self.used == self.sections.len() {
+            self.sections.push(Few::new());
+        }
+        self.used += 1;
+        &mut self.sections[self.used - 1]
+    }
+
+    /// Merges all sections.
+    #[cfg(not(target_arch = "x86_64"))]
+    pub(super) fn run(&mut self) {
+        self.run_by(lanes::change);
+    }
+
+    /// Merges all sections.
+    #[cfg(target_arch = "x86_64")]
+    #[expect(unsafe_code, reason = "the instructions are chosen at run time")]
+    pub(super) fn run(&mut self) {
+        #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+        unsafe fn run<const PLACES: usize>(turns: &mut Turns<PLACES>) {
+            // SAFETY: the caller's promise.
+            turns.run_by(|row, changes| unsafe { lanes::change_by_avx2(row, changes) });
+        }
+        if machine::is_recent() {
+            // SAFETY: the machine has the instructions.
+            unsafe { run(self) };
+        } else {
+            self.run_by(lanes::change);
+        }
+    }
+
+    #[inline(always)]
+    fn run_by(&mut self, change: impl Fn(&mut [u32; PLACES], [Change; 3]) -> u32) {
+        let sections = &mut self.sections[..self.used];
+        let mut pairs = self.pairs.iter();
+        for section in &mut *sections {
+            section.take_pairs(&mut pairs);
+        }
+        for sections in sections.chunks_mut(TURNS) {
+            take_turns(sections, &change);
+        }
+    }
+
+    /// The sections, in the order they were added. The next ones take their place.
+    pub(super) fn finish(&mut self) -> std::slice::Iter<'_, Few<PLACES>> {
+        self.pairs.clear();
+        let used = std::mem::take(&mut self.used);
+        self.sections[..used].iter()
+    }
+}
+
+#[inline(always)]
+fn take_turns<const PLACES: usize>(
+    sections: &mut [Few<PLACES>],
+    change: impl Fn(&mut [u32; PLACES], [Change; 3]) -> u32,
+) {
+    // The sections that are not done come first.
+    let mut places: [usize; TURNS] = std::array::from_fn(|place| place);
+    let mut left = sections.len();
+    while left > 0 {
+        let mut turn = 0;
+        while turn < left {
+            if sections[places[turn]].step(&change) {
+                turn += 1;
+            } else {
+                left -= 1;
+                places.swap(turn, left);
+            }
+        }
+    }
+}
