@@ -17,7 +17,7 @@ pub(super) fn encode(text: &str, tokens: &mut Vec<Rank>) -> usize {
             merged: 0,
             misses: Vec::new(),
         };
-        let last_piece = encoder.encode_on_this_machine(tokens);
+        let last_piece = encoder.encode(tokens);
         encoder.recent.keep_merger(encoder.merger, encoder.merged);
         last_piece
     })
@@ -43,33 +43,6 @@ struct Miss {
 }
 
 impl Encoder<'_> {
-    #[cfg(not(target_arch = "x86_64"))]
-    fn encode_on_this_machine(&mut self, tokens: &mut Vec<Rank>) -> usize {
-        self.encode(tokens)
-    }
-
-    /// The oldest machines of the architecture lack instructions that make a difference: for the lower of two numbers and
-    /// for the lowest bit of one.
-    #[cfg(target_arch = "x86_64")]
-    #[expect(unsafe_code, reason = "the instructions are chosen at run time")]
-    fn encode_on_this_machine(&mut self, tokens: &mut Vec<Rank>) -> usize {
-        #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
-        unsafe fn encode(encoder: &mut Encoder<'_>, tokens: &mut Vec<Rank>) -> usize {
-            encoder.encode(tokens)
-        }
-        if std::arch::is_x86_feature_detected!("avx2")
-            && std::arch::is_x86_feature_detected!("bmi1")
-            && std::arch::is_x86_feature_detected!("bmi2")
-            && std::arch::is_x86_feature_detected!("lzcnt")
-            && std::arch::is_x86_feature_detected!("popcnt")
-        {
-            // SAFETY: the machine has the instructions.
-            unsafe { encode(self, tokens) }
-        } else {
-            self.encode(tokens)
-        }
-    }
-
     #[inline(always)]
     fn encode(&mut self, tokens: &mut Vec<Rank>) -> usize {
         let mut scanner = Scanner::new(self.text);

@@ -14,6 +14,7 @@ mod encode;
 mod fetch;
 mod guard;
 mod lookup;
+#[cfg(target_arch = "x86_64")]
 mod machine;
 mod merge;
 mod pretokenizer;

@@ -67,12 +67,12 @@ pub(super) unsafe fn change_by_avx2<const PLACES: usize>(
 #[cfg(all(test, target_arch = "x86_64"))]
 mod tests {
     use super::*;
-    use crate::tokenizer::machine;
+    use crate::tokenizer::machine::Recent;
 
     #[test]
     #[expect(unsafe_code, reason = "it is what is tested")]
     fn vectors_change_what_numbers_change() {
-        if !machine::is_recent() {
+        if Recent::detect().is_none() {
             return;
         }
         let mut seed = 1_u32;

@@ -1,5 +1,7 @@
 //! Which bytes of a block are what: a bit for each byte.
 
+use super::vector::Vector;
+
 /// How many bytes a block has.
 pub(super) const BLOCK: usize = 64;
 
@@ -20,14 +22,7 @@ pub(super) struct Masks {
 }
 
 /// The masks of a block, byte by byte: what every vector unit must give.
-#[cfg(any(
-    test,
-    not(any(
-        target_arch = "x86_64",
-        target_arch = "aarch64",
-        target_feature = "simd128"
-    ))
-))]
+#[cfg(test)]
 pub(super) fn scalar(block: &[u8; BLOCK]) -> Masks {
     let mask = |belongs: fn(u8) -> bool| {
         block
@@ -48,27 +43,14 @@ pub(super) fn scalar(block: &[u8; BLOCK]) -> Masks {
     }
 }
 
-#[cfg(not(any(
-    target_arch = "x86_64",
-    target_arch = "aarch64",
-    target_feature = "simd128"
-)))]
-pub(super) use self::scalar as of;
-
-#[cfg(any(
-    target_arch = "x86_64",
-    target_arch = "aarch64",
-    target_feature = "simd128"
-))]
+/// The masks of a block by vectors.
 #[inline(always)]
-pub(super) fn of(block: &[u8; BLOCK]) -> Masks {
-    use super::vector::{Vector, WIDTH};
-
+pub(super) fn by<V: Vector>(machine: V::Machine, block: &[u8; BLOCK]) -> Masks {
     let mut masks = Masks::default();
     let mut at = 0;
-    for lane in block.chunks_exact(WIDTH) {
-        let bytes = Vector::load(lane);
-        let folded = bytes.or(Vector::splat(0x20));
+    for lane in block.chunks_exact(V::WIDTH) {
+        let bytes = V::load(machine, lane);
+        let folded = bytes.or(V::splat(machine, 0x20));
         let letter = folded
             .greater_than(b'a' - 1)
             .and(folded.less_than(b'z' + 1));
@@ -79,7 +61,7 @@ pub(super) fn of(block: &[u8; BLOCK]) -> Masks {
         let space = bytes.equal(b' ');
         let newline = bytes.equal(b'\n').or(bytes.equal(b'\r'));
         masks.letter |= letter.bits() << at;
-        masks.upper |= bytes.and(Vector::splat(0x20)).equal(0).bits() << at;
+        masks.upper |= bytes.and(V::splat(machine, 0x20)).equal(0).bits() << at;
         masks.digit |= digit.bits() << at;
         masks.space |= space.bits() << at;
         masks.whitespace |= control.or(space).bits() << at;
@@ -87,7 +69,7 @@ pub(super) fn of(block: &[u8; BLOCK]) -> Masks {
         masks.apostrophe |= bytes.equal(b'\'').bits() << at;
         masks.slash |= bytes.equal(b'/').bits() << at;
         masks.non_ascii |= bytes.bits() << at;
-        at += WIDTH;
+        at += V::WIDTH;
     }
     masks
 }
@@ -95,15 +77,28 @@ pub(super) fn of(block: &[u8; BLOCK]) -> Masks {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tokenizer::scanner::vector::Sixteen;
 
-    #[test]
-    fn every_byte_at_every_place() {
+    fn assert_masks<V: Vector>(machine: V::Machine) {
         for byte in 0..=u8::MAX {
             for place in 0..BLOCK {
                 let mut block = [b'.'; BLOCK];
                 block[place] = byte;
-                assert_eq!(of(&block), scalar(&block), "{byte} at {place}");
+                assert_eq!(
+                    by::<V>(machine, &block),
+                    scalar(&block),
+                    "{byte} at {place}"
+                );
             }
+        }
+    }
+
+    #[test]
+    fn every_byte_at_every_place() {
+        assert_masks::<Sixteen>(());
+        #[cfg(target_arch = "x86_64")]
+        if let Some(recent) = crate::tokenizer::machine::Recent::detect() {
+            assert_masks::<crate::tokenizer::scanner::vector::ThirtyTwo>(recent);
         }
     }
 }
