@@ -22,8 +22,9 @@ use super::tables::{NO_TOKEN, ascii_pair, byte_token, character_token, is_joined
 
 /// Places of sections that are as short as those of most words.
 const SHORT: usize = 16;
-/// Places of sections that are not long.
-const MIDDLE: usize = 64;
+/// Places of sections that are longer, and of those that are longest of the few.
+const MIDDLE: usize = 32;
+const LONG: usize = 64;
 
 /// The pieces of a batch that are merged together. Its memory is kept for the next batch.
 #[derive(Default)]
@@ -32,6 +33,7 @@ pub(super) struct Merger {
     sections: Vec<Section>,
     short: Turns<SHORT>,
     middle: Turns<MIDDLE>,
+    long: Turns<LONG>,
     /// The tokens of sections of many parts.
     many: Vec<Rank>,
     /// The parts of the section that is being added.
@@ -49,6 +51,8 @@ enum Parts {
     Short,
     /// The next of the middling ones.
     Middle,
+    /// The next of the long ones.
+    Long,
     /// These of the many ones.
     Many(Range<usize>),
 }
@@ -78,10 +82,14 @@ impl Merger {
         });
     }
 
+    /// Adds a piece, cut where no token reaches across if it is long: short sections are merged faster, but to start one takes
+    /// longer than some of its merges.
     fn add_characters(&mut self, piece: &str) {
         let bytes = piece.as_bytes();
         let mut left_is_torn = false;
         let mut at = 0;
+        // How many of the parts are before the last place to cut.
+        let mut cut = 0;
         for character in piece.chars() {
             let end = at + character.len_utf8();
             let next = bytes.get(end).copied();
@@ -97,31 +105,38 @@ impl Merger {
             } else {
                 self.parts.push(whole);
             }
-            match next {
-                // No token has these two bytes next to each other, so that none reaches across.
-                Some(next) if !is_joined(bytes[end - 1], next) => self.add_section(false),
-                Some(_) => {}
-                None => self.add_section(true),
+            if self.parts.len() > Turns::<SHORT>::PARTS && cut > 0 {
+                self.add_section(cut, false);
+                cut = 0;
+            }
+            // No token has these two bytes next to each other.
+            if next.is_some_and(|next| !is_joined(bytes[end - 1], next)) {
+                cut = self.parts.len();
             }
             left_is_torn = right_is_torn;
             at = end;
         }
+        self.add_section(self.parts.len(), true);
     }
 
-    fn add_section(&mut self, ends_piece: bool) {
-        let parts = if self.parts.len() <= Turns::<SHORT>::PARTS {
-            self.short.add(&self.parts);
+    /// Adds a section of the first parts, and takes them away.
+    fn add_section(&mut self, count: usize, ends_piece: bool) {
+        let section = &self.parts[..count];
+        let parts = if count <= Turns::<SHORT>::PARTS {
+            self.short.add(section);
             Parts::Short
-        } else if self.parts.len() <= Turns::<MIDDLE>::PARTS {
-            self.middle.add(&self.parts);
+        } else if count <= Turns::<MIDDLE>::PARTS {
+            self.middle.add(section);
             Parts::Middle
+        } else if count <= Turns::<LONG>::PARTS {
+            self.long.add(section);
+            Parts::Long
         } else {
-            self.parts = merge_many(std::mem::take(&mut self.parts));
             let start = self.many.len();
-            self.many.extend_from_slice(&self.parts);
+            self.many.extend_from_slice(&merge_many(section.to_vec()));
             Parts::Many(start..self.many.len())
         };
-        self.parts.clear();
+        self.parts.drain(..count);
         self.sections.push(Section { parts, ends_piece });
     }
 
@@ -129,6 +144,7 @@ impl Merger {
     pub(super) fn run(&mut self) {
         self.short.run();
         self.middle.run();
+        self.long.run();
     }
 
     /// The tokens of the pieces, in the order they were added.
@@ -137,6 +153,7 @@ impl Merger {
             sections: self.sections.drain(..),
             short: self.short.finish(),
             middle: self.middle.finish(),
+            long: self.long.finish(),
             many: &mut self.many,
         }
     }
@@ -147,6 +164,7 @@ pub(super) struct Finished<'a> {
     sections: std::vec::Drain<'a, Section>,
     short: std::slice::Iter<'a, Few<SHORT>>,
     middle: std::slice::Iter<'a, Few<MIDDLE>>,
+    long: std::slice::Iter<'a, Few<LONG>>,
     many: &'a mut Vec<Rank>,
 }
 
@@ -155,22 +173,21 @@ impl Finished<'_> {
     pub(super) fn append_next(&mut self, tokens: &mut Vec<Rank>) {
         for section in self.sections.by_ref() {
             match section.parts {
-                Parts::Short => {
-                    if let Some(short) = self.short.next() {
-                        short.append_to(tokens);
-                    }
-                }
-                Parts::Middle => {
-                    if let Some(middle) = self.middle.next() {
-                        middle.append_to(tokens);
-                    }
-                }
+                Parts::Short => append(self.short.next(), tokens),
+                Parts::Middle => append(self.middle.next(), tokens),
+                Parts::Long => append(self.long.next(), tokens),
                 Parts::Many(range) => tokens.extend_from_slice(&self.many[range]),
             }
             if section.ends_piece {
                 return;
             }
         }
+    }
+}
+
+fn append<const PLACES: usize>(section: Option<&Few<PLACES>>, tokens: &mut Vec<Rank>) {
+    if let Some(section) = section {
+        section.append_to(tokens);
     }
 }
 
