@@ -44,7 +44,6 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("other_slots", tables.other_slots),
         ("pair_displacements", tables.pair_displacements),
         ("pair_slots", tables.pair_slots),
-        ("pair_filter", tables.pair_filter),
         ("characters", tables.characters),
         ("ascii_pairs", tables.ascii_pairs),
         ("byte_ids", tables.byte_ids),

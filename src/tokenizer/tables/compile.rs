@@ -5,9 +5,8 @@
 
 use super::layout::{
     ASCII, BYTE_PAIR_BITMAP_BYTES, CHARACTERS, ID_BITS, MIDDLE_BUCKETS, MIDDLE_SLOTS, NO_TOKEN,
-    OTHER_SLOTS, PAIR_BUCKETS, PAIR_FILTER_BYTES, PAIR_SLOTS, Place, SHORT_BUCKETS, SHORT_SLOTS,
-    SHORT_TAG_BITS, middle_place, other_slot, padded, pair_filter_bit, pair_hash, pair_key,
-    pair_place, short_hash,
+    OTHER_SLOTS, PAIR_BUCKETS, PAIR_SLOTS, Place, SHORT_BUCKETS, SHORT_SLOTS, TAG_BITS,
+    middle_place, other_slot, padded, pair_key, pair_place, short_hash,
 };
 
 /// The tokens of one byte come first in the packed vocabulary, as that byte.
@@ -37,8 +36,6 @@ pub(crate) struct Compiled {
     pub(crate) pair_displacements: Vec<u8>,
     /// u64 for each slot.
     pub(crate) pair_slots: Vec<u8>,
-    /// A bit for each hash.
-    pub(crate) pair_filter: Vec<u8>,
     /// u32 for each code point: the token of that character alone.
     pub(crate) characters: Vec<u8>,
     /// u32 for each pair of ASCII characters: the token of both.
@@ -57,7 +54,7 @@ pub(crate) fn compile(pairs: &[u8], special: impl Iterator<Item = String>) -> Co
     let tokens = Tokens::unpack(pairs);
     let (short_displacements, short_slots) = short_tables(&tokens);
     let (middle_displacements, middle_keys, middle_ids) = middle_tables(&tokens);
-    let (pair_displacements, pair_slots, pair_filter) = pair_tables(pairs);
+    let (pair_displacements, pair_slots) = pair_tables(pairs);
     let other_slots = other_table(&tokens);
     let (joined, torn) = byte_pair_bitmaps(&tokens);
     let characters = character_table(&tokens);
@@ -75,7 +72,6 @@ pub(crate) fn compile(pairs: &[u8], special: impl Iterator<Item = String>) -> Co
         other_slots,
         pair_displacements,
         pair_slots,
-        pair_filter,
         characters,
         ascii_pairs,
         byte_ids,
@@ -148,7 +144,7 @@ fn short_tables(tokens: &Tokens) -> (Vec<u8>, Vec<u8>) {
         .iter()
         .map(|(_, key)| {
             let (bucket, hash) = short_hash(*key);
-            let slot = (hash >> SHORT_TAG_BITS) as usize;
+            let slot = (hash >> TAG_BITS) as usize;
             Place { slot, bucket }
         })
         .collect();
@@ -204,7 +200,7 @@ fn other_table(tokens: &Tokens) -> Vec<u8> {
     numbers(slots.into_iter())
 }
 
-fn pair_tables(packed: &[u8]) -> (Vec<u8>, Vec<u8>, Vec<u8>) {
+fn pair_tables(packed: &[u8]) -> (Vec<u8>, Vec<u8>) {
     let keys: Vec<u64> = packed[BYTES..]
         .chunks_exact(PAIR)
         .map(|pair| {
@@ -212,15 +208,13 @@ fn pair_tables(packed: &[u8]) -> (Vec<u8>, Vec<u8>, Vec<u8>) {
             pair_key(padded(left) as u32, padded(right) as u32)
         })
         .collect();
-    let places: Vec<Place> = keys.iter().map(|key| pair_place(pair_hash(*key))).collect();
+    let places: Vec<Place> = keys.iter().map(|key| pair_place(*key)).collect();
     let displacements = displace(&places, PAIR_BUCKETS, PAIR_SLOTS);
     let mut slots = vec![u64::MAX; PAIR_SLOTS];
-    let mut filter = vec![0; PAIR_FILTER_BYTES];
     for ((key, place), id) in keys.iter().zip(&places).zip(BYTES as u64..) {
         slots[place.slot ^ usize::from(displacements[place.bucket])] = key << ID_BITS | id;
-        set_bit(&mut filter, pair_filter_bit(pair_hash(*key)));
     }
-    (to_bytes16(&displacements), to_bytes64(&slots), filter)
+    (to_bytes16(&displacements), to_bytes64(&slots))
 }
 
 fn character_table(tokens: &Tokens) -> Vec<u8> {

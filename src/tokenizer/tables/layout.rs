@@ -8,9 +8,11 @@ pub(crate) const ID_BITS: u32 = 18;
 /// In the place of an id: no token.
 pub(crate) const NO_TOKEN: u32 = (1 << ID_BITS) - 1;
 
+/// What is above the id in the slots of the two largest tables: the tag of the key that the slot is for.
+pub(crate) const TAG_BITS: u32 = u64::BITS - ID_BITS;
+
 /// Short tokens, of 1 to 8 bytes. A slot is the tag of the key (46 bits), then the id (18 bits).
 pub(crate) const SHORT_SLOT_BITS: u32 = 18;
-pub(crate) const SHORT_TAG_BITS: u32 = u64::BITS - SHORT_SLOT_BITS;
 pub(crate) const SHORT_SLOTS: usize = 1 << SHORT_SLOT_BITS;
 pub(crate) const SHORT_BUCKETS: usize = 1 << 15;
 
@@ -23,15 +25,10 @@ pub(crate) const MIDDLE_BUCKETS: usize = 1 << 14;
 pub(crate) const OTHER_SLOT_BITS: u32 = 14;
 pub(crate) const OTHER_SLOTS: usize = 1 << OTHER_SLOT_BITS;
 
-/// Merges. A slot is the pair's key (36 bits), then the id of the merged token (18 bits).
-pub(crate) const PAIR_KEY_BITS: u32 = 2 * ID_BITS;
-pub(crate) const PAIR_KEY_MASK: u64 = (1 << PAIR_KEY_BITS) - 1;
+/// Merges. A slot is the pair's key (36 bits) as its tag, then the id of the merged token (18 bits).
 pub(crate) const PAIR_SLOT_BITS: u32 = 18;
 pub(crate) const PAIR_SLOTS: usize = 1 << PAIR_SLOT_BITS;
 pub(crate) const PAIR_BUCKETS: usize = 1 << 16;
-/// A bit for each possible hash of a pair, set where some merge has it: most pairs have none, and end here.
-pub(crate) const PAIR_FILTER_BITS: u32 = 21;
-pub(crate) const PAIR_FILTER_BYTES: usize = 1 << (PAIR_FILTER_BITS - 3);
 
 /// An id for each pair of ASCII characters.
 pub(crate) const ASCII: usize = 1 << 7;
@@ -85,18 +82,9 @@ pub(crate) fn pair_key(left: u32, right: u32) -> u64 {
     u64::from(left) << ID_BITS | u64::from(right)
 }
 
-/// The hash of a pair, of which its bit in the filter is the upper part: all that most pairs need.
-pub(crate) fn pair_hash(key: u64) -> u64 {
-    key.wrapping_mul(MULTIPLIER)
-}
-
-/// The bit of a pair in the filter.
-pub(crate) fn pair_filter_bit(hash: u64) -> usize {
-    upper(hash, PAIR_FILTER_BITS)
-}
-
 /// The place of a pair.
-pub(crate) fn pair_place(hash: u64) -> Place {
+pub(crate) fn pair_place(key: u64) -> Place {
+    let hash = key.wrapping_mul(MULTIPLIER);
     let hash = (hash ^ (hash >> 32)).wrapping_mul(SECOND_MULTIPLIER);
     Place {
         slot: upper(hash, PAIR_SLOT_BITS),

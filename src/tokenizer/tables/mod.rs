@@ -9,9 +9,8 @@ use std::ops::Range;
 
 pub(super) use self::layout::NO_TOKEN;
 use self::layout::{
-    ASCII, ID_BITS, MIDDLE_SLOTS, OTHER_SLOTS, PAIR_KEY_BITS, PAIR_KEY_MASK, PAIR_SLOTS, Place,
-    SHORT_SLOTS, SHORT_TAG_BITS, middle_place, other_slot, padded, pair_filter_bit, pair_hash,
-    pair_key, pair_place, short_hash,
+    ASCII, ID_BITS, MIDDLE_SLOTS, OTHER_SLOTS, PAIR_SLOTS, Place, SHORT_SLOTS, TAG_BITS,
+    middle_place, other_slot, padded, pair_key, pair_place, short_hash,
 };
 use self::storage::{TABLES, bit, number16, number32, number64};
 use super::Rank;
@@ -36,14 +35,14 @@ impl ShortSlot {
     pub(super) fn fetched(key: u64) -> Self {
         let (bucket, hash) = short_hash(key);
         let displacement = number16(TABLES.short_displacements, bucket);
-        let slot = Self(hash ^ u64::from(displacement) << SHORT_TAG_BITS);
+        let slot = Self(hash ^ u64::from(displacement) << TAG_BITS);
         fetch(TABLES.short_slots[slot.index() * 8..].as_ptr());
         slot
     }
 
     #[inline(always)]
     fn index(self) -> usize {
-        (self.0 >> SHORT_TAG_BITS) as usize % SHORT_SLOTS
+        (self.0 >> TAG_BITS) as usize % SHORT_SLOTS
     }
 
     /// The token, or [`NO_TOKEN`].
@@ -133,7 +132,8 @@ fn other_token(bytes: &[u8]) -> Rank {
     }
 }
 
-/// Where to look for the token that two tokens are merged into: the slot, then the pair's key of 36 bits.
+/// Where to look for the token that two tokens are merged into: the slot's 18 bits, then the pair's
+/// key, which takes 36 of the 46 that are left.
 #[derive(Clone, Copy)]
 pub(super) struct PairSlot(u64);
 
@@ -148,13 +148,9 @@ impl PairSlot {
     #[inline(always)]
     pub(super) fn of(left: Rank, right: Rank) -> Self {
         let key = pair_key(left, right);
-        let hash = pair_hash(key);
-        let place = pair_place(hash);
+        let place = pair_place(key);
         let displacement = number16(TABLES.pair_displacements, place.bucket);
-        let slot = displaced(place, displacement) as u64;
-        // All bits set where the filter's is not: no branch, since it is as good as random whether a pair is merged.
-        let none = u64::from(bit(TABLES.pair_filter, pair_filter_bit(hash))).wrapping_sub(1);
-        Self(slot << PAIR_KEY_BITS | key | none)
+        Self((displaced(place, displacement) as u64) << TAG_BITS | key)
     }
 
     /// The same, and its memory is being fetched.
@@ -167,15 +163,14 @@ impl PairSlot {
 
     #[inline(always)]
     fn index(self) -> usize {
-        (self.0 >> PAIR_KEY_BITS) as usize % PAIR_SLOTS
+        (self.0 >> TAG_BITS) as usize % PAIR_SLOTS
     }
 
     /// The token, or [`NO_TOKEN`].
     #[inline(always)]
     pub(super) fn token(self) -> Rank {
         // As in a short slot.
-        let key = self.0 & PAIR_KEY_MASK;
-        id_or_none(number64(TABLES.pair_slots, self.index()) ^ key << ID_BITS)
+        id_or_none(number64(TABLES.pair_slots, self.index()) ^ self.0 << ID_BITS)
     }
 }
 

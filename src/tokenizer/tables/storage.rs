@@ -2,7 +2,7 @@
 
 use super::layout::{
     ASCII, BYTE_PAIR_BITMAP_BYTES, CHARACTERS, MIDDLE_BUCKETS, MIDDLE_SLOTS, OTHER_SLOTS,
-    PAIR_BUCKETS, PAIR_FILTER_BYTES, PAIR_SLOTS, SHORT_BUCKETS, SHORT_SLOTS,
+    PAIR_BUCKETS, PAIR_SLOTS, SHORT_BUCKETS, SHORT_SLOTS,
 };
 
 /// The tables of `compile.rs`, with their sizes known so that masked indices need no check.
@@ -17,7 +17,6 @@ pub(super) struct Tables {
     pub(super) other_slots: &'static [u8; OTHER_SLOTS * 4],
     pub(super) pair_displacements: &'static [u8; PAIR_BUCKETS * 2],
     pub(super) pair_slots: &'static [u8; PAIR_SLOTS * 8],
-    pub(super) pair_filter: &'static [u8; PAIR_FILTER_BYTES],
     pub(super) characters: &'static [u8; CHARACTERS * 4],
     pub(super) ascii_pairs: &'static [u8; ASCII * ASCII * 4],
     pub(super) byte_ids: &'static [u8; 256],
@@ -49,7 +48,6 @@ pub(super) static TABLES: Tables = Tables {
     other_slots: compiled!("other_slots"),
     pair_displacements: compiled!("pair_displacements"),
     pair_slots: compiled!("pair_slots"),
-    pair_filter: compiled!("pair_filter"),
     characters: compiled!("characters"),
     ascii_pairs: compiled!("ascii_pairs"),
     byte_ids: compiled!("byte_ids"),
@@ -88,7 +86,6 @@ fn compile_tables() -> Tables {
         other_slots: keep(tables.other_slots),
         pair_displacements: keep(tables.pair_displacements),
         pair_slots: keep(tables.pair_slots),
-        pair_filter: keep(tables.pair_filter),
         characters: keep(tables.characters),
         ascii_pairs: keep(tables.ascii_pairs),
         byte_ids: keep(tables.byte_ids),
