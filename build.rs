@@ -47,8 +47,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("characters", tables.characters),
         ("ascii_pairs", tables.ascii_pairs),
         ("byte_ids", tables.byte_ids),
-        ("joined", tables.joined),
-        ("torn", tables.torn),
+        ("seams", tables.seams),
     ] {
         std::fs::write(out.join(name), bytes)?;
     }

@@ -18,7 +18,7 @@ use self::few::Few;
 use self::many::merge_many;
 use self::turns::Turns;
 use super::Rank;
-use super::tables::{NO_TOKEN, ascii_pair, byte_token, character_token, is_joined, is_torn};
+use super::tables::{NO_TOKEN, Seam, ascii_pair, byte_token, character_token, seam};
 
 /// Places of sections that are as short as those of most words.
 const SHORT: usize = 16;
@@ -87,21 +87,19 @@ impl Merger {
     fn add_characters(&mut self, piece: &str) {
         let bytes = piece.as_bytes();
         let mut left_is_torn = false;
-        let mut at = 0;
+        let mut start = 0;
         // How many of the parts are before the last place to cut.
         let mut cut = 0;
         for character in piece.chars() {
-            let end = at + character.len_utf8();
-            let next = bytes.get(end).copied();
-            let right_is_torn = next.is_some_and(|next| is_torn(bytes[end - 1], next));
-            let whole = if left_is_torn || right_is_torn {
-                NO_TOKEN
-            } else {
-                character_token(character)
-            };
-            if whole == NO_TOKEN {
+            let end = start + character.len_utf8();
+            let seam = bytes
+                .get(end)
+                .map_or(Seam::PLAIN, |next| seam(bytes[end - 1], *next));
+            let whole = character_token(character);
+            if whole == NO_TOKEN || left_is_torn || seam.is_torn() {
+                let bytes = &bytes[start..end];
                 self.parts
-                    .extend(bytes[at..end].iter().map(|byte| byte_token(*byte)));
+                    .extend(bytes.iter().map(|byte| byte_token(*byte)));
             } else {
                 self.parts.push(whole);
             }
@@ -109,12 +107,11 @@ impl Merger {
                 self.add_section(cut, false);
                 cut = 0;
             }
-            // No token has these two bytes next to each other.
-            if next.is_some_and(|next| !is_joined(bytes[end - 1], next)) {
+            if seam.is_cut() {
                 cut = self.parts.len();
             }
-            left_is_torn = right_is_torn;
-            at = end;
+            left_is_torn = seam.is_torn();
+            start = end;
         }
         self.add_section(self.parts.len(), true);
     }

@@ -4,9 +4,10 @@
 //! would have to be downloaded, it runs at start.
 
 use super::layout::{
-    ASCII, BYTE_PAIR_BITMAP_BYTES, CHARACTERS, ID_BITS, MIDDLE_BUCKETS, MIDDLE_SLOTS, NO_TOKEN,
-    OTHER_SLOTS, PAIR_BUCKETS, PAIR_SLOTS, Place, SHORT_BUCKETS, SHORT_SLOTS, TAG_BITS,
-    middle_place, other_slot, padded, pair_key, pair_place, short_hash,
+    ASCII, CHARACTERS, CUT, ID_BITS, MIDDLE_BUCKETS, MIDDLE_SLOTS, NO_TOKEN, OTHER_SLOTS,
+    PAIR_BUCKETS, PAIR_SLOTS, Place, SEAM_BITS, SEAM_BYTES, SEAMS_IN_BYTE, SHORT_BUCKETS,
+    SHORT_SLOTS, TAG_BITS, TORN, middle_place, other_slot, padded, pair_key, pair_place,
+    short_hash,
 };
 
 /// The tokens of one byte come first in the packed vocabulary, as that byte.
@@ -42,11 +43,8 @@ pub(crate) struct Compiled {
     pub(crate) ascii_pairs: Vec<u8>,
     /// u8 for each byte: its token.
     pub(crate) byte_ids: Vec<u8>,
-    /// A bit for each pair of bytes: whether they are neighbours in any token.
-    pub(crate) joined: Vec<u8>,
-    /// A bit for each pair of bytes: whether they are the last byte of a character and the first of the next in a token that
-    /// starts within the one or ends within the other.
-    pub(crate) torn: Vec<u8>,
+    /// Two bits for each pair of bytes.
+    pub(crate) seams: Vec<u8>,
 }
 
 /// Compiles the vocabulary packed in `pairs`, with the spellings of the special tokens, which come behind it.
@@ -56,7 +54,7 @@ pub(crate) fn compile(pairs: &[u8], special: impl Iterator<Item = String>) -> Co
     let (middle_displacements, middle_keys, middle_ids) = middle_tables(&tokens);
     let (pair_displacements, pair_slots) = pair_tables(pairs);
     let other_slots = other_table(&tokens);
-    let (joined, torn) = byte_pair_bitmaps(&tokens);
+    let seams = seam_table(&tokens);
     let characters = character_table(&tokens);
     let ascii_pairs = ascii_pair_table(&tokens);
     let byte_ids = byte_table(pairs);
@@ -75,8 +73,7 @@ pub(crate) fn compile(pairs: &[u8], special: impl Iterator<Item = String>) -> Co
         characters,
         ascii_pairs,
         byte_ids,
-        joined,
-        torn,
+        seams,
     }
 }
 
@@ -248,28 +245,33 @@ fn byte_table(packed: &[u8]) -> Vec<u8> {
     ids
 }
 
-fn byte_pair_bitmaps(tokens: &Tokens) -> (Vec<u8>, Vec<u8>) {
-    let mut joined = vec![0; BYTE_PAIR_BITMAP_BYTES];
-    let mut torn = vec![0; BYTE_PAIR_BITMAP_BYTES];
+fn seam_table(tokens: &Tokens) -> Vec<u8> {
+    let mut seams = vec![0; SEAM_BYTES];
+    let mut set = |left: u8, right: u8, bits: u8, is_set: bool| {
+        let pair = usize::from(left) << 8 | usize::from(right);
+        let bits = bits << (pair % SEAMS_IN_BYTE * SEAM_BITS);
+        let seam = &mut seams[pair / SEAMS_IN_BYTE];
+        *seam = if is_set { *seam | bits } else { *seam & !bits };
+    };
+    for left in 0..=u8::MAX {
+        for right in 0..=u8::MAX {
+            set(left, right, CUT, true);
+        }
+    }
     for (_, token) in tokens.iter() {
         let is_torn = std::str::from_utf8(token).is_err();
         for pair in token.windows(2) {
-            let bit = usize::from(pair[0]) << 8 | usize::from(pair[1]);
-            set_bit(&mut joined, bit);
+            set(pair[0], pair[1], CUT, false);
             if is_torn && !is_continuation(pair[1]) {
-                set_bit(&mut torn, bit);
+                set(pair[0], pair[1], TORN, true);
             }
         }
     }
-    (joined, torn)
+    seams
 }
 
 fn is_continuation(byte: u8) -> bool {
     byte & 0b1100_0000 == 0b1000_0000
-}
-
-fn set_bit(bitmap: &mut [u8], bit: usize) {
-    bitmap[bit / 8] |= 1 << (bit % 8);
 }
 
 /// A displacement for each bucket so that no two keys share a slot: the buckets with most keys choose first, each the first

@@ -32,8 +32,13 @@ pub(crate) const PAIR_BUCKETS: usize = 1 << 16;
 
 /// An id for each pair of ASCII characters.
 pub(crate) const ASCII: usize = 1 << 7;
-/// A bit for each pair of bytes.
-pub(crate) const BYTE_PAIR_BITMAP_BYTES: usize = (1 << 16) / 8;
+/// Two bits for each pair of bytes, the first byte's number the higher one: whether no token has them next to each other, and
+/// whether one has that holds a part of a character, where the second starts one.
+pub(crate) const SEAM_BITS: usize = 2;
+pub(crate) const SEAMS_IN_BYTE: usize = 8 / SEAM_BITS;
+pub(crate) const SEAM_BYTES: usize = (1 << 16) / SEAMS_IN_BYTE;
+pub(crate) const CUT: u8 = 1;
+pub(crate) const TORN: u8 = 2;
 /// An id for each code point of the basic multilingual plane.
 pub(crate) const CHARACTERS: usize = 1 << 16;
 
@@ -69,12 +74,22 @@ pub(crate) fn middle_place(low: u64, high: u64) -> Place {
     }
 }
 
-/// The first slot to look for any bytes.
+/// The first slot to look for any bytes, by the first sixteen of them and how many there are: enough to tell most pieces from
+/// all tokens.
 pub(crate) fn other_slot(bytes: &[u8]) -> usize {
-    let hash = bytes.iter().fold(bytes.len() as u64, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(MULTIPLIER)
-    });
-    upper(hash, OTHER_SLOT_BITS)
+    let (low, high) = match bytes.split_first_chunk() {
+        Some((low, rest)) => {
+            let high = rest
+                .first_chunk()
+                .copied()
+                .map_or_else(|| padded(rest), u64::from_le_bytes);
+            (u64::from_le_bytes(*low), high)
+        }
+        None => (padded(bytes), 0),
+    };
+    let hash = (low ^ (low >> 32)).wrapping_mul(MULTIPLIER) ^ high;
+    let hash = (hash ^ (hash >> 29)).wrapping_add(bytes.len() as u64);
+    upper(hash.wrapping_mul(SECOND_MULTIPLIER), OTHER_SLOT_BITS)
 }
 
 /// A pair of ids as one number.

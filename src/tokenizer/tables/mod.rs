@@ -9,10 +9,10 @@ use std::ops::Range;
 
 pub(super) use self::layout::NO_TOKEN;
 use self::layout::{
-    ASCII, ID_BITS, MIDDLE_SLOTS, OTHER_SLOTS, PAIR_SLOTS, Place, SHORT_SLOTS, TAG_BITS,
-    middle_place, other_slot, padded, pair_key, pair_place, short_hash,
+    ASCII, ID_BITS, MIDDLE_SLOTS, OTHER_SLOTS, PAIR_SLOTS, Place, SEAM_BITS, SEAMS_IN_BYTE,
+    SHORT_SLOTS, TAG_BITS, middle_place, other_slot, padded, pair_key, pair_place, short_hash,
 };
-use self::storage::{TABLES, bit, number16, number32, number64};
+use self::storage::{TABLES, number16, number32, number64};
 use super::Rank;
 use super::fetch::fetch;
 
@@ -204,16 +204,32 @@ pub(super) fn character_token(character: char) -> Rank {
     }
 }
 
-/// Whether any token has these two bytes next to each other.
-#[inline]
-pub(super) fn is_joined(left: u8, right: u8) -> bool {
-    bit(TABLES.joined, usize::from(left) << 8 | usize::from(right))
+/// What tokens do between two bytes of two characters.
+#[derive(Clone, Copy)]
+pub(super) struct Seam(u8);
+
+impl Seam {
+    /// Some hold both, and none of those holds a part of a character.
+    pub(super) const PLAIN: Self = Self(0);
+
+    /// None holds both, so that text can be cut between them.
+    #[inline]
+    pub(super) fn is_cut(self) -> bool {
+        self.0 & layout::CUT != 0
+    }
+
+    /// One that holds both holds a part of a character.
+    #[inline]
+    pub(super) fn is_torn(self) -> bool {
+        self.0 & layout::TORN != 0
+    }
 }
 
-/// Whether a token that holds a part of a character has these two bytes, of two characters, next to each other.
+/// The seam between two bytes.
 #[inline]
-pub(super) fn is_torn(left: u8, right: u8) -> bool {
-    bit(TABLES.torn, usize::from(left) << 8 | usize::from(right))
+pub(super) fn seam(left: u8, right: u8) -> Seam {
+    let pair = usize::from(left) << 8 | usize::from(right);
+    Seam(TABLES.seams[pair / SEAMS_IN_BYTE] >> (pair % SEAMS_IN_BYTE * SEAM_BITS))
 }
 
 /// Where the bytes of a token are in [`all_bytes`].

@@ -1,8 +1,8 @@
 //! Where the tables are: constant data of the library, or on wasm compiled at start.
 
 use super::layout::{
-    ASCII, BYTE_PAIR_BITMAP_BYTES, CHARACTERS, MIDDLE_BUCKETS, MIDDLE_SLOTS, OTHER_SLOTS,
-    PAIR_BUCKETS, PAIR_SLOTS, SHORT_BUCKETS, SHORT_SLOTS,
+    ASCII, CHARACTERS, MIDDLE_BUCKETS, MIDDLE_SLOTS, OTHER_SLOTS, PAIR_BUCKETS, PAIR_SLOTS,
+    SEAM_BYTES, SHORT_BUCKETS, SHORT_SLOTS,
 };
 
 /// The tables of `compile.rs`, with their sizes known so that masked indices need no check.
@@ -20,8 +20,7 @@ pub(super) struct Tables {
     pub(super) characters: &'static [u8; CHARACTERS * 4],
     pub(super) ascii_pairs: &'static [u8; ASCII * ASCII * 4],
     pub(super) byte_ids: &'static [u8; 256],
-    pub(super) joined: &'static [u8; BYTE_PAIR_BITMAP_BYTES],
-    pub(super) torn: &'static [u8; BYTE_PAIR_BITMAP_BYTES],
+    pub(super) seams: &'static [u8; SEAM_BYTES],
 }
 
 /// A table of the build script, at the start of a cache line, which no slot then straddles.
@@ -51,8 +50,7 @@ pub(super) static TABLES: Tables = Tables {
     characters: compiled!("characters"),
     ascii_pairs: compiled!("ascii_pairs"),
     byte_ids: compiled!("byte_ids"),
-    joined: compiled!("joined"),
-    torn: compiled!("torn"),
+    seams: compiled!("seams"),
 };
 
 #[cfg(target_family = "wasm")]
@@ -89,8 +87,7 @@ fn compile_tables() -> Tables {
         characters: keep(tables.characters),
         ascii_pairs: keep(tables.ascii_pairs),
         byte_ids: keep(tables.byte_ids),
-        joined: keep(tables.joined),
-        torn: keep(tables.torn),
+        seams: keep(tables.seams),
     }
 }
 
@@ -110,12 +107,6 @@ pub(super) fn number32(table: &[u8], index: usize) -> u32 {
 #[inline]
 pub(super) fn number64(table: &[u8], index: usize) -> u64 {
     u64::from_le_bytes(array(table, index * 8))
-}
-
-/// The bit at `index` of a bitmap.
-#[inline]
-pub(super) fn bit(bitmap: &[u8], index: usize) -> bool {
-    bitmap[index / 8] >> (index % 8) & 1 == 1
 }
 
 #[inline]
