@@ -17,6 +17,7 @@ mod events;
 mod functions;
 mod imports;
 mod json;
+mod kept;
 mod parser;
 mod queue;
 mod ranks;
@@ -27,6 +28,7 @@ mod special;
 mod strings;
 mod text;
 mod tokens;
+mod utf8;
 mod write;
 
 use pyo3::prelude::*;
