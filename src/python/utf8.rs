@@ -8,6 +8,10 @@
     unsafe_code,
     reason = "pyo3 reads a string's characters by CPython's UTF-8 only"
 )]
+// ASCII characters become bytes.
+#![expect(clippy::cast_possible_truncation)]
+
+use std::str::from_utf8_unchecked;
 
 use pyo3::ffi;
 use pyo3::intern;
@@ -48,8 +52,8 @@ impl Text {
     }
 
     pub(super) fn as_str(&self) -> &str {
-        // SAFETY: `append` wrote all of it.
-        unsafe { str::from_utf8_unchecked(&self.0) }
+        // SAFETY: `append` wrote it all: whole characters, none of them a surrogate, none above U+10FFFF (Python has none).
+        unsafe { from_utf8_unchecked(&self.0) }
     }
 }
 
@@ -74,15 +78,12 @@ fn read(string: &Bound<'_, PyString>, start: usize, characters: &mut [u32]) -> P
 /// Appends the UTF-8 of characters; or tells of a surrogate, which has none.
 fn append(characters: &[u32], bytes: &mut Vec<u8>) -> bool {
     characters.chunks(BLOCK).all(|characters| {
+        if characters.iter().fold(0, |all, one| all | one) < 0x80 {
+            bytes.extend(characters.iter().map(|character| *character as u8));
+            return true;
+        }
         let mut block = [0; 4 * BLOCK];
-        let length = if characters.iter().fold(0, |all, one| all | one) < 0x80 {
-            for (byte, character) in block.iter_mut().zip(characters) {
-                *byte = *character as u8;
-            }
-            Some(characters.len())
-        } else {
-            encode(characters, &mut block)
-        };
+        let length = encode(characters, &mut block);
         let block = length.and_then(|length| block.get(..length));
         block
             .inspect(|block| bytes.extend_from_slice(block))
