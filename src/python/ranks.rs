@@ -6,13 +6,14 @@
 )]
 
 use std::ffi::c_ulong;
-use std::ptr::{self, null_mut};
+use std::ptr::null_mut;
 use std::sync::atomic::{AtomicPtr, Ordering::Relaxed};
 
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::PyList;
 
+use super::fetch::fetch;
 use crate::{Rank, special};
 
 /// One integer object for each id, made when it is first needed and kept for ever.
@@ -37,13 +38,13 @@ pub(super) fn list<'py>(py: Python<'py>, ranks: &[Rank]) -> PyResult<Bound<'py, 
     while let Some(ranks) = batches.next() {
         for rank in batches.peek().copied().unwrap_or_default() {
             if let Some(slot) = INTEGERS.get(*rank as usize) {
-                fetch(ptr::from_ref(slot).cast());
+                fetch(slot);
             }
         }
         for (rank, integer) in ranks.iter().zip(&mut integers) {
             let slot = INTEGERS.get(*rank as usize);
             *integer = slot.map_or(null_mut(), |slot| slot.load(Relaxed));
-            fetch(integer.cast());
+            fetch(*integer);
         }
         for (rank, shared) in ranks.iter().zip(integers) {
             // SAFETY: the thread is attached; an entry that is not null is an object that lives for ever. The list is new, nobody
@@ -65,19 +66,6 @@ pub(super) fn list<'py>(py: Python<'py>, ranks: &[Rank]) -> PyResult<Bound<'py, 
     }
     // SAFETY: it was made as a list.
     Ok(unsafe { list.cast_into_unchecked() })
-}
-
-/// Asks for the cache line at `address`, which is only a hint: any address will do. Other machines find out by themselves.
-#[inline]
-fn fetch(address: *const u8) {
-    #[cfg(target_arch = "x86_64")]
-    // SAFETY: SSE is part of the architecture, and prefetching reads nothing that the program could see.
-    unsafe {
-        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
-        _mm_prefetch::<_MM_HINT_T0>(address.cast());
-    }
-    #[cfg(not(target_arch = "x86_64"))]
-    let _ = address;
 }
 
 /// A new reference to the integer of a rank that had none when it was looked up, or null with an exception set.
