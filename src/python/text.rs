@@ -27,17 +27,17 @@ pub(super) fn encoded(
     encode: impl FnOnce(&str, &mut Vec<Rank>) -> Result<()> + Ungil + Send,
 ) -> PyResult<Result<Kept<Rank>>> {
     let mut tokens = Kept::take();
-    if text.len()? < SHORT_TEXT {
-        let result = encode(&strings::text(text)?, &mut tokens);
-        return Ok(result.map(|()| tokens));
-    }
+    let to: &mut Vec<Rank> = &mut tokens;
     let own = Text::of(text)?;
     let string = match &own {
         Some(own) => Cow::Borrowed(own.as_str()),
         None => strings::text(text)?,
     };
-    let to = &mut *tokens;
-    let result = text.py().detach(|| encode(&string, to));
+    let result = if string.len() < SHORT_TEXT {
+        encode(&string, to)
+    } else {
+        text.py().detach(|| encode(&string, to))
+    };
     Ok(result.map(|()| tokens))
 }
 

@@ -20,6 +20,8 @@ use pyo3::types::PyString;
 
 use super::kept::Kept;
 
+/// How many characters a string has whose UTF-8 takes enough memory to matter.
+const LONG: usize = 4096;
 /// How many characters are read at a time: some that stay in the nearest cache.
 const PART: usize = 2048;
 /// How many characters are looked at together: most text is ASCII but for a character now and then.
@@ -29,13 +31,16 @@ const BLOCK: usize = 32;
 pub(super) struct Text(Kept<u8>);
 
 impl Text {
-    /// None for a string that is ASCII, which has its UTF-8 for nothing, and for one with surrogates, which has none.
+    /// None for a string that is better asked for its UTF-8: a short one, one that is ASCII, which has it for nothing, one of a
+    /// subclass, whose methods may say anything, and one with surrogates, which has none.
     pub(super) fn of(string: &Bound<'_, PyString>) -> PyResult<Option<Self>> {
-        let is_ascii = string.call_method0(intern!(string.py(), "isascii"))?;
-        if is_ascii.is_truthy()? {
+        if !string.is_exact_instance_of::<PyString>() {
             return Ok(None);
         }
         let length = string.len()?;
+        if length < LONG || is_ascii(string)? {
+            return Ok(None);
+        }
         let mut bytes = Kept::take();
         let mut part = [0; PART];
         let mut start = 0;
@@ -52,9 +57,15 @@ impl Text {
     }
 
     pub(super) fn as_str(&self) -> &str {
-        // SAFETY: `append` wrote it all: whole characters, none of them a surrogate, none above U+10FFFF (Python has none).
+        // SAFETY: `append` wrote it all, character by character, and nothing where it refused one.
         unsafe { from_utf8_unchecked(&self.0) }
     }
+}
+
+fn is_ascii(string: &Bound<'_, PyString>) -> PyResult<bool> {
+    string
+        .call_method0(intern!(string.py(), "isascii"))?
+        .is_truthy()
 }
 
 /// Reads the characters from the place `start` on.
@@ -75,7 +86,7 @@ fn read(string: &Bound<'_, PyString>, start: usize, characters: &mut [u32]) -> P
     Ok(())
 }
 
-/// Appends the UTF-8 of characters; or tells of a surrogate, which has none.
+/// Appends the UTF-8 of characters; or tells of one that has none, a surrogate.
 fn append(characters: &[u32], bytes: &mut Vec<u8>) -> bool {
     characters.chunks(BLOCK).all(|characters| {
         if characters.iter().fold(0, |all, one| all | one) < 0x80 {
@@ -114,12 +125,14 @@ fn bytes_of(character: u32) -> Option<([u8; 4], usize)> {
     let low = |shift: u32| 0x80 | (character >> shift) & 0x3F;
     let (bytes, count) = match character {
         0..0x800 => (0xC0 | character >> 6 | low(0) << 8, 2),
-        0xD800..0xE000 => return None,
-        0x800..0x1_0000 => (0xE0 | character >> 12 | low(6) << 8 | low(0) << 16, 3),
-        _ => (
+        0x800..0xD800 | 0xE000..0x1_0000 => {
+            (0xE0 | character >> 12 | low(6) << 8 | low(0) << 16, 3)
+        }
+        0x1_0000..0x11_0000 => (
             0xF0 | character >> 18 | low(12) << 8 | low(6) << 16 | low(0) << 24,
             4,
         ),
+        _ => return None,
     };
     Some((bytes.to_le_bytes(), count))
 }

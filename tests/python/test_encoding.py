@@ -259,6 +259,21 @@ def test_surrogates_join_or_are_replaced_in_long_texts(encoding: oh.HarmonyEncod
     assert encoding.encode(text) == encoding.encode(as_if)
 
 
+class Liar(str):
+    """Says about itself what is not so."""
+
+    def __len__(self) -> int:
+        raise RuntimeError("a secret")
+
+    def isascii(self) -> bool:
+        raise RuntimeError("a secret")
+
+
+@pytest.mark.parametrize("text", ["Hi", "é", "plain " * 1000, "é " * 10_000])
+def test_subclasses_of_str_are_read_as_what_they_hold(encoding: oh.HarmonyEncoding, text: str) -> None:
+    assert encoding.encode(Liar(text)) == encoding.encode(text)
+
+
 def test_encoding_takes_no_memory_of_the_text_for_its_utf8(encoding: oh.HarmonyEncoding) -> None:
     text = "façade " * 10_000
     size = sys.getsizeof(text)
