@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use crate::chat::{Message, Role};
 use crate::error::{Error, Kind, Result};
-use crate::parse::{ParseOptions, RecoveringParser, StreamableParser};
+use crate::parse::{self, ParseOptions, RecoveringParser};
 use crate::render::{self, RenderConversationConfig, RenderOptions, Renderer};
 use crate::tokenizer::{Rank, Tokenizer, special};
 
@@ -268,7 +268,8 @@ impl HarmonyEncoding {
     /// The messages in a model's completion; `role` is the one that the prompt ended in.
     ///
     /// # Errors
-    /// What [`StreamableParser::process`] and [`StreamableParser::process_eos`] fail with.
+    /// What [`StreamableParser::process`](crate::StreamableParser::process) and
+    /// [`StreamableParser::process_eos`](crate::StreamableParser::process_eos) fail with.
     ///
     /// ```
     /// use openai_harmony::chat::{Message, Role};
@@ -298,7 +299,8 @@ impl HarmonyEncoding {
     /// The same with options.
     ///
     /// # Errors
-    /// What [`StreamableParser::process`] and [`StreamableParser::process_eos`] fail with.
+    /// What [`StreamableParser::process`](crate::StreamableParser::process) and
+    /// [`StreamableParser::process_eos`](crate::StreamableParser::process_eos) fail with.
     pub fn parse_messages_from_completion_tokens_with_options<I>(
         &self,
         tokens: I,
@@ -308,12 +310,8 @@ impl HarmonyEncoding {
     where
         I: IntoIterator<Item = Rank>,
     {
-        let mut parser = StreamableParser::new_with_options(*self, role, options)?;
-        for token in tokens {
-            parser.process(token)?;
-        }
-        parser.process_eos()?;
-        Ok(parser.into_messages())
+        let tokens: Vec<Rank> = tokens.into_iter().collect();
+        parse::messages(*self, role, options, &tokens)
     }
 
     /// The messages in whatever a model wrote, as [`RecoveringParser`] reads them.

@@ -59,6 +59,9 @@ pub(super) struct OpenMessage {
     told: Told,
 }
 
+/// How many tokens are decoded at a time where there are many: their text stays in the nearest cache.
+const MANY: usize = 1024;
+
 /// What events have told of a message.
 #[derive(Clone, Debug)]
 struct Told {
@@ -98,6 +101,24 @@ impl OpenMessage {
         self.add(token_bytes);
         if self.delta_start < self.text.len() {
             self.text_end = fed;
+        }
+    }
+
+    /// Takes many tokens of content where nobody will ask which of them added what. They are looked up together, which takes a
+    /// fraction of the time that it takes one by one.
+    pub(super) fn feed_many(&mut self, tokenizer: &Tokenizer, tokens: &[Rank]) {
+        self.tokens += tokens.len();
+        let mut bytes = Vec::new();
+        for tokens in tokens.chunks(MANY) {
+            bytes.clear();
+            if tokenizer.decode_bytes_into(tokens, &mut bytes).is_ok() {
+                self.pending.feed_many(&bytes, &mut self.text);
+                continue;
+            }
+            for token in tokens {
+                let bytes = tokenizer.token_bytes(*token);
+                self.pending.feed_token(bytes, &mut self.text);
+            }
         }
     }
 

@@ -25,3 +25,4 @@ pub use self::options::{ParseOptions, StreamState};
 pub use self::recovering::RecoveringParser;
 pub use self::snapshot::Snapshot;
 pub use self::streamable::StreamableParser;
+pub(crate) use self::strict::messages;

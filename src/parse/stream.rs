@@ -75,6 +75,14 @@ impl Stream {
         self.tokens.len() - 1
     }
 
+    /// Keeps tokens of the content that is being read, where nobody will ask for what they added.
+    pub(super) fn push_content(&mut self, tokens: &[Rank]) {
+        self.tokens.extend_from_slice(tokens);
+        if let State::Content(open) = &mut self.state {
+            open.feed_many(self.encoding.tokenizer(), tokens);
+        }
+    }
+
     /// Keeps that the end of the stream came here and changed the state.
     pub(super) fn push_end(&mut self) {
         self.ends.push(self.tokens.len());

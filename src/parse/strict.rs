@@ -5,6 +5,8 @@ use super::header;
 use super::marker::Stop;
 use super::options::ParseOptions;
 use super::stream::{HeaderTokens, State, Stream};
+use crate::chat::{Message, Role};
+use crate::encoding::HarmonyEncoding;
 use crate::error::{Error, Kind, Result};
 use crate::tokenizer::{Rank, special};
 
@@ -20,6 +22,34 @@ pub(super) fn take(stream: &mut Stream, options: ParseOptions, token: Rank) -> R
         }
         (_, stop) => take_marker(stream, options, token, stop, position),
     }
+}
+
+/// The messages in all tokens of a stream, where nobody asks for anything in between: much faster than one by one.
+pub(crate) fn messages(
+    encoding: HarmonyEncoding,
+    role: Option<Role>,
+    options: ParseOptions,
+    tokens: &[Rank],
+) -> Result<Vec<Message>> {
+    let mut stream = Stream::new(encoding, role);
+    let mut rest = tokens;
+    while let Some((token, behind)) = rest.split_first() {
+        let mut content = rest.iter();
+        let length = match stream.state {
+            State::Content(_) => content.position(|token| Stop::of(*token).is_some()),
+            _ => Some(0),
+        };
+        let (content, others) = rest.split_at(length.unwrap_or(rest.len()));
+        if content.is_empty() {
+            take(&mut stream, options, *token)?;
+            rest = behind;
+        } else {
+            stream.push_content(content);
+            rest = others;
+        }
+    }
+    end(&mut stream)?;
+    Ok(stream.into_messages())
 }
 
 /// Takes a token of a header, one between messages, or the end of a content.

@@ -30,11 +30,26 @@ impl PendingText {
     /// Takes bytes that are not whole characters. Few are, and the others are quicker for not having this in their way.
     fn feed_part(&mut self, bytes: &[u8], text: &mut String) {
         self.bytes.extend_from_slice(bytes);
+        self.read(text);
+        self.drop_read();
+    }
+
+    /// Appends to `text` what the bytes of many tokens complete, for those who ask for no deltas: replaces all invalid sequences
+    /// at once.
+    pub(super) fn feed_many(&mut self, bytes: &[u8], text: &mut String) {
+        self.bytes.extend_from_slice(bytes);
+        while self.read(text) {}
+        self.drop_read();
+    }
+
+    /// Appends to `text` what is pending up to the first invalid sequence, which it replaces; returns whether there was one.
+    fn read(&mut self, text: &mut String) -> bool {
         let pending = &self.bytes[self.start..];
         match std::str::from_utf8(pending) {
             Ok(valid) => {
                 text.push_str(valid);
                 self.start = self.bytes.len();
+                false
             }
             Err(error) => {
                 let valid = pending.utf8_chunks().next();
@@ -45,9 +60,9 @@ impl PendingText {
                     text.push(REPLACEMENT_CHARACTER);
                     self.start += length;
                 }
+                error.error_len().is_some()
             }
         }
-        self.drop_read();
     }
 
     /// Appends to `text` what a token completes; None is an id that no token has: it becomes U+FFFD, and completes nothing.
@@ -122,6 +137,21 @@ mod tests {
             ["\u{fffd}", "\u{fffd}", "abc", ""]
         );
         assert_eq!(deltas(&[b"\xE2\x28", b""]), ["\u{fffd}", "(", ""]);
+    }
+
+    #[test]
+    fn many_have_the_text_that_they_have_one_by_one() {
+        let bytes = b"a\xF0\x9F\x91\x8Db\xFF\xFF\xE2\x28c\xE2\x82\xAC\xE2\x82";
+        for first in 0..=bytes.len() {
+            for second in first..=bytes.len() {
+                let (mut pending, mut text) = (PendingText::default(), String::new());
+                for part in [&bytes[..first], &bytes[first..second], &bytes[second..]] {
+                    pending.feed_many(part, &mut text);
+                }
+                pending.flush(&mut text);
+                assert_eq!(text, String::from_utf8_lossy(bytes));
+            }
+        }
     }
 
     #[test]

@@ -226,14 +226,14 @@ impl HarmonyEncoding {
     ))]
     fn encode<'py>(
         &self,
-        py: Python<'py>,
         text: &Bound<'py, PyString>,
         allowed_special: Strings,
         disallowed_special: Option<Strings>,
     ) -> PyResult<Bound<'py, PyList>> {
-        let specials = self.specials(&allowed_special, disallowed_special.as_ref());
-        let tokens = text::encoded(text, |text| specials.encode(text))?;
-        ranks::list(py, &tokens.map_err(|error| harmony_error(py, &error))?)
+        list_of_tokens(
+            text,
+            &self.specials(&allowed_special, disallowed_special.as_ref()),
+        )
     }
 
     /// The tokens of text as an array of numpy, or without numpy as a memoryview.
@@ -251,7 +251,7 @@ impl HarmonyEncoding {
         disallowed_special: Option<Strings>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let specials = self.specials(&allowed_special, disallowed_special.as_ref());
-        let tokens = text::encoded(text, |text| specials.encode(text))?;
+        let tokens = text::encoded(text, |text, tokens| specials.encode_into(text, tokens))?;
         buffers::array(py, &tokens.map_err(|error| tiktoken_error(py, &error))?)
     }
 
@@ -275,16 +275,9 @@ impl HarmonyEncoding {
     }
 
     /// The tokens of text, in which the spelling of a special token is text too.
-    fn encode_ordinary<'py>(
-        &self,
-        py: Python<'py>,
-        text: &Bound<'py, PyString>,
-    ) -> PyResult<Bound<'py, PyList>> {
-        let tokenizer = self.tokenizer();
-        ranks::list(
-            py,
-            &text::encoded(text, |text| tokenizer.encode_ordinary(text))?,
-        )
+    fn encode_ordinary<'py>(&self, text: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyList>> {
+        let none = Strings::NONE;
+        list_of_tokens(text, &self.specials(&none, None))
     }
 
     /// The tokens of each text, in which the spelling of a special token is text too, by several threads.
@@ -302,14 +295,9 @@ impl HarmonyEncoding {
     /// The tokens of text, in which every spelling of a special token becomes that token.
     fn encode_with_special_tokens<'py>(
         &self,
-        py: Python<'py>,
         text: &Bound<'py, PyString>,
     ) -> PyResult<Bound<'py, PyList>> {
-        let tokenizer = self.tokenizer();
-        ranks::list(
-            py,
-            &text::encoded(text, |text| tokenizer.encode_with_special_tokens(text))?,
-        )
+        list_of_tokens(text, &self.specials(&Strings::All, None))
     }
 
     /// The token, ordinary or special, of a text or bytes that are one.
@@ -369,6 +357,15 @@ impl HarmonyEncoding {
     fn __repr__(&self) -> String {
         format!("HarmonyEncoding({:?})", self.name())
     }
+}
+
+fn list_of_tokens<'py>(
+    text: &Bound<'py, PyString>,
+    specials: &Specials<'_>,
+) -> PyResult<Bound<'py, PyList>> {
+    let py = text.py();
+    let tokens = text::encoded(text, |text, tokens| specials.encode_into(text, tokens))?;
+    ranks::list(py, &tokens.map_err(|error| harmony_error(py, &error))?)
 }
 
 fn sorted(py: Python<'_>, tokens: Result<std::collections::HashSet<Rank>>) -> PyResult<Vec<Rank>> {

@@ -67,14 +67,7 @@ impl<'a> Specials<'a> {
         }
     }
 
-    /// The tokens of a text, where it holds nothing that is refused.
-    pub(super) fn encode(&self, text: &str) -> Result<Vec<Rank>> {
-        let mut tokens = Vec::new();
-        self.encode_into(text, &mut tokens)?;
-        Ok(tokens)
-    }
-
-    /// The same, appended; nothing is where it fails.
+    /// Appends the tokens of a text, where it holds nothing that is refused; nothing where it does.
     pub(super) fn encode_into(&self, text: &str, tokens: &mut Vec<Rank>) -> Result<()> {
         self.check(text)?;
         match &self.allowed {

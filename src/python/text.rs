@@ -1,5 +1,6 @@
 //! Text to tokens and back. Other threads may run meanwhile where that takes longer than letting them.
 
+use std::borrow::Cow;
 use std::ffi::CString;
 
 use pyo3::ffi;
@@ -7,9 +8,11 @@ use pyo3::marker::Ungil;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
+use super::kept::Kept;
 use super::strings;
 use super::tokens::{TokenList, TokenSource};
-use crate::{Result, Tokenizer};
+use super::utf8::Text;
+use crate::{Rank, Result, Tokenizer};
 
 /// Shorter text is tokenized sooner than the GIL is released and taken again.
 const SHORT_TEXT: usize = 4096;
@@ -18,17 +21,24 @@ const FEW_TOKENS: usize = 1024;
 /// Tokens of most texts have fewer bytes.
 const USUAL_BYTES: usize = 5;
 
-/// The tokens of a string, as `encode` finds them.
-pub(super) fn encoded<T: Ungil + Send>(
+/// The tokens of a string, as `encode` appends them; the outer error is one of reading it.
+pub(super) fn encoded(
     text: &Bound<'_, PyString>,
-    encode: impl FnOnce(&str) -> T + Ungil + Send,
-) -> PyResult<T> {
-    let string = strings::text(text)?;
-    Ok(if string.len() < SHORT_TEXT {
-        encode(&string)
+    encode: impl FnOnce(&str, &mut Vec<Rank>) -> Result<()> + Ungil + Send,
+) -> PyResult<Result<Kept<Rank>>> {
+    let mut tokens = Kept::take();
+    let to: &mut Vec<Rank> = &mut tokens;
+    let own = Text::of(text)?;
+    let string = match &own {
+        Some(own) => Cow::Borrowed(own.as_str()),
+        None => strings::text(text)?,
+    };
+    let result = if string.len() < SHORT_TEXT {
+        encode(&string, to)
     } else {
-        text.py().detach(|| encode(&string))
-    })
+        text.py().detach(|| encode(&string, to))
+    };
+    Ok(result.map(|()| tokens))
 }
 
 /// The bytes of tokens; the outer error is one of reading them.

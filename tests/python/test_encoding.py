@@ -1,5 +1,7 @@
 """The tokenizer and the render and parse methods of the encoding."""
 
+import sys
+
 import openai_harmony as oh
 import pytest
 
@@ -223,3 +225,70 @@ def test_refused_strings_are_shown_as_python_shows_them(encoding: oh.HarmonyEnco
     with pytest.raises(oh.HarmonyError) as failure:
         encoding.encode(f"x{token}", disallowed_special=[token])
     assert str(failure.value).startswith(f"Encountered text corresponding to disallowed special token {token!r}.\n")
+
+
+def long_texts() -> dict[str, str]:
+    every = "".join(chr(character) for character in range(0x11_0000) if not 0xD800 <= character < 0xE000)
+    return {
+        "every character": every,
+        "ASCII": "A long text, in ASCII. " * 1000,
+        "Latin-1": "façade, naïve; " * 1000,
+        "one character at the end": "plain " * 1000 + "é",
+        "one character at the start": "🎉" + "plain " * 1000,
+        "few among many": ("plain words " * 11 + "—") * 200,
+        "three bytes": "日本語の文章。" * 1000,
+        "four bytes": "🎉𝒻" * 3000,
+        "parts that begin anywhere": "".join("é" + "a" * count + "日" * (count % 7) + "🎉" for count in range(150)),
+    }
+
+
+@pytest.mark.parametrize("name", long_texts())
+def test_long_texts_have_the_tokens_of_their_utf8(encoding: oh.HarmonyEncoding, name: str) -> None:
+    text = long_texts()[name]
+    tokens = encoding.encode_ordinary(text)
+    assert encoding.decode_bytes(tokens) == text.encode()
+    # A batch takes the UTF-8 that CPython makes.
+    assert [tokens] == encoding.encode_ordinary_batch([text])
+    assert tokens == encoding.encode_to_numpy(text, disallowed_special=()).tolist()
+
+
+@pytest.mark.parametrize("before", [0, 1, 2047, 2048, 5000])
+def test_surrogates_join_or_are_replaced_in_long_texts(encoding: oh.HarmonyEncoding, before: int) -> None:
+    text = "a" * before + "\ud83d\udc4d" + "b" * 5000 + "\ud800" + "c" * before
+    as_if = "a" * before + "👍" + "b" * 5000 + "�" + "c" * before
+    assert encoding.encode(text) == encoding.encode(as_if)
+
+
+class Liar(str):
+    """Says about itself what is not so."""
+
+    def __len__(self) -> int:
+        raise RuntimeError("a secret")
+
+    def isascii(self) -> bool:
+        raise RuntimeError("a secret")
+
+
+@pytest.mark.parametrize("text", ["Hi", "é", "plain " * 1000, "é " * 10_000])
+def test_subclasses_of_str_are_read_as_what_they_hold(encoding: oh.HarmonyEncoding, text: str) -> None:
+    assert encoding.encode(Liar(text)) == encoding.encode(text)
+
+
+def test_encoding_takes_no_memory_of_the_text_for_its_utf8(encoding: oh.HarmonyEncoding) -> None:
+    text = "façade " * 10_000
+    size = sys.getsizeof(text)
+    encoding.encode(text)
+    assert sys.getsizeof(text) == size
+
+
+def test_what_a_text_leaves_is_not_in_the_next_one(encoding: oh.HarmonyEncoding) -> None:
+    for text in ("日本語 " * 2000, "Hi", "日本語 " * 300_000, "Hi", "é " * 3000):
+        assert encoding.decode(encoding.encode(text)) == text
+    with pytest.raises(oh.HarmonyError):
+        encoding.encode("日本語 " * 2000 + "<|end|>")
+    assert encoding.encode("Hi") == HI
+
+
+def test_ids_are_shared_integers(encoding: oh.HarmonyEncoding) -> None:
+    first, second = encoding.encode(" zygote zygote" * 2), encoding.encode(" zygote zygote")
+    assert all(left is right for left, right in zip(first, second, strict=False))

@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+from collections.abc import Callable
 from typing import Any
 
 import openai_harmony as oh
@@ -211,3 +212,32 @@ def test_models_round_trip(message: oh.Message) -> None:
     assert oh.Message.model_validate(message.model_dump()) == message
     assert copy.deepcopy(message) == message
     assert pickle.loads(pickle.dumps(message)) == message
+
+
+def outcome(parse: Callable[[], list[oh.Message]]) -> list[dict[str, Any]] | str:
+    try:
+        return [message.to_dict() for message in parse()]
+    except oh.HarmonyError as error:
+        return str(error)
+
+
+@given(
+    st.lists(replies().map(ENCODING.encode_with_special_tokens) | tokens | st.lists(st.integers(0, 255)), max_size=8),
+    st.sampled_from(["assistant", None]),
+    st.booleans(),
+)
+# One piece of a character, ids that no token has, and a long content in between.
+@example([[CHANNEL, 17196, MESSAGE, 1, 128, 999_999, 129, 130], [13225] * 3000 + [202, 164], [128, END]], "assistant", True)
+def test_all_at_once_is_parsed_as_one_by_one(parts: list[list[int]], role: str | None, strict: bool) -> None:
+    ids = [token for part in parts for token in part]
+
+    def one_by_one() -> list[oh.Message]:
+        parser = oh.StreamableParser(ENCODING, role and oh.Role(role), strict=strict)
+        for token in ids:
+            parser.process(token)
+        return parser.process_eos().messages
+
+    def at_once() -> list[oh.Message]:
+        return ENCODING.parse_messages_from_completion_tokens(ids, role and oh.Role(role), strict=strict)
+
+    assert outcome(one_by_one) == outcome(at_once)
