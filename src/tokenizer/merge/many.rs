@@ -9,112 +9,136 @@ use super::super::tables::{NO_TOKEN, merged};
 /// Texts that repeat themselves, such as rules of dashes, take few passes; past these the heap takes over.
 const PASSES: usize = 16;
 
-/// Merges any number of parts, in O(n log n); returns those that are left.
-pub(super) fn merge_many(mut parts: Vec<Rank>) -> Vec<Rank> {
-    // The token that each part makes with the next one.
-    let mut ranks: Vec<Rank> = parts
-        .windows(2)
-        .map(|pair| merged(pair[0], pair[1]))
-        .chain([NO_TOKEN])
-        .collect();
-    for _ in 0..PASSES {
-        let lowest = ranks.iter().copied().fold(NO_TOKEN, Rank::min);
-        if lowest == NO_TOKEN {
-            return parts;
-        }
-        merge_all(lowest, &mut parts, &mut ranks);
-    }
-    merge_rest(parts, ranks)
-}
-
-/// Makes all merges of the lowest rank at once, from left to right: what they lead to has higher ranks.
-fn merge_all(rank: Rank, parts: &mut Vec<Rank>, ranks: &mut Vec<Rank>) {
-    let (mut read, mut written) = (0, 0);
-    while read < parts.len() {
-        if ranks[read] == rank {
-            parts[written] = rank;
-            ranks[written] = ranks[read + 1];
-            read += 2;
-        } else {
-            parts[written] = parts[read];
-            ranks[written] = ranks[read];
-            read += 1;
-        }
-        written += 1;
-    }
-    parts.truncate(written);
-    ranks.truncate(written);
-    for (at, pair) in parts.windows(2).enumerate() {
-        if pair[0] == rank || pair[1] == rank {
-            ranks[at] = merged(pair[0], pair[1]);
-        }
-    }
-    if let Some(last) = ranks.last_mut() {
-        *last = NO_TOKEN;
-    }
-}
-
-/// A linked list of parts, and a heap of pairs that are checked against it when they come up.
-fn merge_rest(mut parts: Vec<Rank>, mut ranks: Vec<Rank>) -> Vec<Rank> {
-    let count = parts.len();
-    let mut list = List::new(count);
-    let mut heap: BinaryHeap<Reverse<u64>> = (0..)
-        .zip(&ranks)
-        .filter(|(_, rank)| **rank != NO_TOKEN)
-        .map(|(at, rank)| candidate(*rank, at))
-        .collect();
-    while let Some(Reverse(lowest)) = heap.pop() {
-        let rank = (lowest >> RANK_SHIFT) as Rank;
-        let at = (lowest & ((1 << RANK_SHIFT) - 1)) as usize;
-        if ranks[at] != rank {
-            continue;
-        }
-        let gone = list.next(at);
-        ranks[gone] = NO_TOKEN;
-        parts[at] = rank;
-        list.remove(gone);
-        let mut offer = |left: usize, right: usize| {
-            ranks[left] = merged(parts[left], parts[right]);
-            if ranks[left] != NO_TOKEN {
-                heap.push(candidate(ranks[left], left));
-            }
-        };
-        if at > 0 {
-            offer(list.before(at), at);
-        }
-        if list.next(at) < count {
-            offer(at, list.next(at));
-        } else {
-            ranks[at] = NO_TOKEN;
-        }
-    }
-    list.iter().map(|at| parts[at]).collect()
-}
-
 /// Candidates are compared by rank, then by place: the upper bits, then the lower ones.
 const RANK_SHIFT: u32 = 40;
+
+/// Merges any number of parts, in O(n log n). Its memory is kept for the next ones.
+#[derive(Default)]
+pub(super) struct Many {
+    parts: Vec<Rank>,
+    /// The token that each part makes with the next one.
+    ranks: Vec<Rank>,
+    list: List,
+    heap: BinaryHeap<Reverse<u64>>,
+}
+
+impl Many {
+    /// Where to put the parts that [`Many::merge`] merges.
+    pub(super) fn start(&mut self) -> &mut Vec<Rank> {
+        self.parts.clear();
+        &mut self.parts
+    }
+
+    /// Merges the parts; returns those that are left.
+    pub(super) fn merge(&mut self) -> &[Rank] {
+        self.ranks.clear();
+        self.ranks
+            .extend(self.parts.windows(2).map(|pair| merged(pair[0], pair[1])));
+        self.ranks.push(NO_TOKEN);
+        for _ in 0..PASSES {
+            let lowest = self.ranks.iter().copied().fold(NO_TOKEN, Rank::min);
+            if lowest == NO_TOKEN {
+                return &self.parts;
+            }
+            self.merge_all(lowest);
+        }
+        self.merge_rest();
+        &self.parts
+    }
+
+    /// Makes all merges of the lowest rank at once, from left to right: what they lead to has higher ranks.
+    fn merge_all(&mut self, rank: Rank) {
+        let (parts, ranks) = (&mut self.parts, &mut self.ranks);
+        let (mut read, mut written) = (0, 0);
+        while read < parts.len() {
+            if ranks[read] == rank {
+                parts[written] = rank;
+                ranks[written] = ranks[read + 1];
+                read += 2;
+            } else {
+                parts[written] = parts[read];
+                ranks[written] = ranks[read];
+                read += 1;
+            }
+            written += 1;
+        }
+        parts.truncate(written);
+        ranks.truncate(written);
+        for (at, pair) in parts.windows(2).enumerate() {
+            if pair[0] == rank || pair[1] == rank {
+                ranks[at] = merged(pair[0], pair[1]);
+            }
+        }
+        if let Some(last) = ranks.last_mut() {
+            *last = NO_TOKEN;
+        }
+    }
+
+    /// A linked list of parts, and a heap of pairs that are checked against it when they come up.
+    fn merge_rest(&mut self) {
+        let Self {
+            parts,
+            ranks,
+            list,
+            heap,
+        } = self;
+        let count = parts.len();
+        list.start(count);
+        let mut candidates = std::mem::take(heap).into_vec();
+        candidates.extend(
+            (0..)
+                .zip(&*ranks)
+                .filter(|(_, rank)| **rank != NO_TOKEN)
+                .map(|(at, rank)| candidate(*rank, at)),
+        );
+        *heap = candidates.into();
+        while let Some(Reverse(lowest)) = heap.pop() {
+            let rank = (lowest >> RANK_SHIFT) as Rank;
+            let at = (lowest & ((1 << RANK_SHIFT) - 1)) as usize;
+            if ranks[at] != rank {
+                continue;
+            }
+            let gone = list.next(at);
+            ranks[gone] = NO_TOKEN;
+            parts[at] = rank;
+            list.remove(gone);
+            let mut offer = |left: usize, right: usize| {
+                ranks[left] = merged(parts[left], parts[right]);
+                if ranks[left] != NO_TOKEN {
+                    heap.push(candidate(ranks[left], left));
+                }
+            };
+            if at > 0 {
+                offer(list.before(at), at);
+            }
+            if list.next(at) < count {
+                offer(at, list.next(at));
+            } else {
+                ranks[at] = NO_TOKEN;
+            }
+        }
+        list.compact(parts);
+    }
+}
 
 fn candidate(rank: Rank, at: usize) -> Reverse<u64> {
     Reverse(u64::from(rank) << RANK_SHIFT | at as u64)
 }
 
 /// Which parts are left, by the places they had at first.
+#[derive(Default)]
 struct List {
     nexts: Vec<usize>,
     befores: Vec<usize>,
 }
 
 impl List {
-    fn new(count: usize) -> Self {
-        Self {
-            nexts: (1..=count).collect(),
-            befores: (0..count).map(|at| at.saturating_sub(1)).collect(),
-        }
-    }
-
-    fn iter(&self) -> impl Iterator<Item = usize> {
-        std::iter::successors(Some(0), |at| self.nexts.get(*at).copied())
-            .take_while(|at| *at < self.nexts.len())
+    fn start(&mut self, count: usize) {
+        self.nexts.clear();
+        self.nexts.extend(1..=count);
+        self.befores.clear();
+        self.befores
+            .extend((0..count).map(|at| at.saturating_sub(1)));
     }
 
     fn next(&self, at: usize) -> usize {
@@ -131,5 +155,16 @@ impl List {
         if let Some(slot) = self.befores.get_mut(next) {
             *slot = before;
         }
+    }
+
+    /// Leaves of the parts those that are left.
+    fn compact(&self, parts: &mut Vec<Rank>) {
+        let (mut at, mut written) = (0, 0);
+        while at < parts.len() {
+            parts[written] = parts[at];
+            written += 1;
+            at = self.nexts[at];
+        }
+        parts.truncate(written);
     }
 }

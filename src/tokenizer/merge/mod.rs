@@ -8,16 +8,21 @@
 //! others go on.
 
 mod few;
+mod long;
 mod many;
+mod parts;
 
 use std::ops::Range;
 
 use self::few::{FEW, Few};
-use self::many::merge_many;
+use self::long::merge_long;
+use self::many::Many;
+use self::parts::{is_torn_at, push_character};
 use super::Rank;
-use super::tables::{
-    NO_TOKEN, PairSlot, ascii_pair, byte_token, character_token, is_joined, is_torn,
-};
+use super::tables::{PairSlot, ascii_pair, byte_token, is_joined};
+
+/// Pieces of more bytes are merged by themselves, window by window: as many sections would take too much memory.
+const LONG: usize = 4 * FEW;
 
 /// How many sections take turns: enough to hide the memory's latency.
 const TURNS: usize = 8;
@@ -30,8 +35,9 @@ pub(super) struct Merger {
     /// The few parts of sections, of which the first `used` are those of `sections`.
     few: Vec<Few>,
     used: usize,
-    /// The tokens of sections of many parts.
-    many: Vec<Rank>,
+    /// What merges sections of many parts, and their tokens.
+    many: Many,
+    merged: Vec<Rank>,
     /// The parts of the section that is being added.
     parts: Vec<Rank>,
     /// The pairs of the sections of few parts that are not in a table of their own: being fetched.
@@ -47,8 +53,8 @@ struct Section {
 enum Parts {
     /// The next of the few ones.
     Few,
-    /// These of the many ones.
-    Many(Range<usize>),
+    /// These of the merged ones.
+    Merged(Range<usize>),
 }
 
 impl Merger {
@@ -60,26 +66,24 @@ impl Merger {
             self.add_ascii(bytes);
             return;
         }
+        if bytes.len() > LONG {
+            self.add_long(piece);
+            return;
+        }
         let mut left_is_torn = false;
         let mut at = 0;
         for character in piece.chars() {
             let end = at + character.len_utf8();
-            let next = bytes.get(end).copied();
-            let right_is_torn = next.is_some_and(|next| is_torn(bytes[end - 1], next));
-            let whole = if left_is_torn || right_is_torn {
-                NO_TOKEN
-            } else {
-                character_token(character)
-            };
-            if whole == NO_TOKEN {
-                self.parts
-                    .extend(bytes[at..end].iter().map(|byte| byte_token(*byte)));
-            } else {
-                self.parts.push(whole);
-            }
-            match next {
+            let right_is_torn = is_torn_at(bytes, end);
+            push_character(
+                character,
+                &bytes[at..end],
+                left_is_torn || right_is_torn,
+                &mut self.parts,
+            );
+            match bytes.get(end) {
                 // No token has these two bytes next to each other, so that none reaches across.
-                Some(next) if !is_joined(bytes[end - 1], next) => self.add_section(false),
+                Some(next) if !is_joined(bytes[end - 1], *next) => self.add_section(false),
                 Some(_) => {}
                 None => self.add_section(true),
             }
@@ -110,15 +114,27 @@ impl Merger {
             few.await_pairs();
             self.parts = parts;
         } else {
-            self.parts = merge_many(parts);
-            let start = self.many.len();
-            self.many.extend_from_slice(&self.parts);
-            self.sections.push(Section {
-                parts: Parts::Many(start..self.many.len()),
-                ends_piece,
-            });
+            let start = self.merged.len();
+            self.many.start().extend_from_slice(&parts);
+            self.merged.extend_from_slice(self.many.merge());
+            self.parts = parts;
+            self.add_merged(start, ends_piece);
         }
         self.parts.clear();
+    }
+
+    fn add_long(&mut self, piece: &str) {
+        let start = self.merged.len();
+        merge_long(piece, &mut self.many, &mut self.merged);
+        self.add_merged(start, true);
+    }
+
+    /// Adds a section whose tokens are those from `start`.
+    fn add_merged(&mut self, start: usize, ends_piece: bool) {
+        self.sections.push(Section {
+            parts: Parts::Merged(start..self.merged.len()),
+            ends_piece,
+        });
     }
 
     fn add_few(&mut self, ends_piece: bool) -> &mut Few {
@@ -146,7 +162,7 @@ impl Merger {
         Finished {
             sections: self.sections.drain(..),
             few: self.few.iter(),
-            many: &mut self.many,
+            merged: &mut self.merged,
         }
     }
 }
@@ -179,7 +195,7 @@ fn take_turns(sections: &mut [Few], pairs: &[PairSlot]) {
 pub(super) struct Finished<'a> {
     sections: std::vec::Drain<'a, Section>,
     few: std::slice::Iter<'a, Few>,
-    many: &'a mut Vec<Rank>,
+    merged: &'a mut Vec<Rank>,
 }
 
 impl Finished<'_> {
@@ -192,7 +208,7 @@ impl Finished<'_> {
                         few.append_to(tokens);
                     }
                 }
-                Parts::Many(range) => tokens.extend_from_slice(&self.many[range]),
+                Parts::Merged(range) => tokens.extend_from_slice(&self.merged[range]),
             }
             if section.ends_piece {
                 return;
@@ -203,6 +219,6 @@ impl Finished<'_> {
 
 impl Drop for Finished<'_> {
     fn drop(&mut self) {
-        self.many.clear();
+        self.merged.clear();
     }
 }
