@@ -6,8 +6,9 @@ use std::collections::BinaryHeap;
 use super::super::Rank;
 use super::super::tables::{NO_TOKEN, merged};
 
-/// Texts that repeat themselves, such as rules of dashes, take few passes; past these the heap takes over.
-const PASSES: usize = 16;
+/// A pass over all parts is worth it where one of so many merges: texts that repeat themselves, such as rules of dashes, take few
+/// passes and nothing else.
+const PARTS_OF_A_PASS: usize = 32;
 
 /// Candidates are compared by rank, then by place: the upper bits, then the lower ones.
 const RANK_SHIFT: u32 = 40;
@@ -35,14 +36,18 @@ impl Many {
         self.ranks
             .extend(self.parts.windows(2).map(|pair| merged(pair[0], pair[1])));
         self.ranks.push(NO_TOKEN);
-        for _ in 0..PASSES {
+        loop {
             let lowest = self.ranks.iter().copied().fold(NO_TOKEN, Rank::min);
             if lowest == NO_TOKEN {
-                return &self.parts;
+                break;
+            }
+            let merges = self.ranks.iter().filter(|rank| **rank == lowest).count();
+            if merges * PARTS_OF_A_PASS < self.parts.len() {
+                self.merge_rest();
+                break;
             }
             self.merge_all(lowest);
         }
-        self.merge_rest();
         &self.parts
     }
 
