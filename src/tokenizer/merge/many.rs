@@ -20,7 +20,10 @@ pub(super) struct Many {
     /// The token that each part makes with the next one.
     ranks: Vec<Rank>,
     list: List,
-    heap: BinaryHeap<Reverse<u64>>,
+    /// The first pairs that make tokens, the lowest last.
+    candidates: Vec<u64>,
+    /// Those that came later. A heap of all would take longer: every comparison is a branch that goes either way.
+    later: BinaryHeap<Reverse<u64>>,
 }
 
 impl Many {
@@ -79,25 +82,26 @@ impl Many {
         }
     }
 
-    /// A linked list of parts, and a heap of pairs that are checked against it when they come up.
+    /// Makes one merge at a time, on a linked list of parts against which pairs are checked when they come up.
     fn merge_rest(&mut self) {
         let Self {
             parts,
             ranks,
             list,
-            heap,
+            candidates,
+            later,
         } = self;
         let count = parts.len();
         list.start(count);
-        let mut candidates = std::mem::take(heap).into_vec();
+        candidates.clear();
         candidates.extend(
             (0..)
                 .zip(&*ranks)
                 .filter(|(_, rank)| **rank != NO_TOKEN)
                 .map(|(at, rank)| candidate(*rank, at)),
         );
-        *heap = candidates.into();
-        while let Some(Reverse(lowest)) = heap.pop() {
+        candidates.sort_unstable_by_key(|candidate| Reverse(*candidate));
+        while let Some(lowest) = take_lowest(candidates, later) {
             let rank = (lowest >> RANK_SHIFT) as Rank;
             let at = (lowest & ((1 << RANK_SHIFT) - 1)) as usize;
             if ranks[at] != rank {
@@ -110,7 +114,7 @@ impl Many {
             let mut offer = |left: usize, right: usize| {
                 ranks[left] = merged(parts[left], parts[right]);
                 if ranks[left] != NO_TOKEN {
-                    heap.push(candidate(ranks[left], left));
+                    later.push(Reverse(candidate(ranks[left], left)));
                 }
             };
             if at > 0 {
@@ -126,8 +130,18 @@ impl Many {
     }
 }
 
-fn candidate(rank: Rank, at: usize) -> Reverse<u64> {
-    Reverse(u64::from(rank) << RANK_SHIFT | at as u64)
+fn candidate(rank: Rank, at: usize) -> u64 {
+    u64::from(rank) << RANK_SHIFT | at as u64
+}
+
+/// Takes the lowest candidate of both.
+#[inline]
+fn take_lowest(sorted: &mut Vec<u64>, later: &mut BinaryHeap<Reverse<u64>>) -> Option<u64> {
+    match (sorted.last(), later.peek()) {
+        (Some(first), Some(Reverse(other))) if first < other => sorted.pop(),
+        (Some(_), None) => sorted.pop(),
+        _ => later.pop().map(|Reverse(lowest)| lowest),
+    }
 }
 
 /// Which parts are left, by the places they had at first.
