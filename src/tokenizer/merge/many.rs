@@ -9,6 +9,8 @@ use super::super::tables::{NO_TOKEN, merged};
 /// A pass over all parts is worth it where one of so many merges: texts that repeat themselves, such as rules of dashes, take few
 /// passes and nothing else.
 const PARTS_OF_A_PASS: usize = 32;
+/// So many passes are made that are not worth it: where runs meet, a few pairs merge before those of the runs do.
+const POOR_PASSES: usize = 2;
 
 /// Candidates are compared by rank, then by place: the upper bits, then the lower ones.
 const RANK_SHIFT: u32 = 40;
@@ -39,13 +41,15 @@ impl Many {
         self.ranks
             .extend(self.parts.windows(2).map(|pair| merged(pair[0], pair[1])));
         self.ranks.push(NO_TOKEN);
+        let mut poor_passes = 0;
         loop {
             let lowest = self.ranks.iter().copied().fold(NO_TOKEN, Rank::min);
             if lowest == NO_TOKEN {
                 break;
             }
             let merges = self.ranks.iter().filter(|rank| **rank == lowest).count();
-            if merges * PARTS_OF_A_PASS < self.parts.len() {
+            poor_passes += usize::from(merges * PARTS_OF_A_PASS < self.parts.len());
+            if poor_passes > POOR_PASSES {
                 self.merge_rest();
                 break;
             }
