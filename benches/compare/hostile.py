@@ -34,11 +34,11 @@ def _block(first: int, last: int) -> Callable[[int], str]:
 def _words(length: int) -> Callable[[int], str]:
     """Words of random letters, longer than any real ones."""
 
-    def text(size: int) -> str:
-        letters = "".join(random.Random(10).choices(LETTERS, k=size))
-        return " ".join(letters[start : start + length] for start in range(0, size, length))[:size]
+    return lambda size: _spaced("".join(random.Random(10).choices(LETTERS, k=size)), length)[:size]
 
-    return text
+
+def _spaced(text: str, length: int) -> str:
+    return " ".join(text[start : start + length] for start in range(0, len(text), length))
 
 
 @cache
@@ -66,6 +66,7 @@ FAMILIES: dict[str, Callable[[int], str]] = {
     "é": _run("é"),
     "字": _run("字"),
     "ʰ (caseless letter)": _run("ʰ"),
+    "ǅ (title case)": _run("ǅ"),
     "ab": _run("ab"),
     "aA": _run("aA"),
     "Aa": _run("Aa"),
@@ -77,6 +78,8 @@ FAMILIES: dict[str, Callable[[int], str]] = {
     "0": _run("0"),
     "random digits": _any_of("0123456789"),
     "½": _run("½"),
+    "Ⅷ (number letter)": _run("Ⅷ"),
+    "random Arabic digits": _block(0x0660, 0x0669),
     "apostrophes": _run("'"),
     "'s": _run("'s"),
     "'ſ": _run("'ſ"),
@@ -84,6 +87,7 @@ FAMILIES: dict[str, Callable[[int], str]] = {
     # Symbols.
     "=": _run("="),
     "/": _run("/"),
+    "€": _run("€"),
     "random symbols": _any_of(SYMBOLS),
     "<|": _run("<|"),
     "<|start|>": _run("<|start|>"),
@@ -110,6 +114,7 @@ FAMILIES: dict[str, Callable[[int], str]] = {
     "flags": _run("🇯🇵"),
     "thumbs in all tones": _run("👍🏻👍🏼👍🏽👍🏾👍🏿"),
     "zero-width joiners": _run("\u200d"),
+    "random emoji": _block(0x1F300, 0x1F64F),
     # Random letters, scripts without spaces, and what is no text at all.
     "random letters": _any_of(LETTERS),
     "a and b at random": _any_of("ab"),
@@ -117,6 +122,8 @@ FAMILIES: dict[str, Callable[[int], str]] = {
     "hexadecimal": _any_of("0123456789abcdef"),
     "words of 50": _words(50),
     "words of 1000": _words(1_000),
+    "words of a hundred ʰ": _run("ʰ" * 100 + " "),
+    "words of eighty random Hangul": lambda size: _spaced(_block(0xAC00, 0xD7A3)(size), 80),
     "random Han": _block(0x4E00, 0x9FA5),
     "random Hangul": _block(0xAC00, 0xD7A3),
     "random Hiragana": _block(0x3041, 0x3096),

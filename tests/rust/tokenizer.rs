@@ -3,6 +3,7 @@
 mod blocks;
 mod code_points;
 mod exhaustive;
+mod long_pieces;
 mod random;
 mod special;
 mod vocabulary;

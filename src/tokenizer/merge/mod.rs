@@ -9,22 +9,29 @@
 
 mod few;
 mod lanes;
+mod long;
 mod many;
+mod parts;
 mod turns;
 
 use std::ops::Range;
 
 use self::few::Few;
-use self::many::merge_many;
+use self::long::merge_long;
+use self::many::Many;
+use self::parts::{push_character, seam_at};
 use self::turns::Turns;
 use super::Rank;
-use super::tables::{NO_TOKEN, Seam, ascii_pair, byte_token, character_token, seam};
+use super::tables::{ascii_pair, byte_token};
 
 /// Places of sections that are as short as those of most words.
 const SHORT: usize = 16;
 /// Places of sections that are longer, and of those that are longest of the few.
 const MIDDLE: usize = 32;
 const LONG: usize = 64;
+
+/// Pieces of more bytes are merged by themselves, window by window: as many sections would take too much memory.
+const WINDOWED: usize = 4 * LONG;
 
 /// The pieces of a batch that are merged together. Its memory is kept for the next batch.
 #[derive(Default)]
@@ -34,8 +41,9 @@ pub(super) struct Merger {
     short: Turns<SHORT>,
     middle: Turns<MIDDLE>,
     long: Turns<LONG>,
-    /// The tokens of sections of many parts.
-    many: Vec<Rank>,
+    /// What merges sections of many parts and long pieces, and their tokens.
+    many: Many,
+    merged: Vec<Rank>,
     /// The parts of the section that is being added.
     parts: Vec<Rank>,
 }
@@ -53,8 +61,8 @@ enum Parts {
     Middle,
     /// The next of the long ones.
     Long,
-    /// These of the many ones.
-    Many(Range<usize>),
+    /// These of the merged ones.
+    Merged(Range<usize>),
 }
 
 impl Merger {
@@ -64,6 +72,13 @@ impl Merger {
         let bytes = piece.as_bytes();
         if bytes.len() <= Turns::<SHORT>::PARTS && bytes.is_ascii() {
             self.add_ascii(bytes);
+        } else if bytes.len() > WINDOWED {
+            let start = self.merged.len();
+            merge_long(piece, &mut self.many, &mut self.merged);
+            self.sections.push(Section {
+                parts: Parts::Merged(start..self.merged.len()),
+                ends_piece: true,
+            });
         } else {
             self.add_characters(piece);
         }
@@ -92,17 +107,13 @@ impl Merger {
         let mut cut = 0;
         for character in piece.chars() {
             let end = start + character.len_utf8();
-            let seam = bytes
-                .get(end)
-                .map_or(Seam::PLAIN, |next| seam(bytes[end - 1], *next));
-            let whole = character_token(character);
-            if whole == NO_TOKEN || left_is_torn || seam.is_torn() {
-                let bytes = &bytes[start..end];
-                self.parts
-                    .extend(bytes.iter().map(|byte| byte_token(*byte)));
-            } else {
-                self.parts.push(whole);
-            }
+            let seam = seam_at(bytes, end);
+            push_character(
+                character,
+                &bytes[start..end],
+                left_is_torn || seam.is_torn(),
+                &mut self.parts,
+            );
             if self.parts.len() > Turns::<SHORT>::PARTS && cut > 0 {
                 self.add_section(cut, false);
                 cut = 0;
@@ -129,9 +140,10 @@ impl Merger {
             self.long.add(section);
             Parts::Long
         } else {
-            let start = self.many.len();
-            self.many.extend_from_slice(&merge_many(section.to_vec()));
-            Parts::Many(start..self.many.len())
+            let start = self.merged.len();
+            self.many.start().extend_from_slice(section);
+            self.merged.extend_from_slice(self.many.merge());
+            Parts::Merged(start..self.merged.len())
         };
         self.parts.drain(..count);
         self.sections.push(Section { parts, ends_piece });
@@ -151,7 +163,7 @@ impl Merger {
             short: self.short.finish(),
             middle: self.middle.finish(),
             long: self.long.finish(),
-            many: &mut self.many,
+            merged: &mut self.merged,
         }
     }
 }
@@ -162,7 +174,7 @@ pub(super) struct Finished<'a> {
     short: std::slice::Iter<'a, Few<SHORT>>,
     middle: std::slice::Iter<'a, Few<MIDDLE>>,
     long: std::slice::Iter<'a, Few<LONG>>,
-    many: &'a mut Vec<Rank>,
+    merged: &'a mut Vec<Rank>,
 }
 
 impl Finished<'_> {
@@ -173,7 +185,7 @@ impl Finished<'_> {
                 Parts::Short => append(self.short.next(), tokens),
                 Parts::Middle => append(self.middle.next(), tokens),
                 Parts::Long => append(self.long.next(), tokens),
-                Parts::Many(range) => tokens.extend_from_slice(&self.many[range]),
+                Parts::Merged(range) => tokens.extend_from_slice(&self.merged[range]),
             }
             if section.ends_piece {
                 return;
@@ -190,6 +202,6 @@ fn append<const PLACES: usize>(section: Option<&Few<PLACES>>, tokens: &mut Vec<R
 
 impl Drop for Finished<'_> {
     fn drop(&mut self) {
-        self.many.clear();
+        self.merged.clear();
     }
 }
