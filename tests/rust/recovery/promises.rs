@@ -80,7 +80,10 @@ fn bytes_on_both_sides_of_a_marker_make_a_character_in_content_only() {
     const MESSAGE: u32 = 200_008;
     let content = finished(&[MESSAGE, 126, CONSTRAIN, 94], None);
     assert_eq!(text_of(&content.messages()[0]), "¡");
-    let header = finished(&[200_009, 126, CONSTRAIN, 94], None);
+    let header = finished(
+        &[200_009, 9964, 1940, 173_781, 173_781, 126, CONSTRAIN, 94],
+        None,
+    );
     assert!(text_of(&header.messages()[0]).ends_with("\u{fffd}\u{fffd}"));
 }
 
