@@ -9,6 +9,11 @@ pub(crate) const ID_MASK: u64 = (1 << ID_BITS) - 1;
 /// In the place of an id: no token.
 pub(crate) const NO_TOKEN: u32 = (1 << ID_BITS) - 1;
 
+/// How many tokens there are, special ones included, and how many bytes they have together, with room to read sixteen at
+/// the last one.
+pub(crate) const TOKENS: usize = super::super::special::COUNT;
+pub(crate) const BYTES: usize = 1_418_341;
+
 /// Short tokens, of 1 to 8 bytes. A slot is the tag of the key (46 bits), then the id (18 bits).
 pub(crate) const SHORT_SLOT_BITS: u32 = 18;
 pub(crate) const SHORT_SLOTS: usize = 1 << SHORT_SLOT_BITS;

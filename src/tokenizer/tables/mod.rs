@@ -2,6 +2,10 @@
 
 #[cfg(target_family = "wasm")]
 mod compile;
+#[cfg(target_family = "wasm")]
+mod displace;
+#[cfg(target_family = "wasm")]
+mod filled;
 mod layout;
 mod storage;
 
@@ -20,7 +24,7 @@ use super::fetch::fetch;
 /// Makes the tables ready, which on all machines but wasm they are.
 pub(super) fn prepare() {
     #[cfg(target_family = "wasm")]
-    std::sync::LazyLock::force(&TABLES);
+    filled::fill();
 }
 
 /// How many bytes the longest token has that is found by its key alone.
