@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 WHEELS := target/wheels
 SOURCES := Cargo.toml Cargo.lock pyproject.toml README.md $(shell find src python -name '*.rs' -o -name '*.py' -o -name '*.pyi' -o -name 'py.typed' -o -path 'src/*/data/*')
 
-.PHONY: demo demo-web test test-rust test-python test-floor js msrv differential bench bench-startup clean
+.PHONY: demo demo-web test test-rust test-python test-floor js msrv differential bench bench-startup bench-js clean
 
 ## Sets up, and shows a conversation become tokens and a reply become messages.
 demo: $(VENV)/installed
@@ -58,6 +58,13 @@ bench: $(VENV)/wheel
 ## What importing and loading the package costs, beside the published 0.0.8.
 bench-startup: $(VENV)/wheel
 	PYTHONPATH=benches $(PYTHON) -m compare.startup
+
+## Speed of the npm package beside its peers, for docs/performance.md, on a quiet machine.
+bench-js:
+	javascript/setup.sh
+	npm --prefix javascript/bench ci --no-audit --no-fund --loglevel=error
+	node javascript/bench/bench.mjs --write
+	PYTHONPATH=benches $(PYTHON) -m compare.rewrite
 
 $(VENV)/python:
 	$(PYTHON) -m venv $(VENV)

@@ -12,9 +12,14 @@ mod special;
 mod tables {
     #[path = "compile.rs"]
     pub(crate) mod compile;
+    #[path = "displace.rs"]
+    mod displace;
     #[path = "layout.rs"]
     pub(crate) mod layout;
 }
+
+use tables::compile::Memory;
+use tables::layout;
 
 /// What `special.rs` takes from its parent.
 type Rank = u32;
@@ -32,24 +37,45 @@ fn main() -> Result<(), Box<dyn Error>> {
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
     let pairs = std::fs::read(root.join("src/tokenizer/data/o200k_base.pairs"))?;
     let spellings = special::IDS.map(|id| special::spelling(id).into_owned());
-    let tables = tables::compile::compile(&pairs, spellings);
+    let mut memory = Memory {
+        bytes: zeros(layout::BYTES),
+        offsets: zeros((layout::TOKENS + 1) * 4),
+        short_displacements: zeros(layout::SHORT_BUCKETS * 2),
+        short_slots: zeros(layout::SHORT_SLOTS * 8),
+        middle_displacements: zeros(layout::MIDDLE_BUCKETS * 2),
+        middle_keys: zeros(layout::MIDDLE_SLOTS * 16),
+        middle_ids: zeros(layout::MIDDLE_SLOTS * 4),
+        other_slots: zeros(layout::OTHER_SLOTS * 4),
+        pair_displacements: zeros(layout::PAIR_BUCKETS * 2),
+        pair_slots: zeros(layout::PAIR_SLOTS * 8),
+        characters: zeros(layout::CHARACTERS * 4),
+        ascii_pairs: zeros(layout::ASCII * layout::ASCII * 4),
+        byte_ids: zeros(256),
+        seams: zeros(layout::SEAM_BYTES),
+    };
+    tables::compile::compile(&pairs, spellings, &mut memory);
     for (name, bytes) in [
-        ("bytes", tables.bytes),
-        ("offsets", tables.offsets),
-        ("short_displacements", tables.short_displacements),
-        ("short_slots", tables.short_slots),
-        ("middle_displacements", tables.middle_displacements),
-        ("middle_keys", tables.middle_keys),
-        ("middle_ids", tables.middle_ids),
-        ("other_slots", tables.other_slots),
-        ("pair_displacements", tables.pair_displacements),
-        ("pair_slots", tables.pair_slots),
-        ("characters", tables.characters),
-        ("ascii_pairs", tables.ascii_pairs),
-        ("byte_ids", tables.byte_ids),
-        ("seams", tables.seams),
+        ("bytes", memory.bytes),
+        ("offsets", memory.offsets),
+        ("short_displacements", memory.short_displacements),
+        ("short_slots", memory.short_slots),
+        ("middle_displacements", memory.middle_displacements),
+        ("middle_keys", memory.middle_keys),
+        ("middle_ids", memory.middle_ids),
+        ("other_slots", memory.other_slots),
+        ("pair_displacements", memory.pair_displacements),
+        ("pair_slots", memory.pair_slots),
+        ("characters", memory.characters),
+        ("ascii_pairs", memory.ascii_pairs),
+        ("byte_ids", memory.byte_ids),
+        ("seams", memory.seams),
     ] {
         std::fs::write(out.join(name), bytes)?;
     }
     Ok(())
+}
+
+/// Memory for as long as the script runs.
+fn zeros(size: usize) -> &'static mut [u8] {
+    vec![0; size].leak()
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from . import goals, startup
+from . import goals, javascript, startup
 from .peers import OURS, REFERENCE
 
 GENERATED = "<!-- Written by `make bench` from the measured results; do not edit. -->"
@@ -16,6 +16,7 @@ def performance(results: dict[str, Any], plots: Sequence[str], folder: str) -> s
     parts = ["# Performance", GENERATED, _run(results["run"]), "## Goals", _goals(results), "## Plots"]
     parts += [f"![{name.removesuffix('.svg')}]({folder}/{name})" for name in plots]
     parts.append(f"All numbers: [tables]({folder}/README.md), [JSON]({folder}/results.json).")
+    parts += javascript.section(table)
     parts += ["## Rerun", _RERUN.format(minutes=sum(results["run"]["seconds"].values()) / 60), "## Method", _METHOD]
     return "\n\n".join(parts) + "\n"
 

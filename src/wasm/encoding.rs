@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use js_sys::Array;
+use js_sys::{Array, JsString};
 use wasm_bindgen::prelude::*;
 
 use super::errors::thrown;
-use super::{read, write};
+use super::{read, text, write};
 use crate::chat::{Message, ToolNamespaceConfig};
 use crate::{
     Error, HarmonyEncoding, HarmonyEncodingName, ParseOptions, Rank, RenderConversationConfig,
@@ -144,29 +144,16 @@ impl Encoding {
     /// (undefined: all special tokens that are not allowed).
     pub fn encode(
         &self,
-        text: &str,
+        text: &JsString,
         allowed_special: Option<Vec<String>>,
         disallowed_special: Option<Vec<String>>,
     ) -> Result<Vec<Rank>, JsValue> {
-        let tokenizer = self.encoding.tokenizer();
-        let allowed: Option<HashSet<&str>> = allowed_special
-            .as_ref()
-            .map(|strings| strings.iter().map(String::as_str).collect());
-        match &disallowed_special {
-            Some(strings) => {
-                let strings: Vec<&str> = strings.iter().map(String::as_str).collect();
-                tokenizer.check_disallowed(text, &strings)
-            }
-            None => tokenizer.check_special(text, |spelling| match &allowed {
-                Some(allowed) => allowed.contains(spelling),
-                None => true,
-            }),
-        }
-        .map_err(thrown)?;
-        Ok(match &allowed {
-            None => tokenizer.encode_with_special_tokens(text),
-            Some(allowed) if allowed.is_empty() => tokenizer.encode_ordinary(text),
-            Some(allowed) => tokenizer.encode(text, allowed).0,
+        text::with(text, |text| {
+            self.encode_where(
+                text,
+                allowed_special.as_deref(),
+                disallowed_special.as_deref(),
+            )
         })
     }
 
@@ -222,6 +209,36 @@ impl Encoding {
     #[wasm_bindgen(js_name = stopTokensForAssistantActions)]
     pub fn stop_tokens_for_assistant_actions(&self) -> Result<Vec<Rank>, JsValue> {
         sorted(self.encoding.stop_tokens_for_assistant_actions())
+    }
+}
+
+impl Encoding {
+    /// `None` has the meaning that undefined has in [`Encoding::encode`].
+    fn encode_where(
+        &self,
+        text: &str,
+        allowed: Option<&[String]>,
+        disallowed: Option<&[String]>,
+    ) -> Result<Vec<Rank>, JsValue> {
+        let tokenizer = self.encoding.tokenizer();
+        let allowed: Option<HashSet<&str>> =
+            allowed.map(|strings| strings.iter().map(String::as_str).collect());
+        match disallowed {
+            Some(strings) => {
+                let strings: Vec<&str> = strings.iter().map(String::as_str).collect();
+                tokenizer.check_disallowed(text, &strings)
+            }
+            None => tokenizer.check_special(text, |spelling| match &allowed {
+                Some(allowed) => allowed.contains(spelling),
+                None => true,
+            }),
+        }
+        .map_err(thrown)?;
+        Ok(match &allowed {
+            None => tokenizer.encode_with_special_tokens(text),
+            Some(allowed) if allowed.is_empty() => tokenizer.encode_ordinary(text),
+            Some(allowed) => tokenizer.encode(text, allowed).0,
+        })
     }
 }
 

@@ -17,4 +17,5 @@ mod errors;
 mod events;
 mod parser;
 mod read;
+mod text;
 mod write;

@@ -3,314 +3,315 @@
 //! Runs in the build script, so that the tables are constant data, used in place and shared by processes; on wasm, where they
 //! would have to be downloaded, it runs at start.
 
+use super::super::special;
+use super::displace::displace;
 use super::layout::{
-    ASCII, CHARACTERS, CUT, ID_BITS, MIDDLE_BUCKETS, MIDDLE_SLOTS, NO_TOKEN, OTHER_SLOTS,
-    PAIR_BUCKETS, PAIR_SLOTS, Place, SEAM_BITS, SEAM_BYTES, SEAMS_IN_BYTE, SHORT_BUCKETS,
-    SHORT_SLOTS, TAG_BITS, TORN, middle_place, other_slot, padded, pair_key, pair_place,
-    short_hash,
+    ASCII, BYTES, CHARACTERS, ID_BITS, JOINED, MIDDLE_BUCKETS, MIDDLE_SLOTS, NO_TOKEN, OTHER_SLOTS,
+    PAIR_BUCKETS, PAIR_SLOTS, Place, SEAM_BITS, SEAMS_IN_BYTE, SHORT_BUCKETS, SHORT_SLOTS,
+    TAG_BITS, TOKENS, TORN, middle_place, other_slot, pair_key, pair_place, short_hash,
 };
 
 /// The tokens of one byte come first in the packed vocabulary, as that byte.
-const BYTES: usize = 256;
+const SINGLES: usize = 256;
 /// All others are the ids of the two tokens they are merged from, three bytes each.
 const PAIR: usize = 6;
+/// How many bytes are copied or read at once.
+const CHUNK: usize = 16;
 
-/// The tables, each as the bytes of its numbers.
-pub(crate) struct Compiled {
+/// Memory for the tables, of the sizes that `layout.rs` says and all zero: each gets the bytes of its numbers.
+pub(crate) struct Memory<'a> {
     /// The bytes of all tokens, special ones last, and room to read sixteen at any of them.
-    pub(crate) bytes: Vec<u8>,
+    pub(crate) bytes: &'a mut [u8],
     /// u32: where each token's bytes start, and where the last one's end.
-    pub(crate) offsets: Vec<u8>,
+    pub(crate) offsets: &'a mut [u8],
     /// u16 for each bucket.
-    pub(crate) short_displacements: Vec<u8>,
+    pub(crate) short_displacements: &'a mut [u8],
     /// u64 for each slot.
-    pub(crate) short_slots: Vec<u8>,
+    pub(crate) short_slots: &'a mut [u8],
     /// u16 for each bucket.
-    pub(crate) middle_displacements: Vec<u8>,
+    pub(crate) middle_displacements: &'a mut [u8],
     /// Two u64 for each slot.
-    pub(crate) middle_keys: Vec<u8>,
+    pub(crate) middle_keys: &'a mut [u8],
     /// u32 for each slot.
-    pub(crate) middle_ids: Vec<u8>,
+    pub(crate) middle_ids: &'a mut [u8],
     /// u32 for each slot.
-    pub(crate) other_slots: Vec<u8>,
+    pub(crate) other_slots: &'a mut [u8],
     /// u16 for each bucket.
-    pub(crate) pair_displacements: Vec<u8>,
+    pub(crate) pair_displacements: &'a mut [u8],
     /// u64 for each slot.
-    pub(crate) pair_slots: Vec<u8>,
+    pub(crate) pair_slots: &'a mut [u8],
     /// u32 for each code point: the token of that character alone.
-    pub(crate) characters: Vec<u8>,
+    pub(crate) characters: &'a mut [u8],
     /// u32 for each pair of ASCII characters: the token of both.
-    pub(crate) ascii_pairs: Vec<u8>,
+    pub(crate) ascii_pairs: &'a mut [u8],
     /// u8 for each byte: its token.
-    pub(crate) byte_ids: Vec<u8>,
+    pub(crate) byte_ids: &'a mut [u8],
     /// Two bits for each pair of bytes.
-    pub(crate) seams: Vec<u8>,
+    pub(crate) seams: &'a mut [u8],
 }
 
-/// Compiles the vocabulary packed in `pairs`, with the spellings of the special tokens, which come behind it.
-pub(crate) fn compile(pairs: &[u8], special: impl Iterator<Item = String>) -> Compiled {
-    let tokens = Tokens::unpack(pairs);
-    let (short_displacements, short_slots) = short_tables(&tokens);
-    let (middle_displacements, middle_keys, middle_ids) = middle_tables(&tokens);
-    let (pair_displacements, pair_slots) = pair_tables(pairs);
-    let other_slots = other_table(&tokens);
-    let seams = seam_table(&tokens);
-    let characters = character_table(&tokens);
-    let ascii_pairs = ascii_pair_table(&tokens);
-    let byte_ids = byte_table(pairs);
-    let (bytes, offsets) = tokens.with_special(special);
-    Compiled {
-        bytes,
-        offsets,
-        short_displacements,
-        short_slots,
-        middle_displacements,
-        middle_keys,
-        middle_ids,
-        other_slots,
-        pair_displacements,
-        pair_slots,
-        characters,
-        ascii_pairs,
-        byte_ids,
-        seams,
+/// Compiles the vocabulary packed in `packed`, with the spellings of the special tokens, which come behind it.
+pub(crate) fn compile(
+    packed: &[u8],
+    special: impl Iterator<Item = String>,
+    memory: &mut Memory<'_>,
+) {
+    let (singles, pairs) = packed.split_at(SINGLES);
+    let offsets = unpack(singles, pairs, special, memory.bytes);
+    for (at, offset) in offsets.iter().enumerate() {
+        put(memory.offsets, at, offset.to_le_bytes());
+    }
+    let tokens = Tokens {
+        bytes: memory.bytes,
+        offsets: &offsets,
+    };
+    pair_tables(pairs, memory.pair_displacements, memory.pair_slots);
+    add_joined(&tokens, pairs, memory.seams);
+    let by_length = small_tables(&tokens, memory.characters, memory.ascii_pairs, memory.seams);
+    short_tables(
+        &tokens,
+        &by_length.short,
+        memory.short_displacements,
+        memory.short_slots,
+    );
+    middle_tables(
+        &tokens,
+        &by_length.middle,
+        memory.middle_displacements,
+        memory.middle_keys,
+        memory.middle_ids,
+    );
+    other_table(&tokens, &by_length.other, memory.other_slots);
+    for (id, byte) in (0..=u8::MAX).zip(singles) {
+        memory.byte_ids[usize::from(*byte)] = id;
     }
 }
 
-/// The ordinary tokens, in the order of their ids.
-struct Tokens {
-    bytes: Vec<u8>,
-    offsets: Vec<usize>,
-}
-
-impl Tokens {
-    fn unpack(packed: &[u8]) -> Self {
-        let (singles, pairs) = packed.split_at(BYTES);
-        let mut tokens = Self {
-            bytes: singles.to_vec(),
-            offsets: (0..=BYTES).collect(),
-        };
-        for pair in pairs.chunks_exact(PAIR) {
-            for half in pair.chunks_exact(PAIR / 2) {
-                let id = padded(half) as usize;
-                let range = tokens.offsets[id]..tokens.offsets[id + 1];
-                tokens.bytes.extend_from_within(range);
+/// Writes the bytes of all tokens; returns where each starts, and where the last one ends.
+fn unpack(
+    singles: &[u8],
+    pairs: &[u8],
+    special: impl Iterator<Item = String>,
+    bytes: &mut [u8],
+) -> Vec<u32> {
+    bytes[..SINGLES].copy_from_slice(singles);
+    let mut offsets = Vec::with_capacity(TOKENS + 1);
+    offsets.extend(0..=SINGLES as u32);
+    let mut end = SINGLES;
+    for (left, right) in merges(pairs) {
+        for half in [left, right] {
+            let start = offsets[half as usize] as usize;
+            let length = offsets[half as usize + 1] as usize - start;
+            // Most are short, and a copy of known length takes no call; what it copies too much is written over.
+            match bytes[start..].first_chunk::<CHUNK>() {
+                Some(chunk) if length <= CHUNK => {
+                    let chunk = *chunk;
+                    bytes[end..end + CHUNK].copy_from_slice(&chunk);
+                }
+                _ => bytes.copy_within(start..start + length, end),
             }
-            tokens.offsets.push(tokens.bytes.len());
+            end += length;
         }
-        tokens
+        offsets.push(end as u32);
     }
-
-    fn iter(&self) -> impl Iterator<Item = (u32, &[u8])> {
-        (0..).zip(
-            self.offsets
-                .windows(2)
-                .map(|ends| &self.bytes[ends[0]..ends[1]]),
-        )
+    for spelling in special {
+        bytes[end..end + spelling.len()].copy_from_slice(spelling.as_bytes());
+        end += spelling.len();
+        offsets.push(end as u32);
     }
+    // A vocabulary of another size needs another layout.
+    assert_eq!((end + CHUNK, offsets.len()), (BYTES, TOKENS + 1));
+    offsets
+}
 
-    fn with_special(mut self, special: impl Iterator<Item = String>) -> (Vec<u8>, Vec<u8>) {
-        for spelling in special {
-            self.bytes.extend_from_slice(spelling.as_bytes());
-            self.offsets.push(self.bytes.len());
-        }
-        self.bytes.extend_from_slice(&[0; 16]);
+/// The ids of the two tokens that each token is merged from.
+fn merges(pairs: &[u8]) -> impl Iterator<Item = (u32, u32)> {
+    pairs.chunks_exact(PAIR).map(|pair| {
         (
-            self.bytes,
-            numbers(self.offsets.iter().map(|at| *at as u32)),
+            u32::from_le_bytes([pair[0], pair[1], pair[2], 0]),
+            u32::from_le_bytes([pair[3], pair[4], pair[5], 0]),
+        )
+    })
+}
+
+/// The tokens, in the order of their ids.
+struct Tokens<'a> {
+    bytes: &'a [u8],
+    offsets: &'a [u32],
+}
+
+impl Tokens<'_> {
+    fn bytes(&self, id: u32) -> &[u8] {
+        let id = id as usize;
+        &self.bytes[self.offsets[id] as usize..self.offsets[id + 1] as usize]
+    }
+
+    /// Up to sixteen bytes as two numbers, zero-padded. The second is zero for up to eight, and for no others.
+    fn key(&self, id: u32) -> (u64, u64) {
+        let start = self.offsets[id as usize] as usize;
+        let length = self.offsets[id as usize + 1] - self.offsets[id as usize];
+        let chunk = self.bytes[start..].first_chunk::<CHUNK>();
+        let chunk = u128::from_le_bytes(chunk.copied().unwrap_or_default());
+        let masked = |bytes: u64, length: u32| match length {
+            0..8 => bytes & ((1 << (8 * length)) - 1),
+            _ => bytes,
+        };
+        (
+            masked(chunk as u64, length),
+            masked((chunk >> u64::BITS) as u64, length.saturating_sub(8)),
         )
     }
 }
 
-fn numbers(values: impl Iterator<Item = u32>) -> Vec<u8> {
-    values.flat_map(u32::to_le_bytes).collect()
+/// The ids of the ordinary tokens, by the table that has them.
+struct ByLength {
+    short: Vec<u32>,
+    middle: Vec<u32>,
+    other: Vec<u32>,
 }
 
-/// A zero-padded key says how long it is where the last byte is not zero.
-fn is_paddable(token: &[u8], lengths: std::ops::RangeInclusive<usize>) -> bool {
-    lengths.contains(&token.len()) && token.last() != Some(&0)
-}
-
-fn short_tables(tokens: &Tokens) -> (Vec<u8>, Vec<u8>) {
-    let keys: Vec<(u32, u64)> = tokens
-        .iter()
-        .filter(|(_, token)| is_paddable(token, 1..=8))
-        .map(|(id, token)| (id, padded(token)))
-        .collect();
-    let places: Vec<Place> = keys
-        .iter()
-        .map(|(_, key)| {
-            let (bucket, hash) = short_hash(*key);
-            let slot = (hash >> TAG_BITS) as usize;
-            Place { slot, bucket }
-        })
-        .collect();
-    let displacements = displace(&places, SHORT_BUCKETS, SHORT_SLOTS);
-    // A slot without a token has an id that no token has, whatever key it is taken for.
-    let mut slots = vec![u64::MAX; SHORT_SLOTS];
-    for ((id, key), place) in keys.iter().zip(&places) {
-        let (_, hash) = short_hash(*key);
-        slots[place.slot ^ usize::from(displacements[place.bucket])] =
-            hash << ID_BITS | u64::from(*id);
-    }
-    (to_bytes16(&displacements), to_bytes64(&slots))
-}
-
-fn middle_tables(tokens: &Tokens) -> (Vec<u8>, Vec<u8>, Vec<u8>) {
-    let keys: Vec<(u32, u64, u64)> = tokens
-        .iter()
-        .filter(|(_, token)| is_paddable(token, 9..=16))
-        .map(|(id, token)| (id, padded(&token[..8]), padded(&token[8..])))
-        .collect();
-    let places: Vec<Place> = keys
-        .iter()
-        .map(|(_, low, high)| middle_place(*low, *high))
-        .collect();
-    let displacements = displace(&places, MIDDLE_BUCKETS, MIDDLE_SLOTS);
-    let mut slots = vec![0; 2 * MIDDLE_SLOTS];
-    let mut ids = vec![NO_TOKEN; MIDDLE_SLOTS];
-    for ((id, low, high), place) in keys.iter().zip(&places) {
-        let slot = place.slot ^ usize::from(displacements[place.bucket]);
-        slots[2 * slot] = *low;
-        slots[2 * slot + 1] = *high;
-        ids[slot] = *id;
-    }
-    (
-        to_bytes16(&displacements),
-        to_bytes64(&slots),
-        numbers(ids.into_iter()),
-    )
-}
-
-fn other_table(tokens: &Tokens) -> Vec<u8> {
-    let mut slots = vec![NO_TOKEN; OTHER_SLOTS];
-    for (id, token) in tokens.iter() {
-        if is_paddable(token, 1..=16) {
-            continue;
+/// What takes a look at each token: it is sorted by the length, and goes into the tables that have few.
+fn small_tables(
+    tokens: &Tokens<'_>,
+    characters: &mut [u8],
+    ascii_pairs: &mut [u8],
+    seams: &mut [u8],
+) -> ByLength {
+    fill(characters, NO_TOKEN);
+    fill(ascii_pairs, NO_TOKEN);
+    let mut by_length = ByLength {
+        short: Vec::with_capacity(SHORT_SLOTS),
+        middle: Vec::with_capacity(MIDDLE_SLOTS),
+        other: Vec::with_capacity(OTHER_SLOTS),
+    };
+    for id in 0..special::IDS.start {
+        let token = tokens.bytes(id);
+        let (first, last) = (token[0], token[token.len() - 1]);
+        // A zero-padded key says how long it is where the last byte is not zero.
+        match token.len() {
+            1..=8 if last != 0 => by_length.short.push(id),
+            9..=16 if last != 0 => by_length.middle.push(id),
+            _ => by_length.other.push(id),
         }
-        let mut slot = other_slot(token);
-        while slots[slot] != NO_TOKEN {
+        if first.is_ascii() && last.is_ascii() {
+            match token {
+                [_] => put(characters, usize::from(first), id.to_le_bytes()),
+                [left, right] => {
+                    let pair = usize::from(*left) * ASCII + usize::from(*right);
+                    put(ascii_pairs, pair, id.to_le_bytes());
+                }
+                _ => {}
+            }
+        } else {
+            match std::str::from_utf8(token) {
+                Ok(text) => add_character(text, id, characters),
+                Err(_) => add_torn(token, seams),
+            }
+        }
+    }
+    by_length
+}
+
+fn add_character(text: &str, id: u32, ids: &mut [u8]) {
+    let mut characters = text.chars();
+    if let (Some(character), None) = (characters.next(), characters.next()) {
+        if (character as usize) < CHARACTERS {
+            put(ids, character as usize, id.to_le_bytes());
+        }
+    }
+}
+
+fn add_torn(token: &[u8], seams: &mut [u8]) {
+    for pair in token.windows(2) {
+        if !is_continuation(pair[1]) {
+            set_seam(seams, pair[0], pair[1], TORN);
+        }
+    }
+}
+
+/// The neighbours in a token are those in the two it is merged from, and the two where these meet.
+fn add_joined(tokens: &Tokens<'_>, pairs: &[u8], seams: &mut [u8]) {
+    for (left, right) in merges(pairs) {
+        let end = tokens.offsets[left as usize + 1] as usize;
+        let start = tokens.offsets[right as usize] as usize;
+        set_seam(seams, tokens.bytes[end - 1], tokens.bytes[start], JOINED);
+    }
+}
+
+fn short_tables(tokens: &Tokens<'_>, ids: &[u32], displacements: &mut [u8], slots: &mut [u8]) {
+    let mut places = Vec::with_capacity(ids.len());
+    let mut values = Vec::with_capacity(ids.len());
+    for id in ids {
+        let (bucket, hash) = short_hash(tokens.key(*id).0);
+        let slot = (hash >> TAG_BITS) as usize;
+        places.push(Place { slot, bucket });
+        values.push(hash << ID_BITS | u64::from(*id));
+    }
+    // A slot without a token has an id that no token has, whatever key it is taken for.
+    slots.fill(u8::MAX);
+    let targets = displace(&places, SHORT_BUCKETS, SHORT_SLOTS, displacements);
+    for (value, slot) in values.iter().zip(targets) {
+        put(slots, slot, value.to_le_bytes());
+    }
+}
+
+fn middle_tables(
+    tokens: &Tokens<'_>,
+    ids: &[u32],
+    displacements: &mut [u8],
+    key_slots: &mut [u8],
+    id_slots: &mut [u8],
+) {
+    let keys: Vec<(u64, u64)> = ids.iter().map(|id| tokens.key(*id)).collect();
+    let place = |(low, high): &(u64, u64)| middle_place(*low, *high);
+    let places: Vec<Place> = keys.iter().map(place).collect();
+    fill(id_slots, NO_TOKEN);
+    let targets = displace(&places, MIDDLE_BUCKETS, MIDDLE_SLOTS, displacements);
+    for (((low, high), id), slot) in keys.iter().zip(ids).zip(targets) {
+        put(key_slots, 2 * slot, low.to_le_bytes());
+        put(key_slots, 2 * slot + 1, high.to_le_bytes());
+        put(id_slots, slot, id.to_le_bytes());
+    }
+}
+
+fn other_table(tokens: &Tokens<'_>, ids: &[u32], slots: &mut [u8]) {
+    fill(slots, NO_TOKEN);
+    for id in ids {
+        let mut slot = other_slot(tokens.bytes(*id));
+        while slots[4 * slot..4 * slot + 4] != NO_TOKEN.to_le_bytes() {
             slot = (slot + 1) % OTHER_SLOTS;
         }
-        slots[slot] = id;
+        put(slots, slot, id.to_le_bytes());
     }
-    numbers(slots.into_iter())
 }
 
-fn pair_tables(packed: &[u8]) -> (Vec<u8>, Vec<u8>) {
-    let keys: Vec<u64> = packed[BYTES..]
-        .chunks_exact(PAIR)
-        .map(|pair| {
-            let (left, right) = pair.split_at(PAIR / 2);
-            pair_key(padded(left) as u32, padded(right) as u32)
-        })
-        .collect();
-    let places: Vec<Place> = keys.iter().map(|key| pair_place(*key)).collect();
-    let displacements = displace(&places, PAIR_BUCKETS, PAIR_SLOTS);
-    let mut slots = vec![u64::MAX; PAIR_SLOTS];
-    for ((key, place), id) in keys.iter().zip(&places).zip(BYTES as u64..) {
-        slots[place.slot ^ usize::from(displacements[place.bucket])] = key << ID_BITS | id;
+fn pair_tables(pairs: &[u8], displacements: &mut [u8], slots: &mut [u8]) {
+    let keys = || merges(pairs).map(|(left, right)| pair_key(left, right));
+    let mut places = Vec::with_capacity(PAIR_SLOTS);
+    places.extend(keys().map(pair_place));
+    slots.fill(u8::MAX);
+    let targets = displace(&places, PAIR_BUCKETS, PAIR_SLOTS, displacements);
+    for ((key, slot), id) in keys().zip(targets).zip(SINGLES as u64..) {
+        put(slots, slot, (key << ID_BITS | id).to_le_bytes());
     }
-    (to_bytes16(&displacements), to_bytes64(&slots))
 }
 
-fn character_table(tokens: &Tokens) -> Vec<u8> {
-    let mut ids = vec![NO_TOKEN; CHARACTERS];
-    for (id, token) in tokens.iter() {
-        let mut characters = std::str::from_utf8(token).unwrap_or_default().chars();
-        if let (Some(character), None) = (characters.next(), characters.next()) {
-            if let Some(slot) = ids.get_mut(character as usize) {
-                *slot = id;
-            }
-        }
-    }
-    numbers(ids.into_iter())
-}
-
-fn ascii_pair_table(tokens: &Tokens) -> Vec<u8> {
-    let mut ids = vec![NO_TOKEN; ASCII * ASCII];
-    for (id, token) in tokens.iter() {
-        if let ([left, right], true) = (token, token.is_ascii()) {
-            ids[usize::from(*left) * ASCII + usize::from(*right)] = id;
-        }
-    }
-    numbers(ids.into_iter())
-}
-
-fn byte_table(packed: &[u8]) -> Vec<u8> {
-    let mut ids = vec![0; BYTES];
-    for (byte, id) in packed[..BYTES].iter().zip(0..=u8::MAX) {
-        ids[usize::from(*byte)] = id;
-    }
-    ids
-}
-
-fn seam_table(tokens: &Tokens) -> Vec<u8> {
-    let mut seams = vec![0; SEAM_BYTES];
-    let mut set = |left: u8, right: u8, bits: u8, is_set: bool| {
-        let pair = usize::from(left) << 8 | usize::from(right);
-        let bits = bits << (pair % SEAMS_IN_BYTE * SEAM_BITS);
-        let seam = &mut seams[pair / SEAMS_IN_BYTE];
-        *seam = if is_set { *seam | bits } else { *seam & !bits };
-    };
-    for left in 0..=u8::MAX {
-        for right in 0..=u8::MAX {
-            set(left, right, CUT, true);
-        }
-    }
-    for (_, token) in tokens.iter() {
-        let is_torn = std::str::from_utf8(token).is_err();
-        for pair in token.windows(2) {
-            set(pair[0], pair[1], CUT, false);
-            if is_torn && !is_continuation(pair[1]) {
-                set(pair[0], pair[1], TORN, true);
-            }
-        }
-    }
-    seams
+fn set_seam(seams: &mut [u8], left: u8, right: u8, bit: u8) {
+    let pair = usize::from(left) << 8 | usize::from(right);
+    seams[pair / SEAMS_IN_BYTE] |= bit << (pair % SEAMS_IN_BYTE * SEAM_BITS);
 }
 
 fn is_continuation(byte: u8) -> bool {
     byte & 0b1100_0000 == 0b1000_0000
 }
 
-/// A displacement for each bucket so that no two keys share a slot: the buckets with most keys choose first, each the first
-/// displacement that leads all its keys to free slots.
-fn displace(places: &[Place], buckets: usize, slots: usize) -> Vec<u16> {
-    let mut members: Vec<Vec<usize>> = vec![Vec::new(); buckets];
-    for place in places {
-        members[place.bucket].push(place.slot);
-    }
-    let mut order: Vec<usize> = (0..buckets).collect();
-    order.sort_by_key(|bucket| std::cmp::Reverse(members[*bucket].len()));
-    let mut taken = vec![false; slots];
-    let mut displacements = vec![0; buckets];
-    for bucket in order {
-        let members = &members[bucket];
-        let fits = |displacement: &u16| {
-            let target = |slot: &usize| slot ^ usize::from(*displacement);
-            members.iter().all(|slot| !taken[target(slot)])
-        };
-        // That there is one was found out by trying; the build fails otherwise, and the tables are the same for everyone.
-        let found = (0..=u16::MAX).find(fits).unwrap_or_default();
-        displacements[bucket] = found;
-        for slot in members {
-            taken[slot ^ usize::from(found)] = true;
-        }
-    }
-    displacements
+/// Writes the number that has these bytes at `index` of a table of such numbers.
+pub(super) fn put<const SIZE: usize>(table: &mut [u8], index: usize, number: [u8; SIZE]) {
+    table[index * SIZE..(index + 1) * SIZE].copy_from_slice(&number);
 }
 
-fn to_bytes16(values: &[u16]) -> Vec<u8> {
-    values
-        .iter()
-        .flat_map(|value| value.to_le_bytes())
-        .collect()
-}
-
-fn to_bytes64(values: &[u64]) -> Vec<u8> {
-    values
-        .iter()
-        .flat_map(|value| value.to_le_bytes())
-        .collect()
+fn fill(table: &mut [u8], number: u32) {
+    for slot in table.chunks_exact_mut(4) {
+        slot.copy_from_slice(&number.to_le_bytes());
+    }
 }

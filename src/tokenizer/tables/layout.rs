@@ -11,6 +11,11 @@ pub(crate) const NO_TOKEN: u32 = (1 << ID_BITS) - 1;
 /// What is above the id in the slots of the two largest tables: the tag of the key that the slot is for.
 pub(crate) const TAG_BITS: u32 = u64::BITS - ID_BITS;
 
+/// How many tokens there are, special ones included, and how many bytes they have together, with room to read sixteen at
+/// the last one.
+pub(crate) const TOKENS: usize = super::super::special::COUNT;
+pub(crate) const BYTES: usize = 1_418_341;
+
 /// Short tokens, of 1 to 8 bytes. A slot is the tag of the key (46 bits), then the id (18 bits).
 pub(crate) const SHORT_SLOT_BITS: u32 = 18;
 pub(crate) const SHORT_SLOTS: usize = 1 << SHORT_SLOT_BITS;
@@ -32,12 +37,12 @@ pub(crate) const PAIR_BUCKETS: usize = 1 << 16;
 
 /// An id for each pair of ASCII characters.
 pub(crate) const ASCII: usize = 1 << 7;
-/// Two bits for each pair of bytes, the first byte's number the higher one: whether no token has them next to each other, and
+/// Two bits for each pair of bytes, the first byte's number the higher one: whether any token has them next to each other, and
 /// whether one has that holds a part of a character, where the second starts one.
 pub(crate) const SEAM_BITS: usize = 2;
 pub(crate) const SEAMS_IN_BYTE: usize = 8 / SEAM_BITS;
 pub(crate) const SEAM_BYTES: usize = (1 << 16) / SEAMS_IN_BYTE;
-pub(crate) const CUT: u8 = 1;
+pub(crate) const JOINED: u8 = 1;
 pub(crate) const TORN: u8 = 2;
 /// An id for each code point of the basic multilingual plane.
 pub(crate) const CHARACTERS: usize = 1 << 16;

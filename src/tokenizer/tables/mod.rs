@@ -2,6 +2,10 @@
 
 #[cfg(target_family = "wasm")]
 mod compile;
+#[cfg(target_family = "wasm")]
+mod displace;
+#[cfg(target_family = "wasm")]
+mod filled;
 mod layout;
 mod storage;
 
@@ -19,7 +23,7 @@ use super::fetch::fetch;
 /// Makes the tables ready, which on all machines but wasm they are.
 pub(super) fn prepare() {
     #[cfg(target_family = "wasm")]
-    std::sync::LazyLock::force(&TABLES);
+    filled::fill();
 }
 
 /// How many bytes the longest token has that is found by its key alone.
@@ -210,12 +214,12 @@ pub(super) struct Seam(u8);
 
 impl Seam {
     /// Some hold both, and none of those holds a part of a character.
-    pub(super) const PLAIN: Self = Self(0);
+    pub(super) const PLAIN: Self = Self(layout::JOINED);
 
     /// None holds both, so that text can be cut between them.
     #[inline]
     pub(super) fn is_cut(self) -> bool {
-        self.0 & layout::CUT != 0
+        self.0 & layout::JOINED == 0
     }
 
     /// One that holds both holds a part of a character.

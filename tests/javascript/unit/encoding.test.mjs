@@ -135,3 +135,15 @@ test("the encoding can be held by `using`, and stays", () => {
   encoding.free();
   assert.equal(encoding.encode("Hi").length, 1);
 });
+
+test("texts of all lengths are passed whole, whatever was passed before", () => {
+  const units = ["a", "é", "日", "👍", "\ud800", "\udc00"];
+  for (const length of [1, 3, 500_000, 2, 7, 400_000, 0, 64]) {
+    for (const unit of units) {
+      const text = unit.repeat(length);
+      assert.equal(encoding.decode(encoding.encode(text)), text.toWellFormed(), `${unit} ${length} times`);
+    }
+  }
+  const mixed = units.join("x").repeat(10);
+  assert.equal(encoding.decode(encoding.encode(mixed)), mixed.toWellFormed());
+});

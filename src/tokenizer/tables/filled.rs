@@ -1,0 +1,96 @@
+//! The tables where they are compiled at start: memory at places that are known when the library is compiled, so that looking
+//! something up neither asks whether that is done nor where the table is.
+
+#![expect(unsafe_code, reason = "memory that is written once and then shared")]
+
+use std::cell::UnsafeCell;
+use std::ops::Deref;
+use std::sync::Once;
+
+use super::compile::{Memory, compile};
+use super::layout::{
+    ASCII, BYTES, CHARACTERS, MIDDLE_BUCKETS, MIDDLE_SLOTS, OTHER_SLOTS, PAIR_BUCKETS, PAIR_SLOTS,
+    SEAM_BYTES, SHORT_BUCKETS, SHORT_SLOTS, TOKENS,
+};
+use super::storage::Tables;
+use crate::tokenizer::special;
+
+/// Zeros, until [`fill`] has run. They take no room in the module that is downloaded.
+#[repr(align(64))]
+pub(super) struct Table<const SIZE: usize>(UnsafeCell<[u8; SIZE]>);
+
+// SAFETY: it is written by `fill` alone, once, and everything else reads it after that.
+unsafe impl<const SIZE: usize> Sync for Table<SIZE> {}
+
+impl<const SIZE: usize> Deref for Table<SIZE> {
+    type Target = [u8];
+
+    #[inline(always)]
+    fn deref(&self) -> &[u8] {
+        // SAFETY: whoever reads a table has a `Tokenizer`, which there is none of before `fill` has returned.
+        unsafe { &*self.0.get() }
+    }
+}
+
+macro_rules! zeros {
+    ($size:expr) => {{
+        static TABLE: Table<{ $size }> = Table(UnsafeCell::new([0; $size]));
+        &TABLE
+    }};
+}
+
+pub(super) static TABLES: Tables = Tables {
+    bytes: zeros!(BYTES),
+    offsets: zeros!((TOKENS + 1) * 4),
+    short_displacements: zeros!(SHORT_BUCKETS * 2),
+    short_slots: zeros!(SHORT_SLOTS * 8),
+    middle_displacements: zeros!(MIDDLE_BUCKETS * 2),
+    middle_keys: zeros!(MIDDLE_SLOTS * 16),
+    middle_ids: zeros!(MIDDLE_SLOTS * 4),
+    other_slots: zeros!(OTHER_SLOTS * 4),
+    pair_displacements: zeros!(PAIR_BUCKETS * 2),
+    pair_slots: zeros!(PAIR_SLOTS * 8),
+    characters: zeros!(CHARACTERS * 4),
+    ascii_pairs: zeros!(ASCII * ASCII * 4),
+    byte_ids: zeros!(256),
+    seams: zeros!(SEAM_BYTES),
+};
+
+impl<const SIZE: usize> Table<SIZE> {
+    /// # Safety
+    /// Nothing else may read or write the table meanwhile.
+    #[expect(clippy::mut_from_ref, reason = "it is what the cell is for")]
+    unsafe fn memory(&self) -> &mut [u8] {
+        // SAFETY: so the caller says.
+        unsafe { &mut *self.0.get() }
+    }
+}
+
+/// Compiles the tables, the first time it is called.
+pub(super) fn fill() {
+    static FILLED: Once = Once::new();
+    FILLED.call_once(|| {
+        let pairs = include_bytes!("../data/o200k_base.pairs");
+        let spellings = special::IDS.map(|id| special::spelling(id).into_owned());
+        // SAFETY: this runs once, and nothing reads the tables before it has.
+        let mut memory = unsafe {
+            Memory {
+                bytes: TABLES.bytes.memory(),
+                offsets: TABLES.offsets.memory(),
+                short_displacements: TABLES.short_displacements.memory(),
+                short_slots: TABLES.short_slots.memory(),
+                middle_displacements: TABLES.middle_displacements.memory(),
+                middle_keys: TABLES.middle_keys.memory(),
+                middle_ids: TABLES.middle_ids.memory(),
+                other_slots: TABLES.other_slots.memory(),
+                pair_displacements: TABLES.pair_displacements.memory(),
+                pair_slots: TABLES.pair_slots.memory(),
+                characters: TABLES.characters.memory(),
+                ascii_pairs: TABLES.ascii_pairs.memory(),
+                byte_ids: TABLES.byte_ids.memory(),
+                seams: TABLES.seams.memory(),
+            }
+        };
+        compile(pairs, spellings, &mut memory);
+    });
+}
