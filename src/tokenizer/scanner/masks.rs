@@ -106,4 +106,19 @@ mod tests {
             }
         }
     }
+
+    /// All bytes side by side, each one behind each other one.
+    #[test]
+    fn blocks_of_different_bytes() {
+        for step in (1..=u8::MAX).step_by(2) {
+            for first in (0..=u8::MAX).step_by(BLOCK / 2) {
+                let mut next = first;
+                let block = [(); BLOCK].map(|()| {
+                    next = next.wrapping_add(step);
+                    next
+                });
+                assert_eq!(of(&block), scalar(&block), "{block:?}");
+            }
+        }
+    }
 }
