@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 WHEELS := target/wheels
 SOURCES := Cargo.toml Cargo.lock pyproject.toml README.md $(shell find src python -name '*.rs' -o -name '*.py' -o -name '*.pyi' -o -name 'py.typed' -o -path 'src/*/data/*')
 
-.PHONY: demo demo-web test test-rust test-python test-floor js msrv differential bench bench-startup bench-js clean
+.PHONY: demo demo-web test test-rust test-python test-floor js msrv sanitize vectors differential bench bench-startup bench-js clean
 
 ## Sets up, and shows a conversation become tokens and a reply become messages.
 demo: $(VENV)/installed
@@ -44,6 +44,14 @@ js:
 ## The crate with the oldest Rust that Cargo.toml names.
 msrv:
 	sh tests/rust/msrv.sh
+
+## The code that the compiler does not check, under miri and the address sanitizer of a nightly Rust.
+sanitize:
+	sh tests/rust/sanitize.sh
+
+## The tokenizer with the vector instructions of 64-bit ARM, in an emulator.
+vectors:
+	sh tests/rust/vectors.sh
 
 ## Fresh random cases through ours and the published 0.0.8: make differential COUNT=100000
 COUNT ?= 10000

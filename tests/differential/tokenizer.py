@@ -58,14 +58,14 @@ def texts():
 
 
 def batches():
+    """Batches of the texts, each with what it is called."""
     every = texts()
     while batch := list(itertools.islice(every, BATCH)):
-        yield batch
+        yield f"{batch[0]!r} to {batch[-1]!r}", batch
 
 
-def checksums(package):
-    encode = encoder(package)
-    for batch in batches():
+def checksums(encode, batches):
+    for _, batch in batches:
         tokens = array.array("I")
         for text in batch:
             tokens.extend(encode(text))
@@ -73,34 +73,34 @@ def checksums(package):
         yield zlib.crc32(tokens.tobytes())
 
 
-def compare():
+def compare(command, batches):
+    """Whether ours, the reference and tiktoken print the same checksums of the batches for the command and their name."""
     from drive import reference_python, vocabulary_folder
 
     environment = {**os.environ, "TIKTOKEN_ENCODINGS_BASE": str(vocabulary_folder())}
-    os.environ.update(environment)
     theirs = reference_python()
 
     def run(column):
         python, package = column
-        command = [python, __file__, package]
-        return subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True).stdout.split()
+        return subprocess.run([python, *command, package], env=environment, stdout=subprocess.PIPE, check=True).stdout.split()
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         columns = pool.map(run, [(sys.executable, "openai_harmony"), (theirs, "openai_harmony"), (theirs, "tiktoken")])
-        ours, *others = list(columns)
-    differing = 0
-    for name, other in zip(["the reference", "tiktoken"], others, strict=True):
-        for batch, one, two in zip(batches(), ours, other, strict=True):
-            if one != two:
+        ours, reference, tiktoken = list(columns)
+    count = differing = 0
+    for (name, _), *tokens in zip(batches, ours, reference, tiktoken, strict=True):
+        count += 1
+        for other, theirs in zip(["the reference", "tiktoken"], tokens[1:], strict=True):
+            if tokens[0] != theirs:
                 differing += 1
-                print(f"ours differs from {name} in a batch from {batch[0]!r} to {batch[-1]!r}")
-    print(f"{len(ours)} batches of {BATCH} texts, compared with the reference and tiktoken: {differing} differ")
-    return differing == 0
+                print(f"ours differs from {other} in {name}")
+    print(f"{count} batches, compared with the reference and tiktoken: {differing} differ")
+    return count > 0 and differing == 0
 
 
 if __name__ == "__main__":
     if sys.argv[1:]:
-        for checksum in checksums(sys.argv[1]):
+        for checksum in checksums(encoder(sys.argv[1]), batches()):
             print(checksum)
     else:
-        sys.exit(not compare())
+        sys.exit(not compare([__file__], batches()))

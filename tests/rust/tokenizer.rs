@@ -1,7 +1,9 @@
 //! The tokenizer against tiktoken-rs, over inputs that leave no class of character and no rule untried.
 
+mod at_length;
 mod blocks;
 mod code_points;
+mod every_way;
 mod exhaustive;
 mod long_pieces;
 mod random;

@@ -79,26 +79,38 @@ mod tests {
     use super::*;
     use crate::tokenizer::scanner::vector::Sixteen;
 
-    fn assert_masks<V: Vector>(machine: V::Machine) {
-        for byte in 0..=u8::MAX {
-            for place in 0..BLOCK {
-                let mut block = [b'.'; BLOCK];
-                block[place] = byte;
-                assert_eq!(
-                    by::<V>(machine, &block),
-                    scalar(&block),
-                    "{byte} at {place}"
-                );
-            }
+    fn assert_masks(block: &[u8; BLOCK]) {
+        let masks = scalar(block);
+        assert_eq!(by::<Sixteen>((), block), masks, "{block:?}");
+        #[cfg(target_arch = "x86_64")]
+        if let Some(recent) = crate::tokenizer::machine::Recent::detect() {
+            let by_most = by::<crate::tokenizer::scanner::vector::ThirtyTwo>(recent, block);
+            assert_eq!(by_most, masks, "{block:?}");
         }
     }
 
     #[test]
     fn every_byte_at_every_place() {
-        assert_masks::<Sixteen>(());
-        #[cfg(target_arch = "x86_64")]
-        if let Some(recent) = crate::tokenizer::machine::Recent::detect() {
-            assert_masks::<crate::tokenizer::scanner::vector::ThirtyTwo>(recent);
+        for byte in 0..=u8::MAX {
+            for place in 0..BLOCK {
+                let mut block = [b'.'; BLOCK];
+                block[place] = byte;
+                assert_masks(&block);
+            }
+        }
+    }
+
+    /// All bytes side by side, each one behind each other one.
+    #[test]
+    fn blocks_of_different_bytes() {
+        for step in (1..=u8::MAX).step_by(2) {
+            for first in (0..=u8::MAX).step_by(BLOCK / 2) {
+                let mut next = first;
+                assert_masks(&[(); BLOCK].map(|()| {
+                    next = next.wrapping_add(step);
+                    next
+                }));
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The tokenizer cuts text a block of 64 bytes at a time: whatever stands at whatever place of a block must be cut as the
 //! readable one cuts it.
 
+use super::in_parallel;
 use crate::readable;
 use crate::support::{Random, encoding};
 
@@ -8,6 +9,11 @@ use crate::support::{Random, encoding};
 const CHARACTERS: [char; 20] = [
     'a', 'B', 's', 'l', 'e', 'V', '1', ' ', '\t', '\n', '\r', '\'', '/', '!', 'é', 'ʰ', '字',
     '\u{301}', '½', '\u{3000}',
+];
+
+/// One of each class, without those that only one rule tells apart.
+const CLASSES: [char; 11] = [
+    'a', 'B', '1', ' ', '\n', '\'', 's', '/', '!', '字', '\u{a0}',
 ];
 
 fn assert_encodes(text: &str) {
@@ -24,22 +30,37 @@ fn assert_encodes(text: &str) {
     );
 }
 
-#[test]
-fn three_characters_at_every_place_of_a_block() {
-    for first in CHARACTERS {
-        for second in CHARACTERS {
-            for third in CHARACTERS {
-                let place = (first as usize * 7 + second as usize * 3 + third as usize) % 4;
-                for before in (place..68).step_by(4) {
-                    let text = format!(
-                        "{}{first}{second}{third} and more text behind it",
-                        "x".repeat(before)
-                    );
-                    assert_encodes(&text);
+/// Every string of `length` characters of `alphabet`, behind so many bytes, as part of a text that goes on: within the first
+/// block, over its end, or at the start of another one.
+fn assert_encode_behind(before: &[usize], alphabet: &[char], length: u32) {
+    // Words, since long pieces take most of the time; at some places one is cut, at others a space comes before the string.
+    let words = "then it is as far as a few words go, of one, of two or of more of them, yes";
+    let count = alphabet.len().pow(length);
+    in_parallel(before, |places| {
+        for before in places {
+            for mut number in 0..count {
+                let mut text = words[..*before].to_owned();
+                for _ in 0..length {
+                    text.push(alphabet[number % alphabet.len()]);
+                    number /= alphabet.len();
                 }
+                text.push_str("re and more text behind it");
+                assert_encodes(&text);
             }
         }
-    }
+    });
+}
+
+#[test]
+fn three_characters_at_every_place_of_a_block() {
+    let places: Vec<usize> = (0..68).collect();
+    assert_encode_behind(&places, &CHARACTERS, 3);
+}
+
+#[test]
+fn four_characters_around_the_end_of_a_block() {
+    let places: Vec<usize> = (57..=64).collect();
+    assert_encode_behind(&places, &CLASSES, 4);
 }
 
 #[test]
