@@ -7,6 +7,7 @@
 pub(super) type Change = (usize, u32);
 
 /// Makes the changes, later ones last, and returns the lowest number of the row.
+#[cfg(not(all(target_family = "wasm", target_feature = "simd128")))]
 #[inline(always)]
 pub(super) fn change<const PLACES: usize>(row: &mut [u32; PLACES], changes: [Change; 3]) -> u32 {
     for (place, number) in changes {
@@ -15,7 +16,38 @@ pub(super) fn change<const PLACES: usize>(row: &mut [u32; PLACES], changes: [Cha
     row.iter().copied().fold(u32::MAX, u32::min)
 }
 
-/// The same with vectors of eight numbers.
+/// The same with vectors of four numbers.
+#[cfg(all(target_family = "wasm", target_feature = "simd128"))]
+#[inline(always)]
+#[expect(unsafe_code, reason = "only reading and writing vectors is")]
+pub(super) fn change<const PLACES: usize>(row: &mut [u32; PLACES], changes: [Change; 3]) -> u32 {
+    use std::arch::wasm32::{
+        i32x4_shuffle, u32x4, u32x4_add, u32x4_eq, u32x4_extract_lane, u32x4_min, u32x4_splat,
+        v128, v128_bitselect, v128_load, v128_store,
+    };
+
+    const LANES: usize = 4;
+    let changes = changes.map(|(place, number)| (u32x4_splat(place as u32), u32x4_splat(number)));
+    let mut places = u32x4(0, 1, 2, 3);
+    let mut lowest = u32x4_splat(u32::MAX);
+    for lanes in row.chunks_exact_mut(LANES) {
+        let address: *mut v128 = lanes.as_mut_ptr().cast();
+        // SAFETY: there are four numbers, and they need not be aligned.
+        let mut numbers = unsafe { v128_load(address) };
+        for (place, number) in changes {
+            numbers = v128_bitselect(number, numbers, u32x4_eq(places, place));
+        }
+        // SAFETY: as above.
+        unsafe { v128_store(address, numbers) };
+        lowest = u32x4_min(lowest, numbers);
+        places = u32x4_add(places, u32x4_splat(LANES as u32));
+    }
+    let two = u32x4_min(lowest, i32x4_shuffle::<2, 3, 0, 1>(lowest, lowest));
+    let one = u32x4_min(two, i32x4_shuffle::<1, 0, 3, 2>(two, two));
+    u32x4_extract_lane::<0>(one)
+}
+
+/// The same as [`change`], with vectors of eight numbers.
 ///
 /// # Safety
 /// The machine has AVX2.
