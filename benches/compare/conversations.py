@@ -14,7 +14,7 @@ def small(package: Any) -> Any:
     return package.Conversation.from_messages(_small_messages(package))
 
 
-def long(package: Any, count: int = 200, average: int = 2_478) -> Any:
+def long(package: Any, count: int = 200, average: int = 2_600) -> Any:
     """What an agent's transcript looks like: many calls of tools, whose results are code and JSON, of twice the average length
     in characters."""
     message, role = package.Message, package.Role

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from .marks import marked
+from .notation import marked, short
 from .peers import BASE, OURS
 from .svg import Drawing
 
@@ -110,7 +110,7 @@ def loading(results: dict[str, Any]) -> str:
             drawing.text(left - 8, y + 12, marked(name, results), "end strong" if name == OURS else "end faint")
             length = math.log10(max(one[key], least) / least) * scale
             drawing.bar(left, y, length, row_height - 5, _kind(name))
-            drawing.text(left + 8 + length, y + 12, f"{one[key]:.3g} {unit}", "strong" if name == OURS else "faint")
+            drawing.text(left + 8 + length, y + 12, f"{short(one[key])} {unit}", "strong" if name == OURS else "faint")
     return drawing.render()
 
 

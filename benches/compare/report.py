@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from . import goals, javascript, startup
-from .marks import marked
+from .notation import marked, short
 from .peers import OURS, REFERENCE
 
 GENERATED = "<!-- Written by `make bench` from the measured results; do not edit. -->"
@@ -31,10 +31,10 @@ _ENCODING = """\
 MB/s of UTF-8 (× tiktoken), from text that the tokenizer has not seen to a Python list of ids, one core. Both are of the same run and
 the same slices, for all alike:
 
-- **in turns**: a slice each, then the next one's turn, so that each finds its tables pushed out of the processor's caches by the others,
-  as in a program that tokenizes now and then. The goals are judged by this.
-- **steady**: some slices in a row, of which the first is not timed, in new processes; the tables are in the caches by then, as in a
-  program that does little else. The larger a tokenizer's tables and the less time it takes for a slice, the further the two are apart."""
+- **in turns**: a slice each, then the next one's turn. Each finds the processor's caches full of what the others left there, as in a
+  program that tokenizes now and then. The goals are judged by this.
+- **steady**: some slices in a row, of which the first is not timed, in new processes. What the tokenizer reads again and again is in the
+  caches by then, as in a program that does little else, so that all are faster, and those the most that wait for memory the most."""
 
 _RERUN = """\
 | command | does | takes |
@@ -105,22 +105,15 @@ def _run(run: dict[str, Any]) -> str:
     return text + ("\n\n**A quick run: too little input for its numbers to be quoted.**" if run["quick"] else "")
 
 
-def _number(value: float | None) -> str:
-    """Three digits, or all of a larger whole number."""
-    if value is None:
-        return ""
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
-
-
 def _goals(results: dict[str, Any]) -> str:
     rows = []
     for goal in goals.all_goals(results):
-        other = f"{_number(goal.other)} ({marked(goal.other_name, results)})" if goal.other is not None else ""
-        ratio = f"{_number(goal.times_other)}×" if goal.times_other is not None else ""
-        limit = "" if goal.target is None else f"{'≥' if goal.more else '≤'} {_number(goal.target)} {goal.unit}"
+        other = f"{short(goal.other)} ({marked(goal.other_name, results)})" if goal.other is not None else ""
+        ratio = f"{short(goal.times_other)}×" if goal.times_other is not None else ""
+        limit = "" if goal.target is None else f"{'≥' if goal.more else '≤'} {short(goal.target)} {goal.unit}"
         if goal.aim is not None:
-            limit += f" (aim {_number(goal.aim)})"
-        measured = f"{_number(goal.measured)} {goal.unit}"
+            limit += f" (aim {short(goal.aim)})"
+        measured = f"{short(goal.measured)} {goal.unit}"
         rows.append([goal.what, limit, measured, goal.verdict, other, ratio])
     return table(["", "goal", "measured", "met", "best of the others", "better by"], rows)
 
@@ -137,7 +130,7 @@ def _encoding(results: dict[str, Any]) -> list[str]:
 
 
 def _loading(section: dict[str, Any]) -> str:
-    rows = [[name, _number(one["ms"]), _number(one["private_mib"])] for name, one in section.items()]
+    rows = [[name, short(one["ms"]), short(one["private_mib"])] for name, one in section.items()]
     text = "Import, load and a first text in a fresh process that has imported Python's own modules before.\n\n"
     return text + table(["", "ms", "private memory, MiB"], rows)
 
@@ -191,12 +184,12 @@ def _batches(section: dict[str, Any]) -> str:
     rows = []
     for kind in ("encode", "encode_guarded", "decode"):
         for name, one in section[kind].items():
-            speeds = [_number(one["one_by_one_mb_per_s"]), _number(one["batch_mb_per_s"])]
-            rows.append([f"{name}: {kind.replace('_', ', ')}", *speeds, _number(one["times_one_by_one"])])
+            speeds = [short(one["one_by_one_mb_per_s"]), short(one["batch_mb_per_s"])]
+            rows.append([f"{name}: {kind.replace('_', ', ')}", *speeds, short(one["times_one_by_one"])])
     text = table(["", "one by one, MB/s", "batch, MB/s", "ratio"], rows)
     render = section.get("render")
     if render:
-        one_by_one, together = _number(render["one_by_one_ms"]), _number(render["batch_ms"])
+        one_by_one, together = short(render["one_by_one_ms"]), short(render["batch_ms"])
         text += f"\n\nOur render batch: {one_by_one} ms one by one, {together} ms together."
     return text
 
@@ -207,7 +200,7 @@ def _small_calls(section: dict[str, Any]) -> str:
         for kind, meaning in (("ordinary", "special tokens are text"), ("guarded", "special tokens are refused")):
             header.append(f"{name}: {meaning}")
             columns.append(kinds[kind])
-    rows = [[peer, *(_number(column.get(peer)) for column in columns)] for peer in _peers(columns)]
+    rows = [[peer, *(short(column.get(peer)) for column in columns)] for peer in _peers(columns)]
     return "Nanoseconds a call.\n\n" + table(header, rows)
 
 
@@ -230,7 +223,7 @@ def _streaming(section: dict[str, Any]) -> str:
 
 
 def _both(values: dict[str, float | None]) -> list[str]:
-    return [_number(values.get(name)) for name in (OURS, REFERENCE)]
+    return [short(values.get(name)) for name in (OURS, REFERENCE)]
 
 
 def _hostile(section: dict[str, Any]) -> str:
@@ -242,9 +235,9 @@ def _hostile(section: dict[str, Any]) -> str:
         for name in peers:
             outcome = row["peers"].get(name, {})
             failure = _failure(outcome.get("failure", ""))
-            cells.append(_number(outcome["seconds"] * 1e3) if "seconds" in outcome else failure)
+            cells.append(short(outcome["seconds"] * 1e3) if "seconds" in outcome else failure)
         name = family.replace("|", "\\|")
-        rows.append([f"`{name}`", _number(row["growth"]["ratio"]), *cells])
+        rows.append([f"`{name}`", short(row["growth"]["ratio"]), *cells])
     size = section["bytes"] / 1e6
     text = f"Milliseconds for {size:g} MB, and how many times as long ours takes for ten times as much.\n\n"
     return text + table(["", "ours, ten times", *peers], rows)
