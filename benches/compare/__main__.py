@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from . import conversing, corpora, machine, plots, report, resisting, startup, tokenizing, vocabulary, workers
+from . import conversing, corpora, loading, machine, plots, report, resisting, startup, tokenizing, vocabulary, workers
 from .paths import PERFORMANCE, RESULTS, WORK
 from .peers import OURS, REFERENCE
 from .settings import FULL, QUICK, Settings
@@ -30,6 +30,11 @@ def _check(settings: Settings) -> dict[str, Any]:
 def _throughput(settings: Settings) -> dict[str, Any]:
     with workers.started(workers.all_names()) as ready:
         return tokenizing.throughput(ready, settings)
+
+
+def _steady(settings: Settings) -> dict[str, Any]:
+    with workers.started(workers.all_names()) as ready:
+        return tokenizing.steady(ready, settings)
 
 
 def _arrays(settings: Settings) -> dict[str, Any]:
@@ -76,7 +81,9 @@ def _hostile(settings: Settings) -> dict[str, Any]:
 SECTIONS: dict[str, Callable[[Settings], dict[str, Any]]] = {
     "check": _check,
     "startup": lambda settings: startup.measure(settings.startup_rounds),
+    "loading": lambda settings: loading.measure(settings.loading_rounds),
     "throughput": _throughput,
+    "steady": _steady,
     "arrays": _arrays,
     "decoding": _decoding,
     "small_calls": _small_calls,

@@ -9,14 +9,17 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from .paths import REPOSITORY
+from .paths import PERFORMANCE, REPOSITORY, RESULTS
+
+_SOURCES = [".", *(f":!{path.relative_to(REPOSITORY)}" for path in (RESULTS, PERFORMANCE))]
 
 
 def describe() -> dict[str, Any]:
     return {
         "date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
         "commit": _output("git", "rev-parse", "--short=12", "HEAD"),
-        "uncommitted_changes": bool(_output("git", "status", "--porcelain", "--untracked-files=no")),
+        # What a run itself writes is not among what it depends on.
+        "uncommitted_changes": bool(_output("git", "status", "--porcelain", "--untracked-files=no", "--", *_SOURCES)),
         "processor": _processor(),
         "cores": os.cpu_count(),
         "memory_gib": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30),

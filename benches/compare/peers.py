@@ -24,6 +24,7 @@ class Peer:
     encode_array: Callable[[str], Any] | None = None
     # The method that people call, which also guards against special tokens; where a peer has one.
     encode_guarded: Callable[[str], Any] | None = None
+    encode_guarded_batch: Callable[[list[str]], Any] | None = None
 
 
 THREADS = 2
@@ -39,6 +40,7 @@ def _harmony() -> Peer:
         _threaded(getattr(encoding, "decode_batch", None)),
         _unguarded(getattr(encoding, "encode_to_numpy", None)),
         encoding.encode,
+        _threaded(getattr(encoding, "encode_batch", None)),
     )
 
 
@@ -63,6 +65,7 @@ def _tiktoken() -> Peer:
         _threaded(encoding.decode_batch),
         _unguarded(encoding.encode_to_numpy),
         encoding.encode,
+        _threaded(encoding.encode_batch),
     )
 
 

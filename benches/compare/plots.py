@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from .notation import marked, short
 from .peers import BASE, OURS
 from .svg import Drawing
 
@@ -17,38 +18,48 @@ def all_plots(results: dict[str, Any]) -> dict[str, str]:
     plots: dict[str, tuple[str, Callable[[Any], str]]] = {
         "throughput.svg": ("throughput", throughput),
         "streaming.svg": ("streaming", streaming),
-        "startup.svg": ("startup", startup),
+        "loading.svg": ("loading", loading),
         "hostile.svg": ("hostile", hostile),
     }
-    return {name: plot(results[section]) for name, (section, plot) in plots.items() if section in results}
+    return {name: plot(results) for name, (section, plot) in plots.items() if section in results}
 
 
-def throughput(section: dict[str, Any]) -> str:
-    """A panel of bars for each corpus."""
-    columns, row_height, panel_width = 2, 17, 440
+def throughput(results: dict[str, Any]) -> str:
+    """A panel of bars for each corpus: in turns, with a stroke at the steady speed."""
+    section, steady = results["throughput"], results.get("steady", {})
+    columns, row_height, panel_width = 2, 17, 460
     most_peers = max(len(corpus["peers"]) for corpus in section.values())
     panel_height = 34 + most_peers * row_height + 14
     rows = math.ceil(len(section) / columns)
-    drawing = Drawing(columns * panel_width + MARGIN, rows * panel_height + 40, "Encoding throughput by corpus")
+    drawing = Drawing(columns * panel_width + MARGIN, rows * panel_height + 60, "Encoding throughput by corpus")
     drawing.text(MARGIN, 22, "Encoding fresh text to a Python list of ids, one core, MB/s (× tiktoken)", "title")
+    text = "Bar and number: a slice in turns with the others. Stroke: several slices in a row. *: not always tiktoken's ids"
+    drawing.text(MARGIN, 42, text, "faint")
     for index, (corpus, values) in enumerate(section.items()):
         left = MARGIN + index % columns * panel_width
-        top = 40 + index // columns * panel_height
+        top = 60 + index // columns * panel_height
         drawing.text(left, top + 14, corpus, "strong")
         peers = sorted(values["peers"].items(), key=lambda item: -item[1]["mb_per_s"])
-        most = peers[0][1]["mb_per_s"]
+        rows_of_steady = steady.get(corpus, {}).get("peers", {})
+        most = max(one["mb_per_s"] for one in [*values["peers"].values(), *rows_of_steady.values()])
         for place, (name, one) in enumerate(peers):
             y = top + 22 + place * row_height
-            drawing.text(left + 128, y + 12, name, "end strong" if name == OURS else "end faint")
-            width = one["mb_per_s"] / most * 190
-            drawing.bar(left + 134, y + 2, width, row_height - 5, _kind(name))
+            drawing.text(left + 146, y + 12, marked(name, results), "end strong" if name == OURS else "end faint")
+            width = one["mb_per_s"] / most * 180
+            drawing.bar(left + 152, y + 2, width, row_height - 5, _kind(name))
+            if name in rows_of_steady:
+                stroke = left + 152 + rows_of_steady[name]["mb_per_s"] / most * 180
+                drawing.line([(stroke, y), (stroke, y + row_height - 1)], f"{_kind(name)}-line")
+                width = max(width, stroke - left - 152)
             label = f"{one['mb_per_s']:.0f} ({one['times_tiktoken']:.1f}×)"
-            drawing.text(left + 140 + width, y + 12, label, "strong" if name == OURS else "faint")
+            drawing.text(left + 158 + width, y + 12, label, "strong" if name == OURS else "faint")
     return drawing.render()
 
 
-def streaming(section: dict[str, Any]) -> str:
+def streaming(results: dict[str, Any]) -> str:
     """Lines of the cost of a token against the length of the message, both on logarithmic scales."""
+    # A recovering parser costs the same to within the width of a line; the tables have it.
+    section = {way: packages for way, packages in results["streaming"].items() if "recovering" not in way}
     drawing = Drawing(880, 460, "Streaming: cost of a token by the length of the message")
     drawing.text(MARGIN, 22, "Streaming from Python: processor time for a token, by tokens in the message", "title")
     points = [value for ways in section.values() for lengths in ways.values() for value in lengths.values()]
@@ -82,37 +93,35 @@ def streaming(section: dict[str, Any]) -> str:
     return drawing.render()
 
 
-def startup(section: dict[str, Any]) -> str:
-    """Bars on a logarithmic scale: what it costs until the first text is encoded."""
-    ours, reference = section["ours"], section["reference"]
-    drawing = Drawing(880, 220, "Start-up beside the published package")
-    drawing.text(MARGIN, 22, "From nothing to the first encoded text (logarithmic scales)", "title")
-    phases = ("import", "load", "first_encode")
-    measures = [
-        ("milliseconds: import, load, first encode", "ms", 0.1, "ms"),
-        ("MiB of private memory", "private_mib", 0.01, "MiB"),
-    ]
+def loading(results: dict[str, Any]) -> str:
+    """Two columns of bars on logarithmic scales: what it costs until the first text is encoded."""
+    section = results["loading"]
+    row_height, width = 19, 440
+    drawing = Drawing(2 * width + MARGIN, 78 + len(section) * row_height, "Time and memory until the first text is encoded")
+    drawing.text(MARGIN, 22, "Import, load and the first encoded text, in a fresh process (logarithmic scales)", "title")
+    measures = [("time", "ms", 0.1, "ms"), ("private memory", "private_mib", 0.01, "MiB")]
     for place, (title, key, least, unit) in enumerate(measures):
-        top = 40 + place * 88
-        drawing.text(MARGIN, top + 16, title, "strong")
-        values = [sum(package["phases"][phase][key] for phase in phases) for package in (ours, reference)]
-        scale = 560 / math.log10(max(max(values), least * 10) / least)
-        for row, (name, value) in enumerate(zip(("ours", "openai-harmony 0.0.8"), values, strict=True)):
-            y = top + 26 + row * 22
-            drawing.text(170, y + 13, name, "end strong" if row == 0 else "end faint")
-            width = math.log10(max(value, least) / least) * scale
-            drawing.bar(178, y, width, 17, "ours" if row == 0 else "peer")
-            drawing.text(186 + width, y + 13, f"{value:.3g} {unit}", "strong" if row == 0 else "faint")
+        left = MARGIN + place * width + 146
+        drawing.text(left, 52, title, "strong")
+        most = max(one[key] for one in section.values())
+        scale = 200 / math.log10(max(most, least * 10) / least)
+        for row, (name, one) in enumerate(sorted(section.items(), key=lambda item, key=key: item[1][key])):  # type: ignore[misc]
+            y = 60 + row * row_height
+            drawing.text(left - 8, y + 12, marked(name, results), "end strong" if name == OURS else "end faint")
+            length = math.log10(max(one[key], least) / least) * scale
+            drawing.bar(left, y, length, row_height - 5, _kind(name))
+            drawing.text(left + 8 + length, y + 12, f"{short(one[key])} {unit}", "strong" if name == OURS else "faint")
     return drawing.render()
 
 
-def hostile(section: dict[str, Any]) -> str:
+def hostile(results: dict[str, Any]) -> str:
     """A row for each family, with a dot for each tokenizer, or a cross at the right."""
+    section = results["hostile"]
     families = section["families"]
     row_height, left, right = 15, 230, 800
     drawing = Drawing(880, 104 + len(families) * row_height, "Hostile inputs")
     megabytes = section["bytes"] / 1e6
-    title = f"Time for {megabytes:g} MB of hostile input (logarithmic scale; × gave up, crashed or was stopped)"
+    title = f"Time for {megabytes:g} MB of hostile input (logarithmic scale)"
     drawing.text(MARGIN, 22, title, "title")
     seconds = [peer["seconds"] for row in families.values() for peer in row["peers"].values() if "seconds" in peer]
     low = math.floor(math.log10(min(seconds)))
@@ -137,6 +146,9 @@ def hostile(section: dict[str, Any]) -> str:
     for start, name, label in ((left, OURS, "ours"), (left + 70, BASE, "tiktoken"), (left + 160, "", "others")):
         drawing.dot(start, 46, 4.5 if name == OURS else 3.5, _kind(name))
         drawing.text(start + 10, 50, label)
+    failed = {name for row in families.values() for name, peer in row["peers"].items() if "seconds" not in peer}
+    if failed:
+        drawing.text(left + 220, 50, f"× gave up, crashed or was stopped: {', '.join(sorted(failed))}")
     return drawing.render()
 
 

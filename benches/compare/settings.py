@@ -10,10 +10,13 @@ class Settings:
     # Slices of each corpus, each seen once by each tokenizer; the median is over these.
     slices: int = 8
     slice_bytes: int = 900_000
+    # Rounds in which a tokenizer encodes its part of the slices in a row.
+    steady_rounds: int = 2
     batch_rounds: int = 7
     # Of each of the four corpora that documents for batches are cut from.
     batch_bytes: int = 2_000_000
     startup_rounds: int = 40
+    loading_rounds: int = 5
     # Rounds in which ours and the reference take turns at rendering, parsing and streaming.
     harmony_rounds: int = 5
     # For one measurement among those.
@@ -29,11 +32,12 @@ class Settings:
 FULL = Settings()
 # For a look at the whole within minutes, while something is changed. Its numbers are not for the documents.
 QUICK = Settings(
-    slices=3,
+    slices=4,
     slice_bytes=250_000,
     batch_rounds=2,
     batch_bytes=250_000,
     startup_rounds=5,
+    loading_rounds=1,
     harmony_rounds=2,
     seconds=0.1,
     stream_lengths=(1_000, 10_000),

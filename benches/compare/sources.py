@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from . import environments
 from .debian import PACKAGES
-from .paths import WORK
 
 STANDARD_LIBRARY = Path(os.__file__).parent
 EMOJI = ["😀", "🎉", "👍🏽", "👩‍👩‍👧", "🇯🇵", "❤️", "✅", "→", "•", "—", "“", "”", "…", "≈", "√", "∑"]
@@ -46,10 +46,11 @@ def c() -> str:
 
 def json_text() -> str:
     """What tools answer: descriptions of services, minified and indented, and rows of made-up search results."""
-    environments = WORK / "environments" / "peers"
+    # Made here where it is not yet: without its packages the corpus would be another one on a first run.
+    environment = environments.peers().parents[1]
     texts = []
     size = 0
-    for index, file in enumerate(_shuffled(environments.glob("lib/*/site-packages/botocore/data/*/*/service-2.json*"))):
+    for index, file in enumerate(_shuffled(environment.glob("lib/*/site-packages/botocore/data/*/*/service-2.json*"))):
         value = json.loads(_read(file))
         indent, separators = ((None, (",", ":")), (2, None), (4, None))[index % 3]
         text = json.dumps(value, indent=indent, separators=separators, ensure_ascii=False)[:200_000]
@@ -68,7 +69,7 @@ def chat() -> str:
     source = random.Random(4)
     words = _words()
     parts = []
-    for index in range(12_000):
+    for index in range(80_000):
         sentence = " ".join(source.choice(words) for _ in range(source.randint(5, 30)))
         start = source.choice(["", "- ", "1. ", "## ", "> ", "**"])
         end = source.choice([".", "!", "?", " " + source.choice(EMOJI), "**", ":"])

@@ -17,7 +17,7 @@ text { font: 12px system-ui, -apple-system, "Segoe UI", sans-serif; fill: #1f232
 .base { fill: #57606a; }
 .peer { fill: #afb8c1; }
 .ours-line { stroke: #c2410c; stroke-width: 2.5; fill: none; }
-.peer-line { stroke: #8c959f; stroke-width: 2; fill: none; }
+.peer-line, .base-line { stroke: #8c959f; stroke-width: 2; fill: none; }
 @media (prefers-color-scheme: dark) {
   text { fill: #e6edf3; }
   .faint { fill: #9198a1; }
@@ -26,7 +26,7 @@ text { font: 12px system-ui, -apple-system, "Segoe UI", sans-serif; fill: #1f232
   .base { fill: #b1bac4; }
   .peer { fill: #545d68; }
   .ours-line { stroke: #fb8f44; }
-  .peer-line { stroke: #768390; }
+  .peer-line, .base-line { stroke: #768390; }
 }
 """
 

@@ -8,9 +8,10 @@ import timeit
 from array import array
 from collections.abc import Callable, Iterable
 from functools import cache
+from pathlib import Path
 from typing import Any
 
-from . import corpora, hostile
+from . import corpora
 from .peers import Peer
 
 _slices = cache(corpora.slices)
@@ -50,6 +51,15 @@ class Operations:
         assert self.peer.encode_array is not None
         return self._encode(self.peer.encode_array, corpus, index, count, size)
 
+    def encode_in_a_row(self, corpus: str, indices: list[int], count: int, size: int) -> list[dict[str, Any]]:
+        """Slices one behind the other, with nothing between them that would push the tokenizer's tables out of the caches."""
+        rows = []
+        for text in [_slices(corpus, count, size)[index] for index in indices]:
+            ids, processor, _ = timed(lambda text=text: self.peer.encode(text))  # type: ignore[misc]
+            rows.append({"bytes": len(text.encode()), "tokens": len(ids), "ns": processor})
+            del ids  # lest the next slice finds less free memory than the one before
+        return rows
+
     def _encode(self, encode: Callable[[str], Any], corpus: str, index: int, count: int, size: int) -> dict[str, Any]:
         text = _slices(corpus, count, size)[index]
         ids, processor, _ = timed(lambda: encode(text))
@@ -75,15 +85,23 @@ class Operations:
         return sorted(timer.repeat(7, number))[3] / number * 1e9
 
     def abilities(self) -> dict[str, bool]:
-        methods = {"encode": self.peer.encode_batch, "decode": self.peer.decode_batch, "array": self.peer.encode_array}
+        methods = {
+            "encode": self.peer.encode_batch,
+            "encode_guarded": self.peer.encode_guarded_batch,
+            "decode": self.peer.decode_batch,
+            "array": self.peer.encode_array,
+        }
         return {name: method is not None for name, method in methods.items()}
 
     def batch(self, kind: str, threads: bool, size: int) -> dict[str, Any]:
         """Many documents one by one, or by the peer's own batch; by the clock, since threads share no processor time."""
         documents = _documents(size)
         one_by_one: Callable[[], Any]
-        if kind == "encode":
-            encode, batch = self.peer.encode, self.peer.encode_batch
+        if kind != "decode":
+            guarded = kind == "encode_guarded"
+            encode = self.peer.encode_guarded if guarded else self.peer.encode
+            batch = self.peer.encode_guarded_batch if guarded else self.peer.encode_batch
+            assert encode is not None
             one_by_one, together = (lambda: [encode(text) for text in documents]), (lambda: batch and batch(documents))
         else:
             decode, decode_batch = self.peer.decode, self.peer.decode_batch
@@ -92,8 +110,8 @@ class Operations:
         _, _, wall = timed(together if threads else one_by_one)
         return {"bytes": sum(len(text.encode()) for text in documents), "wall_ns": wall}
 
-    def hostile(self, family: str, size: int) -> dict[str, Any]:
-        text = hostile.text(family, size)
+    def hostile(self, path: str) -> dict[str, Any]:
+        text = Path(path).read_bytes().decode()
         ids, processor, _ = timed(lambda: self.peer.encode(text))
         return {"bytes": len(text.encode()), "tokens": len(ids), "ns": processor, "digest": digest(ids)}
 

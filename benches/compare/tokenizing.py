@@ -10,6 +10,8 @@ from .peers import BASE, OURS
 from .settings import Settings
 from .workers import Failed, Worker, in_turns
 
+# With special tokens as text and, as people call it, refused.
+BATCHES = ["encode", "encode_guarded", "decode"]
 DECODED = ["english", "python", "ja"]
 SMALL_TEXTS = {"hi": "hi", "a sentence": "What is the weather in Tokyo, and do I need an umbrella?"}
 
@@ -56,6 +58,27 @@ def decoding(workers: list[Worker], settings: Settings) -> dict[str, Any]:
         results[corpus] = _summary(observed)
         for name, rows in observed.items():
             results[corpus][name]["exact"] = all(row["same"] for row in rows)
+    return results
+
+
+def steady(workers: list[Worker], settings: Settings) -> dict[str, Any]:
+    """Encoding again, where each tokenizer has several slices in a row, of which the first is not timed.
+
+    The workers are new, so that the slices are as fresh as those in turns, and the ids are known to be right from there.
+    """
+    results = {}
+    length = settings.slices // settings.steady_rounds
+    for corpus in corpora.available():
+        print(f"encode in a row: {corpus}", flush=True)
+        observed: dict[str, list[dict[str, Any]]] = {worker.name: [] for worker in workers}
+        for round_number in range(settings.steady_rounds):
+            indices = list(range(round_number * length, (round_number + 1) * length))
+            for worker in in_turns(workers, round_number):
+                rows = worker.tokenizer(
+                    "encode_in_a_row", corpus=corpus, indices=indices, count=settings.slices, size=settings.slice_bytes
+                )
+                observed[worker.name] += rows[1:]
+        results[corpus] = {"peers": _summary(observed)}
     return results
 
 
@@ -113,7 +136,7 @@ def small_calls(workers: list[Worker], settings: Settings) -> dict[str, Any]:
 def batches(workers: list[Worker], settings: Settings) -> dict[str, Any]:
     """Documents of 4,000 characters, one by one and by each tokenizer's own batch over two cores; by the clock."""
     results: dict[str, Any] = {}
-    for kind in ("encode", "decode"):
+    for kind in BATCHES:
         print(f"batches: {kind}", flush=True)
         able = [worker for worker in workers if worker.tokenizer("abilities")[kind]]
         times: dict[str, dict[str, list[float]]] = {worker.name: {"one_by_one": [], "batch": []} for worker in able}

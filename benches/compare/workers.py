@@ -49,13 +49,10 @@ class Worker:
         return self._answer(limit)
 
     def _start(self) -> None:
-        python = {OURS: environments.ours, REFERENCE: environments.reference}.get(self.name, environments.peers)()
-        command = [str(python), "-m", "compare.worker", self.name, ",".join(map(str, self.processors))]
-        variables = {**environments.variables(len(self.processors)), "PYTHONPATH": str(BENCHES)}
+        processors = ",".join(map(str, self.processors))
+        options = invocation(self.name, "compare.worker", self.name, processors, threads=len(self.processors))
         pipe = subprocess.PIPE
-        self._process = subprocess.Popen(
-            command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, text=True, env=variables, cwd=Path("/")
-        )
+        self._process = subprocess.Popen(**options, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)
         self._answer(limit=120)
 
     def _answer(self, limit: float) -> Any:
@@ -73,6 +70,13 @@ class Worker:
         if "error" in answer:
             raise Failed(answer["error"])
         return answer["result"]
+
+
+def invocation(name: str, module: str, *arguments: str, threads: int = 1) -> dict[str, Any]:
+    """What `subprocess` needs to run a module of ours where the tokenizer is installed."""
+    python = {OURS: environments.ours, REFERENCE: environments.reference}.get(name, environments.peers)()
+    variables = {**environments.variables(threads), "PYTHONPATH": str(BENCHES)}
+    return {"args": [str(python), "-m", module, *arguments], "text": True, "env": variables, "cwd": Path("/")}
 
 
 @contextmanager
