@@ -47,9 +47,15 @@ impl Text {
         while start < length {
             let end = length.min(start + PART);
             let part = &mut part[..end - start];
-            read(string, start, part)?;
-            if !append(part, &mut bytes) {
-                return Ok(None);
+            let substring = substring(string, start, end)?;
+            if is_ascii(&substring)? {
+                // It has its UTF-8 already.
+                bytes.extend_from_slice(substring.to_str()?.as_bytes());
+            } else {
+                read(&substring, part)?;
+                if !append(part, &mut bytes) {
+                    return Ok(None);
+                }
             }
             start = end;
         }
@@ -68,19 +74,29 @@ fn is_ascii(string: &Bound<'_, PyString>) -> PyResult<bool> {
         .is_truthy()
 }
 
-/// Reads the characters from the place `start` on.
-fn read(string: &Bound<'_, PyString>, start: usize, characters: &mut [u32]) -> PyResult<()> {
+/// The characters from the place `start` to before `end`, which are there.
+fn substring<'py>(
+    string: &Bound<'py, PyString>,
+    start: usize,
+    end: usize,
+) -> PyResult<Bound<'py, PyString>> {
     let py = string.py();
-    let end = ffi::Py_ssize_t::try_from(start + characters.len())?;
-    let start = ffi::Py_ssize_t::try_from(start)?;
-    let length = ffi::Py_ssize_t::try_from(characters.len())?;
-    // SAFETY: the thread is attached, as `py` shows. The first call gives a new reference to a string, or null with an exception
-    // set; the second writes no more than `length` characters, and fails where the string has more.
+    let (start, end) = (start.try_into()?, end.try_into()?);
+    // SAFETY: the thread is attached, as `py` shows. The call gives a new reference to a string, or null with an exception set.
     unsafe {
         let part = ffi::PyUnicode_Substring(string.as_ptr(), start, end);
-        let part = Bound::from_owned_ptr_or_err(py, part)?;
-        if ffi::PyUnicode_AsUCS4(part.as_ptr(), characters.as_mut_ptr(), length, 0).is_null() {
-            return Err(PyErr::fetch(py));
+        Ok(Bound::from_owned_ptr_or_err(py, part)?.cast_into_unchecked())
+    }
+}
+
+/// Reads the characters of a string of as many.
+fn read(string: &Bound<'_, PyString>, characters: &mut [u32]) -> PyResult<()> {
+    let length = ffi::Py_ssize_t::try_from(characters.len())?;
+    // SAFETY: the thread is attached, as `string` shows. The call writes no more than `length` characters, and fails where the
+    // string has more.
+    unsafe {
+        if ffi::PyUnicode_AsUCS4(string.as_ptr(), characters.as_mut_ptr(), length, 0).is_null() {
+            return Err(PyErr::fetch(string.py()));
         }
     }
     Ok(())
