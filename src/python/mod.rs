@@ -14,7 +14,6 @@ mod content_text;
 mod encoding;
 mod errors;
 mod events;
-mod fetch;
 mod functions;
 mod imports;
 mod json;

@@ -13,7 +13,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::PyList;
 
-use super::fetch::fetch;
+use crate::tokenizer::fetch::fetch;
 use crate::{Rank, special};
 
 /// One integer object for each id, made when it is first needed and kept for ever.

@@ -11,7 +11,7 @@
 
 mod decode;
 mod encode;
-mod fetch;
+pub(crate) mod fetch;
 mod guard;
 mod lookup;
 #[cfg(target_arch = "x86_64")]

@@ -109,7 +109,7 @@ impl Recent {
     #[inline(always)]
     pub(super) fn fetch(&self, key: Key) {
         if let Some(slot) = self.slots.get(Self::index(key)) {
-            fetch(std::ptr::from_ref(slot).cast());
+            fetch(slot);
         }
     }
 
