@@ -43,7 +43,6 @@ struct Miss {
 }
 
 impl Encoder<'_> {
-    #[inline(always)]
     fn encode(&mut self, tokens: &mut Vec<Rank>) -> usize {
         let mut scanner = Scanner::new(self.text);
         let mut lookup = self.recent.take_lookup();
@@ -67,7 +66,6 @@ impl Encoder<'_> {
     }
 
     /// Appends the tokens of the pieces of a batch; returns how many the last one has.
-    #[inline(always)]
     fn append(&mut self, batch: Batch<'_>, found: &Found<'_>, tokens: &mut Vec<Rank>) -> usize {
         if found.misses.is_empty() {
             tokens.extend_from_slice(found.tokens);
@@ -79,7 +77,6 @@ impl Encoder<'_> {
     }
 
     /// Lists the pieces that are no token, and starts to fetch what is known of them.
-    #[inline(always)]
     fn list_misses(&mut self, batch: Batch<'_>, places: &[u32]) {
         self.misses.clear();
         for place in places {
@@ -98,7 +95,6 @@ impl Encoder<'_> {
     }
 
     /// Merges the pieces that were not merged recently.
-    #[inline(always)]
     fn merge(&mut self, batch: Batch<'_>) {
         let mut merged = 0;
         for miss in &mut self.misses {
@@ -114,7 +110,6 @@ impl Encoder<'_> {
     }
 
     /// Appends the tokens of all pieces; returns how many the last one has.
-    #[inline(always)]
     fn append_with_merged(&mut self, found: &[Rank], tokens: &mut Vec<Rank>) -> usize {
         let mut merged = self.merger.finish();
         let mut next = 0;

@@ -1,12 +1,12 @@
 //! What the machine has that the oldest ones of its architecture lack.
 
-/// Shows that the machine has the instructions that make a difference here: for 32 bytes at a time, for the lower of two
+/// Shows that the machine has AVX2 and the bit instructions that came with it: for 32 bytes at a time, for the lower of two
 /// numbers and for the lowest bit of one. There is one only where it has them.
 #[derive(Clone, Copy)]
-pub(super) struct Recent(());
+pub(super) struct Avx2(());
 
-impl Recent {
-    /// None where the machine is not recent.
+impl Avx2 {
+    /// None where the machine lacks one of them.
     #[inline]
     pub(super) fn detect() -> Option<Self> {
         let has_all = std::arch::is_x86_feature_detected!("avx2")

@@ -99,12 +99,12 @@ pub(super) unsafe fn change_by_avx2<const PLACES: usize>(
 #[cfg(all(test, target_arch = "x86_64"))]
 mod tests {
     use super::*;
-    use crate::tokenizer::machine::Recent;
+    use crate::tokenizer::machine::Avx2;
 
     #[test]
     #[expect(unsafe_code, reason = "it is what is tested")]
     fn vectors_change_what_numbers_change() {
-        if Recent::detect().is_none() {
+        if Avx2::detect().is_none() {
             return;
         }
         let mut seed = 1_u32;

@@ -2,7 +2,7 @@
 
 use super::super::Rank;
 #[cfg(target_arch = "x86_64")]
-use super::super::machine::Recent;
+use super::super::machine::Avx2;
 use super::super::tables::PairSlot;
 use super::few::Few;
 use super::lanes::{self, Change};
@@ -73,7 +73,7 @@ impl<const PLACES: usize> Turns<PLACES> {
             // SAFETY: the caller's promise.
             turns.run_by(|row, changes| unsafe { lanes::change_by_avx2(row, changes) });
         }
-        if Recent::detect().is_some() {
+        if Avx2::detect().is_some() {
             // SAFETY: the machine has the instructions.
             unsafe { run(self) };
         } else {

@@ -83,8 +83,8 @@ mod tests {
         let masks = scalar(block);
         assert_eq!(by::<Sixteen>((), block), masks, "{block:?}");
         #[cfg(target_arch = "x86_64")]
-        if let Some(recent) = crate::tokenizer::machine::Recent::detect() {
-            let by_most = by::<crate::tokenizer::scanner::vector::ThirtyTwo>(recent, block);
+        if let Some(avx2) = crate::tokenizer::machine::Avx2::detect() {
+            let by_most = by::<crate::tokenizer::scanner::vector::ThirtyTwo>(avx2, block);
             assert_eq!(by_most, masks, "{block:?}");
         }
     }

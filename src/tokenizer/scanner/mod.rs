@@ -9,7 +9,7 @@ use self::masks::BLOCK;
 use self::vector::ThirtyTwo;
 use self::vector::{Sixteen, Vector};
 #[cfg(target_arch = "x86_64")]
-use super::machine::Recent;
+use super::machine::Avx2;
 use super::pretokenizer::piece_end;
 
 /// How many ends are written at a time.
@@ -45,12 +45,12 @@ impl<'text> Scanner<'text> {
     #[expect(unsafe_code, reason = "the instructions are chosen at run time")]
     pub(super) fn fill(&mut self, ends: &mut [usize]) -> usize {
         #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
-        unsafe fn fill(scanner: &mut Scanner<'_>, recent: Recent, ends: &mut [usize]) -> usize {
-            scanner.fill_by::<ThirtyTwo>(recent, ends)
+        unsafe fn fill(scanner: &mut Scanner<'_>, avx2: Avx2, ends: &mut [usize]) -> usize {
+            scanner.fill_by::<ThirtyTwo>(avx2, ends)
         }
-        match Recent::detect() {
+        match Avx2::detect() {
             // SAFETY: the machine has the instructions.
-            Some(recent) => unsafe { fill(self, recent, ends) },
+            Some(avx2) => unsafe { fill(self, avx2, ends) },
             None => self.fill_by::<Sixteen>((), ends),
         }
     }

@@ -108,27 +108,27 @@ mod avx2 {
     };
 
     use super::Vector;
-    use crate::tokenizer::machine::Recent;
+    use crate::tokenizer::machine::Avx2;
 
     /// AVX2.
     #[derive(Clone, Copy)]
     pub(in super::super) struct ThirtyTwo(__m256i);
 
-    // SAFETY of every call below: there is a `Recent`, or a vector that was made with one, so that the machine has AVX2. Only
+    // SAFETY of every call below: there is an `Avx2`, or a vector that was made with one, so that the machine has AVX2. Only
     // `load` reads memory.
     impl Vector for ThirtyTwo {
-        type Machine = Recent;
+        type Machine = Avx2;
         const WIDTH: usize = 32;
 
         #[inline(always)]
-        fn load(_machine: Recent, bytes: &[u8]) -> Self {
+        fn load(_machine: Avx2, bytes: &[u8]) -> Self {
             assert!(bytes.len() >= Self::WIDTH);
             // SAFETY: there are as many bytes as are read, and they need not be aligned.
             Self(unsafe { _mm256_loadu_si256(bytes.as_ptr().cast()) })
         }
 
         #[inline(always)]
-        fn splat(_machine: Recent, byte: u8) -> Self {
+        fn splat(_machine: Avx2, byte: u8) -> Self {
             Self(unsafe { _mm256_set1_epi8(i8::from_ne_bytes([byte])) })
         }
 
