@@ -49,11 +49,19 @@ impl Task for Encode<'_> {
     }
 }
 
-/// Tokens to texts.
+/// Tokens to texts or bytes.
 pub(super) struct Decode<'s> {
     pub(super) tokenizer: &'static Tokenizer,
-    /// What is done where bytes are not UTF-8.
-    pub(super) errors: &'s str,
+    pub(super) output: Output<'s>,
+}
+
+/// What is made of the bytes of tokens.
+pub(super) enum Output<'s> {
+    Bytes,
+    Text {
+        /// What is done where bytes are not UTF-8.
+        errors: &'s str,
+    },
 }
 
 impl Task for Decode<'_> {
@@ -76,38 +84,10 @@ impl Task for Decode<'_> {
     }
 
     fn write<'py>(&self, py: Python<'py>, result: &[Self::Unit]) -> PyResult<Bound<'py, PyAny>> {
-        text::string(py, result, self.errors)
-    }
-
-    fn exception(&self, py: Python<'_>, error: &Error) -> PyErr {
-        tiktoken_error(py, error)
-    }
-}
-
-/// Tokens to bytes.
-pub(super) struct DecodeBytes(pub(super) &'static Tokenizer);
-
-impl Task for DecodeBytes {
-    type Input<'a> = Vec<Rank>;
-    type Unit = u8;
-
-    /// Tokens are decoded about as fast as Python objects are made of their bytes.
-    const IS_SHARED: bool = false;
-
-    fn read<'a>(&self, item: &'a Bound<'_, PyAny>) -> PyResult<Self::Input<'a>> {
-        Ok(item.extract::<Tokens>()?.0)
-    }
-
-    fn cost(&self, input: &Self::Input<'_>) -> usize {
-        TOKEN * input.len()
-    }
-
-    fn work(&self, input: &Self::Input<'_>, result: &mut Vec<Self::Unit>) -> Result<()> {
-        self.0.decode_bytes_into(input, result)
-    }
-
-    fn write<'py>(&self, py: Python<'py>, result: &[Self::Unit]) -> PyResult<Bound<'py, PyAny>> {
-        Ok(PyBytes::new(py, result).into_any())
+        match self.output {
+            Output::Bytes => Ok(PyBytes::new(py, result).into_any()),
+            Output::Text { errors } => text::string(py, result, errors),
+        }
     }
 
     fn exception(&self, py: Python<'_>, error: &Error) -> PyErr {

@@ -5,7 +5,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList, PySet, PyString, PyTuple};
 
 use super::batch::{self, Threads};
-use super::batch_tasks::{Decode, DecodeBytes, Encode, Render};
+use super::batch_tasks::{Decode, Encode, Output, Render};
 use super::errors::{harmony_error, tiktoken_error};
 use super::rendering::{self, Ending};
 use super::special::Specials;
@@ -176,8 +176,11 @@ impl HarmonyEncoding {
         errors: &str,
         num_threads: Option<Threads>,
     ) -> PyResult<Bound<'py, PyList>> {
-        let tokenizer = self.tokenizer();
-        batch::run(batch, num_threads.as_ref(), &Decode { tokenizer, errors })
+        let task = Decode {
+            tokenizer: self.tokenizer(),
+            output: Output::Text { errors },
+        };
+        batch::run(batch, num_threads.as_ref(), &task)
     }
 
     /// The bytes of each row of tokens, by several threads.
@@ -187,7 +190,11 @@ impl HarmonyEncoding {
         batch: &Bound<'py, PyAny>,
         num_threads: Option<Threads>,
     ) -> PyResult<Bound<'py, PyList>> {
-        batch::run(batch, num_threads.as_ref(), &DecodeBytes(self.tokenizer()))
+        let task = Decode {
+            tokenizer: self.tokenizer(),
+            output: Output::Bytes,
+        };
+        batch::run(batch, num_threads.as_ref(), &task)
     }
 
     /// The bytes of each token.
