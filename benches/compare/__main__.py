@@ -19,79 +19,47 @@ from .paths import PERFORMANCE, RESULTS, WORK
 from .peers import OURS, REFERENCE
 from .settings import FULL, QUICK, Settings
 
-HARMONY = [OURS, REFERENCE]
+Section = Callable[[Settings], dict[str, Any]]
+Measurement = Callable[[list[workers.Worker], Settings], dict[str, Any]]
 
 
-def _check(settings: Settings) -> dict[str, Any]:
-    with workers.started(workers.all_names()) as ready:
-        return tokenizing.check(ready)
+def _of_all(measure: Measurement, cores: int = 1) -> Section:
+    """A section that compares all tokenizers."""
+    return _of(workers.all_names, measure, cores)
 
 
-def _throughput(settings: Settings) -> dict[str, Any]:
-    with workers.started(workers.all_names()) as ready:
-        return tokenizing.throughput(ready, settings)
+def _of_harmony(measure: Measurement) -> Section:
+    """A section that compares with what 0.0.8 does beside tokenizing."""
+    return _of(lambda: [OURS, REFERENCE], measure, 1)
 
 
-def _steady(settings: Settings) -> dict[str, Any]:
-    with workers.started(workers.all_names()) as ready:
-        return tokenizing.steady(ready, settings)
+def _of(names: Callable[[], list[str]], measure: Measurement, cores: int) -> Section:
+    def section(settings: Settings) -> dict[str, Any]:
+        with workers.started(names(), cores=cores) as ready:
+            return measure(ready, settings)
+
+    return section
 
 
-def _arrays(settings: Settings) -> dict[str, Any]:
-    with workers.started(workers.all_names()) as ready:
-        return tokenizing.arrays(ready, settings)
-
-
-def _decoding(settings: Settings) -> dict[str, Any]:
-    with workers.started(workers.all_names()) as ready:
-        return tokenizing.decoding(ready, settings)
-
-
-def _small_calls(settings: Settings) -> dict[str, Any]:
-    with workers.started(workers.all_names()) as ready:
-        return tokenizing.small_calls(ready, settings)
-
-
-def _batches(settings: Settings) -> dict[str, Any]:
-    with workers.started(workers.all_names(), cores=2) as ready:
-        return tokenizing.batches(ready, settings) | {"render": conversing.render_batches(ready, settings)}
-
-
-def _rendering(settings: Settings) -> dict[str, Any]:
-    with workers.started(HARMONY) as ready:
-        return conversing.rendering(ready, settings)
-
-
-def _parsing(settings: Settings) -> dict[str, Any]:
-    with workers.started(HARMONY) as ready:
-        return conversing.parsing(ready, settings)
-
-
-def _streaming(settings: Settings) -> dict[str, Any]:
-    with workers.started(HARMONY) as ready:
-        return conversing.streaming(ready, settings)
-
-
-def _hostile(settings: Settings) -> dict[str, Any]:
-    with workers.started(workers.all_names()) as ready:
-        return resisting.measure(ready, settings)
+def _batches(ready: list[workers.Worker], settings: Settings) -> dict[str, Any]:
+    return tokenizing.batches(ready, settings) | {"render": conversing.render_batches(ready, settings)}
 
 
 # Each section starts workers of its own: no tokenizer has seen its text, whatever ran before.
-SECTIONS: dict[str, Callable[[Settings], dict[str, Any]]] = {
-    "check": _check,
+SECTIONS: dict[str, Section] = {
+    "check": _of_all(lambda ready, _: tokenizing.check(ready)),
     "startup": lambda settings: startup.measure(settings.startup_rounds),
     "loading": lambda settings: loading.measure(settings.loading_rounds),
-    "throughput": _throughput,
-    "steady": _steady,
-    "arrays": _arrays,
-    "decoding": _decoding,
-    "small_calls": _small_calls,
-    "batches": _batches,
-    "rendering": _rendering,
-    "parsing": _parsing,
-    "streaming": _streaming,
-    "hostile": _hostile,
+    "throughput": _of_all(tokenizing.throughput),
+    "steady": _of_all(tokenizing.steady),
+    "arrays": _of_all(tokenizing.arrays),
+    "decoding": _of_all(tokenizing.decoding),
+    "small_calls": _of_all(tokenizing.small_calls),
+    "batches": _of_all(_batches, cores=2),
+    "rendering": _of_harmony(conversing.rendering),
+    "parsing": _of_harmony(conversing.parsing),
+    "streaming": _of_harmony(conversing.streaming),
+    "hostile": _of_all(resisting.measure),
 }
 
 
