@@ -1,5 +1,5 @@
-//! Memory that a thread keeps from call to call. New memory of some size costs a page fault for every 4 KB, together as long
-//! as a tenth of encoding into it takes.
+//! Memory that a thread keeps from call to call. New memory of some size costs a page fault for every 4 KB, which
+//! together take a part of the time of encoding into it that shows.
 
 use std::cell::Cell;
 use std::mem;
