@@ -10,7 +10,7 @@ use super::errors::{Rendered, tiktoken_error};
 use super::rendering::{self, Ending};
 use super::special::Specials;
 use super::tokens::Tokens;
-use super::{ranks, read, strings, text};
+use super::{decoded, ranks, read, strings};
 use crate::chat::{Content, Message};
 use crate::{Error, HarmonyEncoding, Rank, RenderConversationConfig, Result, Tokenizer};
 
@@ -86,7 +86,7 @@ impl Task for Decode<'_> {
     fn write<'py>(&self, py: Python<'py>, result: &[Self::Unit]) -> PyResult<Bound<'py, PyAny>> {
         match self.output {
             Output::Bytes => Ok(PyBytes::new(py, result).into_any()),
-            Output::Text { errors } => text::string(py, result, errors),
+            Output::Text { errors } => decoded::string(py, result, errors),
         }
     }
 

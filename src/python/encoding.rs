@@ -11,7 +11,7 @@ use super::rendering::{self, Ending};
 use super::special::Specials;
 use super::strings::Strings;
 use super::tokens::{Token, TokenSource, Tokens};
-use super::{buffers, ranks, read, single, text, write};
+use super::{buffers, decoded, ranks, read, single, text, write};
 use crate::{ParseOptions, Rank, Result, Tokenizer, special};
 
 /// Renders conversations to tokens and parses tokens to messages; see `load_harmony_encoding`.
@@ -154,7 +154,7 @@ impl HarmonyEncoding {
     ) -> PyResult<Bound<'py, PyAny>> {
         let bytes = text::bytes(py, self.tokenizer(), &tokens)?;
         let bytes = bytes.map_err(|error| harmony_error(py, &error))?;
-        text::string(py, &bytes, errors)
+        decoded::string(py, &bytes, errors)
     }
 
     /// The bytes of tokens.

@@ -13,6 +13,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::PyList;
 
+use super::layout::Layout;
 use crate::tokenizer::fetch::fetch;
 use crate::{Rank, special};
 
@@ -30,8 +31,10 @@ const BATCH: usize = 64;
 /// A new list of `ranks`.
 pub(super) fn list<'py>(py: Python<'py>, ranks: &[Rank]) -> PyResult<Bound<'py, PyList>> {
     let length = ffi::Py_ssize_t::try_from(ranks.len())?;
-    // SAFETY: the thread is attached, as `py` shows.
-    let list = unsafe { Bound::from_owned_ptr_or_err(py, ffi::PyList_New(length))? };
+    // SAFETY: the thread is attached, as `py` shows. What is made is a list.
+    let list: Bound<'_, PyList> =
+        unsafe { Bound::from_owned_ptr_or_err(py, ffi::PyList_New(length))?.cast_into_unchecked() };
+    let layout = Layout::of(py);
     let mut place = 0;
     let mut integers = [null_mut(); BATCH];
     let mut batches = ranks.chunks(BATCH).peekable();
@@ -41,52 +44,91 @@ pub(super) fn list<'py>(py: Python<'py>, ranks: &[Rank]) -> PyResult<Bound<'py, 
                 fetch(slot);
             }
         }
+        let mut are_made = true;
         for (rank, integer) in ranks.iter().zip(&mut integers) {
             let slot = INTEGERS.get(*rank as usize);
             *integer = slot.map_or(null_mut(), |slot| slot.load(Relaxed));
+            are_made &= !integer.is_null();
             fetch(*integer);
         }
-        for (rank, shared) in ranks.iter().zip(integers) {
-            // SAFETY: the thread is attached; an entry that is not null is an object that lives for ever. The list is new, nobody
-            // else can see it until it is full, and each of its places takes over one reference. Dropping the list where an
-            // integer could not be made frees those before it.
-            unsafe {
-                let integer = if shared.is_null() {
-                    new_integer(*rank)
-                } else {
-                    ffi::Py_INCREF(shared);
-                    shared
-                };
-                if integer.is_null() || ffi::PyList_SetItem(list.as_ptr(), place, integer) != 0 {
-                    return Err(PyErr::fetch(py));
-                }
-            }
-            place += 1;
+        if !are_made {
+            make(py, ranks, &mut integers)?;
         }
+        let integers = integers.get(..ranks.len()).unwrap_or_default();
+        // SAFETY: the list is new, and has so many places, of which those from this one on are empty. Nobody else sees it
+        // before it is full; those that see it then have the GIL. Where an integer can't be made, it is freed with those that
+        // it has. The integers live for ever.
+        unsafe {
+            match layout {
+                Some(layout) => fill(layout, &list, place, integers),
+                None => set(&list, place, integers)?,
+            }
+        }
+        place += ranks.len();
     }
-    // SAFETY: it was made as a list.
-    Ok(unsafe { list.cast_into_unchecked() })
+    Ok(list)
 }
 
-/// A new reference to the integer of a rank that had none when it was looked up, or null with an exception set.
+/// Makes the integers that were never needed before.
+#[cold]
+fn make(py: Python<'_>, ranks: &[Rank], integers: &mut [*mut ffi::PyObject]) -> PyResult<()> {
+    for (rank, integer) in ranks.iter().zip(integers) {
+        let slot = INTEGERS.get(*rank as usize);
+        // One that stands twice in a batch has got its integer meanwhile.
+        *integer = slot.map_or(null_mut(), |slot| slot.load(Relaxed));
+        if integer.is_null() {
+            let number = c_ulong::from(*rank);
+            // SAFETY: the thread is attached, as `py` shows. What is made is a new reference, or null with an exception set.
+            let new =
+                unsafe { Bound::from_owned_ptr_or_err(py, ffi::PyLong_FromUnsignedLong(number))? };
+            let new = new.into_ptr();
+            if let Some(slot) = slot {
+                slot.store(new, Relaxed);
+            }
+            *integer = new;
+        }
+    }
+    Ok(())
+}
+
+/// Puts integers into the places of a list from `place` on, as `CPython` does it.
 ///
 /// # Safety
-/// The thread is attached to the interpreter.
-#[cold]
-unsafe fn new_integer(rank: Rank) -> *mut ffi::PyObject {
-    let slot = INTEGERS.get(rank as usize);
-    // One that stands twice in a batch has got its integer meanwhile.
-    let mut integer = slot.map_or(null_mut(), |slot| slot.load(Relaxed));
-    // SAFETY: the caller's promise; an entry that is not null is an object that lives for ever.
+/// The list has these places, and they are empty. The integers live.
+unsafe fn fill(
+    layout: &Layout,
+    list: &Bound<'_, PyList>,
+    place: usize,
+    integers: &[*mut ffi::PyObject],
+) {
+    let places = Layout::places(list);
+    // SAFETY: the caller's promise; the thread is attached, as `list` shows. Each place takes over a reference.
     unsafe {
-        if integer.is_null() {
-            integer = ffi::PyLong_FromUnsignedLong(c_ulong::from(rank));
-            let Some(slot) = slot.filter(|_| !integer.is_null()) else {
-                return integer;
-            };
-            slot.store(integer, Relaxed);
+        for (index, integer) in integers.iter().enumerate() {
+            layout.refer(*integer);
+            places.add(place + index).write(*integer);
         }
-        ffi::Py_INCREF(integer);
     }
-    integer
+}
+
+/// Puts integers into the places of a list from `place` on, as the stable ABI does it.
+///
+/// # Safety
+/// The integers live.
+unsafe fn set(
+    list: &Bound<'_, PyList>,
+    place: usize,
+    integers: &[*mut ffi::PyObject],
+) -> PyResult<()> {
+    for (place, integer) in (place..).zip(integers) {
+        let place = ffi::Py_ssize_t::try_from(place)?;
+        // SAFETY: the caller's promise; the thread is attached, as `list` shows. The place takes over the reference.
+        unsafe {
+            ffi::Py_INCREF(*integer);
+            if ffi::PyList_SetItem(list.as_ptr(), place, *integer) != 0 {
+                return Err(PyErr::fetch(list.py()));
+            }
+        }
+    }
+    Ok(())
 }

@@ -4,7 +4,7 @@ use pyo3::exceptions::{PyKeyError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList, PyString};
 
-use super::{strings, text};
+use super::{decoded, strings};
 use crate::{Rank, Tokenizer};
 
 /// The token of a string or bytes that are one, ordinary or special.
@@ -72,7 +72,7 @@ pub(super) fn text_with_offsets<'py>(
         characters += token.iter().filter(is_start).count();
         bytes.extend_from_slice(token);
     }
-    let text = text::string(py, &bytes, "strict")?;
+    let text = decoded::string(py, &bytes, "strict")?;
     Ok((text, offsets))
 }
 

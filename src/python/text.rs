@@ -1,9 +1,7 @@
 //! Text to tokens and back. Other threads may run meanwhile where that takes longer than letting them.
 
 use std::borrow::Cow;
-use std::ffi::CString;
 
-use pyo3::ffi;
 use pyo3::marker::Ungil;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
@@ -28,7 +26,7 @@ pub(super) fn encoded(
 ) -> PyResult<Result<Kept<Rank>>> {
     let mut tokens = Kept::take();
     let to: &mut Vec<Rank> = &mut tokens;
-    let own = Text::of(text)?;
+    let own = Text::of(text);
     let string = match &own {
         Some(own) => Cow::Borrowed(own.as_str()),
         None => strings::text(text)?,
@@ -46,18 +44,29 @@ pub(super) fn bytes(
     py: Python<'_>,
     tokenizer: &'static Tokenizer,
     tokens: &TokenSource<'_>,
-) -> PyResult<Result<Vec<u8>>> {
-    match tokens {
-        TokenSource::List(list) => list_bytes(tokenizer, list),
-        TokenSource::Read(ranks) if ranks.len() < FEW_TOKENS => Ok(tokenizer.decode_bytes(ranks)),
-        TokenSource::Read(ranks) => Ok(py.detach(|| tokenizer.decode_bytes(ranks))),
-    }
+) -> PyResult<Result<Kept<u8>>> {
+    let mut bytes = Kept::take();
+    let decoded = match tokens {
+        TokenSource::List(list) => list_bytes(tokenizer, list, &mut bytes)?,
+        TokenSource::Read(ranks) if ranks.len() < FEW_TOKENS => {
+            tokenizer.decode_bytes_into(ranks, &mut bytes)
+        }
+        TokenSource::Read(ranks) => {
+            let bytes: &mut Vec<u8> = &mut bytes;
+            py.detach(|| tokenizer.decode_bytes_into(ranks, bytes))
+        }
+    };
+    Ok(decoded.map(|()| bytes))
 }
 
 /// Reads some of the list, which needs the GIL, and decodes them while they are at hand: keeping all takes longer than it would
 /// be of use to other threads.
-fn list_bytes(tokenizer: &'static Tokenizer, list: &TokenList<'_>) -> PyResult<Result<Vec<u8>>> {
-    let mut bytes = Vec::with_capacity(list.len().saturating_mul(USUAL_BYTES));
+fn list_bytes(
+    tokenizer: &'static Tokenizer,
+    list: &TokenList<'_>,
+    bytes: &mut Vec<u8>,
+) -> PyResult<Result<()>> {
+    bytes.reserve(list.len().saturating_mul(USUAL_BYTES));
     let mut failed = None;
     let mut part = Vec::new();
     let mut start = 0;
@@ -66,38 +75,10 @@ fn list_bytes(tokenizer: &'static Tokenizer, list: &TokenList<'_>) -> PyResult<R
         list.read(start, FEW_TOKENS, &mut part)?;
         if failed.is_none() {
             // What is left is read still: that there is something that is no integer is the error to tell of.
-            let decoded = tokenizer.decode_bytes_into(&part, &mut bytes);
+            let decoded = tokenizer.decode_bytes_into(&part, bytes);
             failed = decoded.err().map(|error| error.moved(start));
         }
         start += part.len();
     }
-    Ok(failed.map_or(Ok(bytes), Err))
-}
-
-/// The string of bytes. Those that are not UTF-8 are treated as `bytes.decode` does.
-#[expect(
-    unsafe_code,
-    reason = "pyo3 makes strings of text only, and finding out whether bytes are takes as long as making the string"
-)]
-pub(super) fn string<'py>(
-    py: Python<'py>,
-    bytes: &[u8],
-    errors: &str,
-) -> PyResult<Bound<'py, PyAny>> {
-    let other;
-    let errors = match errors {
-        "replace" => c"replace",
-        "strict" => c"strict",
-        _ => {
-            other = CString::new(errors)?;
-            &other
-        }
-    };
-    let length = ffi::Py_ssize_t::try_from(bytes.len())?;
-    // SAFETY: the thread is attached, as `py` shows. The call reads this many bytes and a string that ends in a zero byte, both
-    // of which outlive it, and gives an owned reference, or null with an exception set.
-    unsafe {
-        let string = ffi::PyUnicode_DecodeUTF8(bytes.as_ptr().cast(), length, errors.as_ptr());
-        Bound::from_owned_ptr_or_err(py, string)
-    }
+    Ok(failed.map_or(Ok(()), Err))
 }

@@ -1,5 +1,10 @@
 //! Token ids from Python.
 
+#![expect(
+    unsafe_code,
+    reason = "pyo3's safe functions take a reference to each item and ask each what it is"
+)]
+
 use std::ffi::c_ulong;
 use std::ops::Range;
 
@@ -9,6 +14,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyList;
 
 use super::buffers;
+use super::layout::Layout;
 use crate::Rank;
 
 /// The id that is the argument `token`.
@@ -95,35 +101,54 @@ impl TokenList<'_> {
     }
 
     /// Appends the ids from the place `start` to before `end`, up to the first item that is no `int`, or is out of range.
-    #[expect(
-        unsafe_code,
-        reason = "pyo3's safe functions take a reference to each item and ask each what it is"
-    )]
     fn read_integers(&self, start: usize, end: usize, ranks: &mut Vec<Rank>) {
-        const TOO_HIGH: c_ulong = Rank::MAX as c_ulong;
+        let list = &self.0;
         let (Ok(start), Ok(end)) = (start.try_into(), end.min(self.len()).try_into()) else {
             return;
         };
         let places: Range<ffi::Py_ssize_t> = start..end;
         let mut read = ranks.len();
         ranks.resize(read + places.len(), 0);
+        let layout = Layout::of(list.py());
         for (place, rank) in places.zip(&mut ranks[read..]) {
-            // SAFETY: `self.0` is a list, and the thread is attached to the interpreter, as it shows. Neither function runs
-            // Python code or lets another thread run some (the second takes an `int`'s number as it is, and fails for all other
-            // objects): the list does not change, so that the item exists, and lives.
-            let number =
-                unsafe { ffi::PyLong_AsUnsignedLong(ffi::PyList_GetItem(self.0.as_ptr(), place)) };
-            match Rank::try_from(number) {
-                Ok(number) if c_ulong::from(number) != TOO_HIGH => *rank = number,
-                _ => {
-                    // Most likely it failed. The item is asked again by other means, which tell why.
-                    drop(PyErr::take(self.0.py()));
-                    break;
+            // SAFETY: the list has this place, and the thread is attached to the interpreter, as it shows. Nothing here runs
+            // Python code or lets another thread run some (what is no `int` is not asked for its number): the list does not
+            // change, so that the item exists, and lives.
+            let number = unsafe {
+                match layout {
+                    Some(layout) => {
+                        let item = *Layout::places(list).offset(place);
+                        layout.number(item).or_else(|| number(list.py(), item))
+                    }
+                    None => number(list.py(), ffi::PyList_GetItem(list.as_ptr(), place)),
                 }
-            }
+            };
+            let Some(number) = number else {
+                break;
+            };
+            *rank = number;
             read += 1;
         }
         ranks.truncate(read);
+    }
+}
+
+/// The number of an `int`, or None for another object, and for numbers that are no ids.
+///
+/// # Safety
+/// The item lives.
+unsafe fn number(py: Python<'_>, item: *mut ffi::PyObject) -> Option<Rank> {
+    const TOO_HIGH: c_ulong = Rank::MAX as c_ulong;
+    // SAFETY: the caller's promise, and the thread is attached, as `py` shows. The function takes an `int`'s number as it is, and
+    // fails for all other objects.
+    let number = unsafe { ffi::PyLong_AsUnsignedLong(item) };
+    match Rank::try_from(number) {
+        Ok(number) if c_ulong::from(number) != TOO_HIGH => Some(number),
+        _ => {
+            // Most likely it failed. The item is asked again by other means, which tell why.
+            drop(PyErr::take(py));
+            None
+        }
     }
 }
 
