@@ -66,83 +66,94 @@ fn encode<U: Unit>(part: &[U], room: &mut [u8; MOST * PART]) -> Option<usize> {
     let mut length = 0;
     let mut blocks = part.chunks_exact(BLOCK);
     for block in &mut blocks {
+        let block = block.first_chunk()?;
+        let room = room.get_mut(length..)?;
         let all = block.iter().fold(U::default(), |all, unit| all | *unit);
-        if all.into() < 0x80 {
-            let ascii = room.get_mut(length..length + BLOCK)?;
-            for (byte, unit) in ascii.iter_mut().zip(block) {
-                *byte = (*unit).into() as u8;
-            }
-            length += BLOCK;
-        } else if block
-            .iter()
-            .fold(true, |all, unit| all & is_of_three(*unit))
-        {
-            let room = room.get_mut(length..length + 3 * BLOCK)?;
-            for (bytes, unit) in room.chunks_exact_mut(3).zip(block) {
-                let [first, second, third, _] = of_three((*unit).into()).to_le_bytes();
-                bytes.copy_from_slice(&[first, second, third]);
-            }
-            length += 3 * BLOCK;
+        length += if all.into() < 0x80 {
+            write_ascii(block, room.first_chunk_mut()?)
+        } else if all.into() < 0x1_0000 {
+            write_block(block, room.first_chunk_mut()?)?
         } else {
-            length = encode_each(block, room, length)?;
-        }
+            write_each(block, room)?
+        };
     }
-    encode_each(blocks.remainder(), room, length)
+    let rest = write_each(blocks.remainder(), room.get_mut(length..)?)?;
+    Some(length + rest)
 }
 
-/// Whether the UTF-8 of a character has three bytes, as that of all ideographs and most marks between them has.
-fn is_of_three<U: Unit>(unit: U) -> bool {
-    let character = unit.into();
-    (0x800..0x1_0000).contains(&character) && character & 0xF800 != 0xD800
+#[inline]
+fn write_ascii<U: Unit>(block: &[U; BLOCK], room: &mut [u8; BLOCK]) -> usize {
+    for (byte, unit) in room.iter_mut().zip(block) {
+        *byte = (*unit).into() as u8;
+    }
+    BLOCK
 }
 
-fn encode_each<U: Unit>(
-    units: &[U],
-    room: &mut [u8; MOST * PART],
-    mut length: usize,
-) -> Option<usize> {
-    let mut is_text = true;
-    for unit in units {
-        let (bytes, count, is_character) = bytes_of((*unit).into());
-        is_text &= is_character;
+/// Writes characters that have up to three bytes.
+///
+/// Which of them have how many is as good as random in text that mixes them, so there are no branches, and all are made at once:
+/// compilers make vector instructions of the first loop.
+// Kept apart, since the loop for ASCII needs the registers.
+#[inline(never)]
+fn write_block<U: Unit>(block: &[U; BLOCK], room: &mut [u8; MOST * BLOCK]) -> Option<usize> {
+    let (mut bytes, mut counts) = ([0; BLOCK], [0; BLOCK]);
+    let mut surrogates = 0;
+    for ((bytes, count), unit) in bytes.iter_mut().zip(&mut counts).zip(block) {
+        let character = (*unit).into();
+        // All bits set, or none.
+        let has_two = u32::from(character >= 0x80).wrapping_neg();
+        let has_three = u32::from(character >= 0x800).wrapping_neg();
+        let two = of_two(character) & has_two & !has_three;
+        let three = of_three(character) & has_three;
+        *bytes = character & !has_two | two | three;
+        *count = 1_u32.wrapping_sub(has_two).wrapping_sub(has_three);
+        surrogates |= u32::from(is_surrogate(character));
+    }
+    let mut length = 0;
+    for (bytes, count) in bytes.iter().zip(&counts) {
         // All four are written, of which the next character replaces those that are too many.
-        room.get_mut(length..length + MOST)?.copy_from_slice(&bytes);
+        *room.get_mut(length..)?.first_chunk_mut()? = bytes.to_le_bytes();
+        length += *count as usize;
+    }
+    (surrogates == 0).then_some(length)
+}
+
+/// Writes characters of any number of bytes, one by one.
+fn write_each<U: Unit>(units: &[U], room: &mut [u8]) -> Option<usize> {
+    let mut length = 0;
+    for unit in units {
+        let character = (*unit).into();
+        let (bytes, count) = match character {
+            0..0x80 => (character, 1),
+            0x80..0x800 => (of_two(character), 2),
+            _ if is_surrogate(character) => return None,
+            0x800..0x1_0000 => (of_three(character), 3),
+            _ => (of_four(character), 4),
+        };
+        *room.get_mut(length..)?.first_chunk_mut()? = bytes.to_le_bytes();
         length += count;
     }
-    is_text.then_some(length)
+    Some(length)
 }
 
-/// The bytes of the UTF-8 of a character, any behind them, how many they are, and whether it is no surrogate.
-///
-/// What text mixes freely, characters of up to three bytes, is told apart without branches.
+// The bytes of the UTF-8 of characters that have so many, the first one lowest.
+
 #[inline]
-fn bytes_of(character: u32) -> ([u8; MOST], usize, bool) {
-    if character >= 0x1_0000 {
-        let bytes = [
-            0xF0 | character >> 18,
-            low(character, 12),
-            low(character, 6),
-            low(character, 0),
-        ];
-        return (bytes.map(|byte| byte as u8), 4, true);
-    }
-    let (one, two) = (character < 0x80, character < 0x800);
-    let of_two = 0xC0 | character >> 6 | low(character, 0) << 8;
-    let of_more = if two { of_two } else { of_three(character) };
-    let bytes = if one { character } else { of_more };
-    let count = 3 - usize::from(two) - usize::from(one);
-    (
-        bytes.to_le_bytes(),
-        count,
-        !(0xD800..0xE000).contains(&character),
-    )
+fn of_two(character: u32) -> u32 {
+    0x80C0 | character >> 6 | (character & 0x3F) << 8
 }
 
+#[inline]
 fn of_three(character: u32) -> u32 {
-    0xE0 | character >> 12 | low(character, 6) << 8 | low(character, 0) << 16
+    0x80_80E0 | character >> 12 | (character & 0xFC0) << 2 | (character & 0x3F) << 16
 }
 
-/// A byte behind the first one of the bits from `shift` on.
-fn low(character: u32, shift: u32) -> u32 {
-    0x80 | character >> shift & 0x3F
+fn of_four(character: u32) -> u32 {
+    let high = character >> 18 | (character & 0x3_F000) >> 4;
+    0x8080_80F0 | high | (character & 0xFC0) << 10 | (character & 0x3F) << 24
+}
+
+#[inline]
+fn is_surrogate(character: u32) -> bool {
+    character & 0xFFFF_F800 == 0xD800
 }
