@@ -1,7 +1,7 @@
 //! Text to tokens: pieces are found, looked up and, where they are no token, merged, many at a time.
 
 use super::Rank;
-use super::lookup::{BATCH, Batch, Found, Key};
+use super::lookup::{Batch, Found, Key, Room};
 use super::merge::Merger;
 use super::recent::{Known, Recent};
 use super::scanner::Scanner;
@@ -45,14 +45,14 @@ struct Miss {
 impl Encoder<'_> {
     fn encode(&mut self, tokens: &mut Vec<Rank>) -> usize {
         let mut scanner = Scanner::new(self.text);
-        let mut lookup = self.recent.take_lookup();
-        let mut ends = [0; BATCH];
+        let mut room = self.recent.take_room();
         let mut last_piece = 0;
         loop {
             let start = scanner.position();
-            let count = scanner.fill(&mut ends);
+            let Room { ends, lookup } = &mut room;
+            let count = scanner.fill(&mut **ends);
             if count == 0 {
-                self.recent.keep_lookup(lookup);
+                self.recent.keep_room(room);
                 return last_piece;
             }
             let batch = Batch {

@@ -8,22 +8,48 @@ use std::ops::Range;
 use super::Rank;
 use super::tables::{self, KEY_BYTES, MiddleSlot, NO_TOKEN, ShortSlot};
 
-/// How many pieces are looked up together: enough to hide the memory's latency, few enough to stay in the nearest cache.
-pub(super) const BATCH: usize = 256;
+/// How many pieces are looked up together: enough to hide the memory's latency, also for the few of them that are merged, and
+/// few enough for all that is known of them to stay in the near caches.
+pub(super) const BATCH: usize = 2048;
 
 /// How many bytes one number takes.
 const SHORT: usize = KEY_BYTES / 2;
 
-/// Memory for a batch.
+/// Memory for a batch: where its pieces end, and to look them up.
+pub(super) struct Room {
+    pub(super) ends: Row<usize>,
+    pub(super) lookup: LookUp,
+}
+
+impl Room {
+    pub(super) fn new() -> Self {
+        Self {
+            ends: row(0),
+            lookup: LookUp::new(),
+        }
+    }
+}
+
+/// What is known of the pieces of a batch while they are looked up.
 pub(super) struct LookUp {
     /// Where to look for the first eight bytes of each piece.
-    short: [ShortSlot; BATCH],
+    short: Row<ShortSlot>,
     /// The places of pieces that have more.
-    long: [u32; BATCH],
+    long: Row<u32>,
     /// Where to look for the first sixteen bytes of those.
-    middle: [MiddleSlot; BATCH],
-    found: [Rank; BATCH],
-    misses: [u32; BATCH],
+    middle: Row<MiddleSlot>,
+    found: Row<Rank>,
+    misses: Row<u32>,
+}
+
+/// Something for each piece of a batch.
+type Row<T> = Box<[T; BATCH]>;
+
+/// Made where it stays: together, the rows are larger than the stacks of some threads.
+#[expect(clippy::unnecessary_box_returns, reason = "so that it stays there")]
+fn row<T: Copy>(value: T) -> Row<T> {
+    let row = vec![value; BATCH].into_boxed_slice();
+    row.try_into().unwrap_or_else(|_| Box::new([value; BATCH]))
 }
 
 /// The pieces of a batch: those of a text that end at `ends`, of which the first starts at `start`.
@@ -63,7 +89,7 @@ impl Batch<'_> {
     }
 }
 
-/// What is known of the pieces of a batch.
+/// What was found of the pieces of a batch.
 pub(super) struct Found<'a> {
     /// The token of each piece, or [`NO_TOKEN`].
     pub(super) tokens: &'a [Rank],
@@ -72,13 +98,13 @@ pub(super) struct Found<'a> {
 }
 
 impl LookUp {
-    pub(super) fn new() -> Self {
+    fn new() -> Self {
         Self {
-            short: [ShortSlot::default(); BATCH],
-            long: [0; BATCH],
-            middle: [MiddleSlot::default(); BATCH],
-            found: [NO_TOKEN; BATCH],
-            misses: [0; BATCH],
+            short: row(ShortSlot::default()),
+            long: row(0),
+            middle: row(MiddleSlot::default()),
+            found: row(NO_TOKEN),
+            misses: row(0),
         }
     }
 
@@ -105,17 +131,18 @@ impl LookUp {
     fn fetch(&mut self, keyed: Batch<'_>) -> usize {
         let bytes = keyed.text.as_bytes();
         let ends = &keyed.ends[..keyed.ends.len().min(BATCH)];
+        let (shorts, long) = (&mut *self.short, &mut *self.long);
         let mut longs = 0;
         let mut start = keyed.start;
         for (place, end) in ends.iter().enumerate() {
             let length = end - start;
             let low = number(&bytes[start..]) & MASKS[length.min(SHORT)];
-            self.short[place] = ShortSlot::fetched(low);
-            self.long[longs % BATCH] = place as u32;
+            shorts[place] = ShortSlot::fetched(low);
+            long[longs % BATCH] = place as u32;
             longs += usize::from(length > SHORT);
             start = *end;
         }
-        for (place, middle) in self.long[..longs].iter().zip(&mut self.middle) {
+        for (place, middle) in long[..longs].iter().zip(&mut *self.middle) {
             let range = keyed.range(*place as usize);
             if let Some(key) = Key::of(bytes, range.start, range.len()) {
                 *middle = MiddleSlot::fetched(key.low, key.high);
@@ -127,10 +154,10 @@ impl LookUp {
     /// Reads what [`LookUp::fetch`] fetched.
     #[inline(never)]
     fn read(&mut self, keyed: Batch<'_>, longs: usize) {
-        for (found, short) in self.found[..keyed.ends.len()].iter_mut().zip(&self.short) {
+        for (found, short) in self.found[..keyed.ends.len()].iter_mut().zip(&*self.short) {
             *found = short.token();
         }
-        for (place, middle) in self.long[..longs].iter().zip(&self.middle) {
+        for (place, middle) in self.long[..longs].iter().zip(&*self.middle) {
             let range = keyed.range(*place as usize);
             self.found[*place as usize] = if range.len() <= KEY_BYTES {
                 middle.token()
@@ -143,9 +170,10 @@ impl LookUp {
     /// Lists which of the first pieces are no token; returns how many.
     #[inline(never)]
     fn list_misses(&mut self, count: usize) -> usize {
+        let list = &mut *self.misses;
         let mut misses = 0;
         for (place, token) in (0..).zip(&self.found[..count]) {
-            self.misses[misses % BATCH] = place;
+            list[misses % BATCH] = place;
             misses += usize::from(*token == NO_TOKEN);
         }
         misses

@@ -7,7 +7,7 @@ use std::cell::RefCell;
 
 use super::Rank;
 use super::fetch::fetch;
-use super::lookup::{Key, LookUp};
+use super::lookup::{Key, Room};
 use super::merge::Merger;
 use super::tables::NO_TOKEN;
 
@@ -51,11 +51,11 @@ pub(super) struct Recent {
     slots: Vec<Slot>,
     /// What merged them, and what looked for them before: making their memory anew takes longer than to encode a paragraph.
     merger: Option<Merger>,
-    lookup: Option<Box<LookUp>>,
+    room: Option<Room>,
 }
 
 /// A merger that had more bytes to merge at a time is not kept: it may have taken much memory.
-const KEPT_MERGER_BYTES: usize = 4096;
+const KEPT_MERGER_BYTES: usize = 1 << 14;
 
 impl Recent {
     /// Runs `f` with this thread's.
@@ -73,7 +73,7 @@ impl Recent {
         Self {
             slots: Vec::new(),
             merger: None,
-            lookup: None,
+            room: None,
         }
     }
 
@@ -82,15 +82,13 @@ impl Recent {
         self.merger.take().unwrap_or_default()
     }
 
-    /// The memory to look up pieces that was kept, or new.
-    pub(super) fn take_lookup(&mut self) -> Box<LookUp> {
-        self.lookup
-            .take()
-            .unwrap_or_else(|| Box::new(LookUp::new()))
+    /// The memory for a batch that was kept, or new.
+    pub(super) fn take_room(&mut self) -> Room {
+        self.room.take().unwrap_or_else(Room::new)
     }
 
-    pub(super) fn keep_lookup(&mut self, lookup: Box<LookUp>) {
-        self.lookup = Some(lookup);
+    pub(super) fn keep_room(&mut self, room: Room) {
+        self.room = Some(room);
     }
 
     /// Keeps a merger that had at most so many bytes to merge at a time.

@@ -14,15 +14,16 @@ mod many;
 mod parts;
 mod turns;
 
+use std::mem;
 use std::ops::Range;
 
 use self::few::Few;
 use self::long::merge_long;
 use self::many::Many;
-use self::parts::{push_character, seam_at};
+use self::parts::seam_at;
 use self::turns::Turns;
 use super::Rank;
-use super::tables::{ascii_pair, byte_token};
+use super::tables::{NO_TOKEN, ascii_pair, byte_token, character_token};
 
 /// Places of sections that are as short as those of most words.
 const SHORT: usize = 16;
@@ -44,7 +45,7 @@ pub(super) struct Merger {
     /// What merges sections of many parts and long pieces, and their tokens.
     many: Many,
     merged: Vec<Rank>,
-    /// The parts of the section that is being added.
+    /// The parts of the piece that is being added.
     parts: Vec<Rank>,
 }
 
@@ -100,43 +101,50 @@ impl Merger {
     /// Adds a piece, cut where no token reaches across if it is long: short sections are merged faster, but to start one takes
     /// longer than some of its merges.
     fn add_characters(&mut self, piece: &str) {
+        let mut parts = mem::take(&mut self.parts);
+        // No piece has more bytes here, and no more parts than bytes.
+        parts.resize(WINDOWED, NO_TOKEN);
         let bytes = piece.as_bytes();
+        let mut characters = piece.chars();
         let mut left_is_torn = false;
         let mut start = 0;
-        // How many of the parts are before the last place to cut.
-        let mut cut = 0;
-        for character in piece.chars() {
-            let end = start + character.len_utf8();
+        // Where the section and what is before the last place to cut end.
+        let (mut section, mut cut, mut count) = (0, 0, 0);
+        while let Some(character) = characters.next() {
+            let end = bytes.len() - characters.as_str().len();
             let seam = seam_at(bytes, end);
-            push_character(
-                character,
-                &bytes[start..end],
-                left_is_torn || seam.is_torn(),
-                &mut self.parts,
-            );
-            if self.parts.len() > Turns::<SHORT>::PARTS && cut > 0 {
-                self.add_section(cut, false);
-                cut = 0;
+            let whole = character_token(character);
+            if whole == NO_TOKEN || left_is_torn || seam.is_torn() {
+                for byte in &bytes[start..end] {
+                    parts[count] = byte_token(*byte);
+                    count += 1;
+                }
+            } else {
+                parts[count] = whole;
+                count += 1;
+            }
+            if count - section > Turns::<SHORT>::PARTS && cut > section {
+                self.add_section(&parts[section..cut], false);
+                section = cut;
             }
             if seam.is_cut() {
-                cut = self.parts.len();
+                cut = count;
             }
             left_is_torn = seam.is_torn();
             start = end;
         }
-        self.add_section(self.parts.len(), true);
+        self.add_section(&parts[section..count], true);
+        self.parts = parts;
     }
 
-    /// Adds a section of the first parts, and takes them away.
-    fn add_section(&mut self, count: usize, ends_piece: bool) {
-        let section = &self.parts[..count];
-        let parts = if count <= Turns::<SHORT>::PARTS {
+    fn add_section(&mut self, section: &[Rank], ends_piece: bool) {
+        let parts = if section.len() <= Turns::<SHORT>::PARTS {
             self.short.add(section);
             Parts::Short
-        } else if count <= Turns::<MIDDLE>::PARTS {
+        } else if section.len() <= Turns::<MIDDLE>::PARTS {
             self.middle.add(section);
             Parts::Middle
-        } else if count <= Turns::<LONG>::PARTS {
+        } else if section.len() <= Turns::<LONG>::PARTS {
             self.long.add(section);
             Parts::Long
         } else {
@@ -145,7 +153,6 @@ impl Merger {
             self.merged.extend_from_slice(self.many.merge());
             Parts::Merged(start..self.merged.len())
         };
-        self.parts.drain(..count);
         self.sections.push(Section { parts, ends_piece });
     }
 

@@ -8,7 +8,7 @@ use super::few::Few;
 use super::lanes::{self, Change};
 
 /// How many sections take turns: enough to hide the memory's latency.
-const TURNS: usize = 8;
+const TURNS: usize = 32;
 
 /// Sections of about the same size. Its memory is kept for the next batch.
 #[derive(Default)]
