@@ -23,7 +23,7 @@ use self::many::Many;
 use self::parts::seam_at;
 use self::turns::Turns;
 use super::Rank;
-use super::tables::{NO_TOKEN, ascii_pair, byte_token, character_token};
+use super::tables::{NO_TOKEN, ascii_pair, byte_token, character_token, token_of_three};
 
 /// Places of sections that are as short as those of most words.
 const SHORT: usize = 16;
@@ -105,15 +105,21 @@ impl Merger {
         // No piece has more bytes here, and no more parts than bytes.
         parts.resize(WINDOWED, NO_TOKEN);
         let bytes = piece.as_bytes();
-        let mut characters = piece.chars();
         let mut left_is_torn = false;
         let mut start = 0;
-        // Where the section and what is before the last place to cut end.
+        // Where the section starts, and where what is before the last place to cut ends.
         let (mut section, mut cut, mut count) = (0, 0, 0);
-        while let Some(character) = characters.next() {
-            let end = bytes.len() - characters.as_str().len();
+        while start < bytes.len() {
+            let (whole, end) = match bytes[start..] {
+                [first @ 0xE0..0xF0, second, third, ..] => {
+                    (token_of_three([first, second, third]), start + 3)
+                }
+                _ => {
+                    let character = piece[start..].chars().next().unwrap_or_default();
+                    (character_token(character), start + character.len_utf8())
+                }
+            };
             let seam = seam_at(bytes, end);
-            let whole = character_token(character);
             if whole == NO_TOKEN || left_is_torn || seam.is_torn() {
                 for byte in &bytes[start..end] {
                     parts[count] = byte_token(*byte);

@@ -208,6 +208,16 @@ pub(super) fn character_token(character: char) -> Rank {
     }
 }
 
+/// The token of the character of these bytes, as most of those are that are merged; or [`NO_TOKEN`].
+#[inline]
+pub(super) fn token_of_three(bytes: [u8; 3]) -> Rank {
+    let [first, second, third] = bytes.map(|byte| usize::from(byte & 0x3F));
+    number32(
+        TABLES.characters,
+        (first << 12 | second << 6 | third) % layout::CHARACTERS,
+    )
+}
+
 /// What tokens do between two bytes of two characters.
 #[derive(Clone, Copy)]
 pub(super) struct Seam(u8);
