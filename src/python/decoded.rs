@@ -81,28 +81,41 @@ fn of_text<'py>(py: Python<'py>, layout: &Layout, text: &str) -> PyResult<Bound<
 
 /// Writes the characters of a text to as many units.
 fn write<U: Unit>(text: &str, units: &mut [MaybeUninit<U>], unit: impl Fn(u32) -> U) {
-    let mut place = 0;
-    let mut rest = text;
-    while !rest.is_empty() {
-        let block = rest.as_bytes().first_chunk::<BLOCK>();
-        if let Some(block) = block.filter(|block| block.is_ascii()) {
-            let units = units.get_mut(place..place + BLOCK).unwrap_or_default();
-            for (to, byte) in units.iter_mut().zip(block) {
-                to.write(unit(u32::from(*byte)));
-            }
+    /// The bits that are set in bytes that are not ASCII.
+    const OTHERS: u128 = u128::from_le_bytes([0x80; BLOCK]);
+
+    let bytes = text.as_bytes();
+    let (mut at, mut place) = (0, 0);
+    while let (Some(block), Some(to)) = (
+        bytes.get(at..).and_then(<[u8]>::first_chunk::<BLOCK>),
+        units.get_mut(place..place + BLOCK),
+    ) {
+        // All are written, of which those from the first on that is not ASCII are written again.
+        for (to, byte) in to.iter_mut().zip(block) {
+            to.write(unit(u32::from(*byte)));
+        }
+        let others = u128::from_le_bytes(*block) & OTHERS;
+        if others == 0 {
+            // Not found out by counting, which the next block would have to wait for.
+            at += BLOCK;
             place += BLOCK;
-            rest = rest.get(BLOCK..).unwrap_or_default();
             continue;
         }
-        let end = rest.len().saturating_sub(BLOCK);
-        let mut characters = rest.chars();
-        while characters.as_str().len() > end {
-            let (Some(character), Some(to)) = (characters.next(), units.get_mut(place)) else {
-                return;
-            };
-            to.write(unit(u32::from(character)));
+        let ascii = (others.trailing_zeros() / u8::BITS) as usize;
+        at += ascii;
+        place += ascii;
+        for character in text[at..]
+            .chars()
+            .take_while(|character| !character.is_ascii())
+        {
+            if let Some(to) = units.get_mut(place) {
+                to.write(unit(u32::from(character)));
+            }
+            at += character.len_utf8();
             place += 1;
         }
-        rest = characters.as_str();
+    }
+    for (character, to) in text[at..].chars().zip(&mut units[place..]) {
+        to.write(unit(u32::from(character)));
     }
 }

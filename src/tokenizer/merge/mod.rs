@@ -110,14 +110,11 @@ impl Merger {
         // Where the section starts, and where what is before the last place to cut ends.
         let (mut section, mut cut, mut count) = (0, 0, 0);
         while start < bytes.len() {
-            let (whole, end) = match bytes[start..] {
-                [first @ 0xE0..0xF0, second, third, ..] => {
-                    (token_of_three([first, second, third]), start + 3)
-                }
-                _ => {
-                    let character = piece[start..].chars().next().unwrap_or_default();
-                    (character_token(character), start + character.len_utf8())
-                }
+            let (whole, end) = if let [first @ 0xE0..0xF0, second, third, ..] = bytes[start..] {
+                (token_of_three([first, second, third]), start + 3)
+            } else {
+                let character = piece[start..].chars().next().unwrap_or_default();
+                (character_token(character), start + character.len_utf8())
             };
             let seam = seam_at(bytes, end);
             if whole == NO_TOKEN || left_is_torn || seam.is_torn() {
