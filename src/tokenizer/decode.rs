@@ -8,15 +8,29 @@ use super::tables;
 const USUAL: usize = 16;
 /// How many tokens are looked up before the first of them is copied: the vocabulary is larger than the caches near the
 /// processor, and its bytes are on their way meanwhile.
-const BATCH: usize = 32;
+const BATCH: usize = 128;
+/// The same for few tokens, for which less memory has to be made ready.
+const FEW: usize = 16;
 
 /// Appends the bytes of `tokens` to `bytes`; or gives the first that no token has, with its place, and appends nothing.
 pub(super) fn decode(tokens: &[Rank], bytes: &mut Vec<u8>) -> Result<(), (usize, Rank)> {
+    if tokens.len() <= FEW {
+        decode_by::<FEW>(tokens, bytes)
+    } else {
+        decode_by::<BATCH>(tokens, bytes)
+    }
+}
+
+fn decode_by<const BATCH: usize>(
+    tokens: &[Rank],
+    bytes: &mut Vec<u8>,
+) -> Result<(), (usize, Rank)> {
     let vocabulary = tables::all_bytes();
     let before = bytes.len();
     bytes.reserve(tokens.len() * 5);
     let mut ranges = [(0, 0); BATCH];
-    let mut joined = [0; BATCH * USUAL];
+    let mut joined = [[0; USUAL]; BATCH];
+    let joined = joined.as_flattened_mut();
     for (batch, tokens) in tokens.chunks(BATCH).enumerate() {
         for (index, (token, place)) in tokens.iter().zip(&mut ranges).enumerate() {
             let Some(range) = tables::token_range(*token) else {
