@@ -8,7 +8,7 @@ use super::displace::displace;
 use super::layout::{
     ASCII, BYTES, CHARACTERS, ID_BITS, JOINED, MIDDLE_BUCKETS, MIDDLE_SLOTS, NO_TOKEN, OTHER_SLOTS,
     PAIR_BUCKETS, PAIR_SLOTS, Place, SEAM_BITS, SEAMS_IN_BYTE, SHORT_BUCKETS, SHORT_SLOTS,
-    TAG_BITS, TOKENS, TORN, middle_place, other_slot, pair_key, pair_place, short_hash,
+    TAG_BITS, TOKENS, TORN, middle_place, other_place, pair_key, pair_place, short_hash,
 };
 
 /// The tokens of one byte come first in the packed vocabulary, as that byte.
@@ -277,11 +277,11 @@ fn middle_tables(
 fn other_table(tokens: &Tokens<'_>, ids: &[u32], slots: &mut [u8]) {
     fill(slots, NO_TOKEN);
     for id in ids {
-        let mut slot = other_slot(tokens.bytes(*id));
+        let (mut slot, tag) = other_place(tokens.bytes(*id));
         while slots[4 * slot..4 * slot + 4] != NO_TOKEN.to_le_bytes() {
             slot = (slot + 1) % OTHER_SLOTS;
         }
-        put(slots, slot, id.to_le_bytes());
+        put(slots, slot, (tag << ID_BITS | id).to_le_bytes());
     }
 }
 

@@ -26,7 +26,8 @@ pub(crate) const MIDDLE_SLOT_BITS: u32 = 16;
 pub(crate) const MIDDLE_SLOTS: usize = 1 << MIDDLE_SLOT_BITS;
 pub(crate) const MIDDLE_BUCKETS: usize = 1 << 14;
 
-/// Other tokens: longer ones, and those that end in a zero byte. A slot is an id; collisions go to the next one.
+/// Other tokens: longer ones, and those that end in a zero byte. A slot is a tag of 14 bits, then the id; collisions go to the
+/// next one. The tag of empty slots means nothing, and their id is [`NO_TOKEN`].
 pub(crate) const OTHER_SLOT_BITS: u32 = 14;
 pub(crate) const OTHER_SLOTS: usize = 1 << OTHER_SLOT_BITS;
 
@@ -79,9 +80,9 @@ pub(crate) fn middle_place(low: u64, high: u64) -> Place {
     }
 }
 
-/// The first slot to look for any bytes, by the first sixteen of them and how many there are: enough to tell most pieces from
-/// all tokens.
-pub(crate) fn other_slot(bytes: &[u8]) -> usize {
+/// The first slot to look for any bytes, and their tag, by the first sixteen of them and how many there are: enough to tell most
+/// pieces from all tokens.
+pub(crate) fn other_place(bytes: &[u8]) -> (usize, u32) {
     let (low, high) = match bytes.split_first_chunk() {
         Some((low, rest)) => {
             let high = rest
@@ -94,7 +95,8 @@ pub(crate) fn other_slot(bytes: &[u8]) -> usize {
     };
     let hash = (low ^ (low >> 32)).wrapping_mul(MULTIPLIER) ^ high;
     let hash = (hash ^ (hash >> 29)).wrapping_add(bytes.len() as u64);
-    upper(hash.wrapping_mul(SECOND_MULTIPLIER), OTHER_SLOT_BITS)
+    let hash = hash.wrapping_mul(SECOND_MULTIPLIER);
+    (upper(hash, OTHER_SLOT_BITS), hash as u32 >> ID_BITS)
 }
 
 /// A pair of ids as one number.

@@ -14,7 +14,7 @@ use std::ops::Range;
 pub(super) use self::layout::NO_TOKEN;
 use self::layout::{
     ASCII, ID_BITS, MIDDLE_SLOTS, OTHER_SLOTS, PAIR_SLOTS, Place, SEAM_BITS, SEAMS_IN_BYTE,
-    SHORT_SLOTS, TAG_BITS, middle_place, other_slot, padded, pair_key, pair_place, short_hash,
+    SHORT_SLOTS, TAG_BITS, middle_place, other_place, padded, pair_key, pair_place, short_hash,
 };
 use self::storage::{TABLES, number16, number32, number64};
 use super::Rank;
@@ -126,10 +126,11 @@ fn other_token(bytes: &[u8]) -> Rank {
     if bytes.len() > LONGEST {
         return NO_TOKEN;
     }
-    let mut slot = other_slot(bytes);
+    let (mut slot, tag) = other_place(bytes);
     loop {
-        let token = number32(TABLES.other_slots, slot);
-        if token == NO_TOKEN || token_bytes(token) == Some(bytes) {
+        let number = number32(TABLES.other_slots, slot);
+        let token = number & NO_TOKEN;
+        if token == NO_TOKEN || number >> ID_BITS == tag && token_bytes(token) == Some(bytes) {
             return token;
         }
         slot = (slot + 1) % OTHER_SLOTS;
