@@ -10,7 +10,7 @@ use super::errors::{Rendered, tiktoken_error};
 use super::rendering::{self, Ending};
 use super::special::Specials;
 use super::tokens::Tokens;
-use super::{decoded, ranks, read, strings};
+use super::{decoded, ranks, read, strings, utf8};
 use crate::chat::{Content, Message};
 use crate::{Error, HarmonyEncoding, Rank, RenderConversationConfig, Result, Tokenizer};
 
@@ -29,7 +29,11 @@ impl Task for Encode<'_> {
     const IS_SHARED: bool = true;
 
     fn read<'a>(&self, item: &'a Bound<'_, PyAny>) -> PyResult<Self::Input<'a>> {
-        strings::text(item.cast()?)
+        let string = item.cast()?;
+        match utf8::text(string) {
+            Some(own) => Ok(Cow::Owned(own)),
+            None => strings::text(string),
+        }
     }
 
     fn cost(&self, input: &Self::Input<'_>) -> usize {
@@ -69,7 +73,7 @@ impl Task for Decode<'_> {
     type Unit = u8;
 
     /// Tokens are decoded about as fast as Python objects are made of their bytes.
-    const IS_SHARED: bool = false;
+    const IS_SHARED: bool = true;
 
     fn read<'a>(&self, item: &'a Bound<'_, PyAny>) -> PyResult<Self::Input<'a>> {
         Ok(item.extract::<Tokens>()?.0)

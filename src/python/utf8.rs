@@ -19,7 +19,7 @@ use super::kept::Kept;
 use super::layout::{Characters, Layout, Unit};
 
 /// How many characters a string has whose UTF-8 takes enough memory to matter.
-const LONG: usize = 4096;
+const LONG: usize = 512;
 /// How many characters are written at a time, to where they stay in the nearest cache.
 const PART: usize = 1024;
 /// How many are looked at together: most text is ASCII but for a character now and then.
@@ -27,38 +27,53 @@ const BLOCK: usize = 16;
 /// The most bytes that a character has.
 const MOST: usize = 4;
 
-/// The text of a Python string.
+/// The text of a Python string, in memory that the thread keeps.
 pub(super) struct Text(Kept<u8>);
 
 impl Text {
-    /// None for a string that is better asked for its UTF-8: a short one, one that is ASCII, which has it for nothing, one of a
-    /// subclass, whose methods may say anything, and one with surrogates, which has none.
+    /// None for a string that is better asked for its UTF-8: see [`append`].
     pub(super) fn of(string: &Bound<'_, PyString>) -> Option<Self> {
-        match Layout::of(string.py())?.characters(string)? {
-            Characters::Ascii(_) => None,
-            Characters::One(units) => Self::of_units(units),
-            Characters::Two(units) => Self::of_units(units),
-            Characters::Four(units) => Self::of_units(units),
-        }
-    }
-
-    fn of_units<U: Unit>(units: &[U]) -> Option<Self> {
-        if units.len() < LONG {
-            return None;
-        }
         let mut bytes = Kept::take();
-        let mut room = [0; MOST * PART];
-        for part in units.chunks(PART) {
-            let length = encode(part, &mut room)?;
-            bytes.extend_from_slice(room.get(..length)?);
-        }
+        append(string, &mut bytes)?;
         Some(Self(bytes))
     }
 
     pub(super) fn as_str(&self) -> &str {
-        // SAFETY: `encode` wrote it all, character by character, and nothing where it refused one.
+        // SAFETY: `append` wrote it all, and it was not for nothing.
         unsafe { from_utf8_unchecked(&self.0) }
     }
+}
+
+/// The text of a Python string, in new memory. None for a string that is better asked for its UTF-8: see [`append`].
+pub(super) fn text(string: &Bound<'_, PyString>) -> Option<String> {
+    let mut bytes = Vec::new();
+    append(string, &mut bytes)?;
+    // SAFETY: `append` wrote it all, and it was not for nothing.
+    Some(unsafe { String::from_utf8_unchecked(bytes) })
+}
+
+/// Appends the UTF-8 of a string. None for one that is better asked for it: a short one, one that is ASCII, which has it for
+/// nothing, one of a subclass, whose methods may say anything, and one with surrogates, which has none.
+fn append(string: &Bound<'_, PyString>, bytes: &mut Vec<u8>) -> Option<()> {
+    match Layout::of(string.py())?.characters(string)? {
+        Characters::Ascii(_) => None,
+        Characters::One(units) => append_units(units, bytes),
+        Characters::Two(units) => append_units(units, bytes),
+        Characters::Four(units) => append_units(units, bytes),
+    }
+}
+
+fn append_units<U: Unit>(units: &[U], bytes: &mut Vec<u8>) -> Option<()> {
+    if units.len() < LONG {
+        return None;
+    }
+    bytes.reserve(units.len());
+    let mut room = [0; MOST * PART];
+    for part in units.chunks(PART) {
+        let length = encode(part, &mut room)?;
+        bytes.extend_from_slice(room.get(..length)?);
+    }
+    Some(())
 }
 
 /// Writes the UTF-8 of characters; returns how many bytes it has, or None for a surrogate.
