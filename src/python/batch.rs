@@ -24,9 +24,6 @@ pub(super) trait Task: Sync {
     /// What results are rows of.
     type Unit: Send;
 
-    /// Whether the work takes so much longer than handing it over that other threads help.
-    const IS_SHARED: bool;
-
     fn read<'a>(&self, item: &'a Bound<'_, PyAny>) -> PyResult<Self::Input<'a>>;
 
     /// About how many nanoseconds the work takes.
@@ -120,7 +117,7 @@ pub(super) fn run<'py, T: Task>(
         interrupted: None,
     };
     if let Some(first) = reader.job() {
-        let threads = if reader.is_done() || !T::IS_SHARED {
+        let threads = if reader.is_done() {
             1
         } else {
             Threads::number(threads)

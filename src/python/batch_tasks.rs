@@ -26,8 +26,6 @@ impl Task for Encode<'_> {
     type Input<'a> = Cow<'a, str>;
     type Unit = Rank;
 
-    const IS_SHARED: bool = true;
-
     fn read<'a>(&self, item: &'a Bound<'_, PyAny>) -> PyResult<Self::Input<'a>> {
         let string = item.cast()?;
         match utf8::text(string) {
@@ -72,9 +70,6 @@ impl Task for Decode<'_> {
     type Input<'a> = Vec<Rank>;
     type Unit = u8;
 
-    /// Tokens are decoded about as fast as Python objects are made of their bytes.
-    const IS_SHARED: bool = true;
-
     fn read<'a>(&self, item: &'a Bound<'_, PyAny>) -> PyResult<Self::Input<'a>> {
         Ok(item.extract::<Tokens>()?.0)
     }
@@ -109,8 +104,6 @@ pub(super) struct Render {
 impl Task for Render {
     type Input<'a> = Vec<Message>;
     type Unit = Rank;
-
-    const IS_SHARED: bool = true;
 
     fn read<'a>(&self, item: &'a Bound<'_, PyAny>) -> PyResult<Self::Input<'a>> {
         read::conversation(item)
