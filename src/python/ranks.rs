@@ -26,10 +26,23 @@ static INTEGERS: [AtomicPtr<ffi::PyObject>; special::COUNT] =
 
 /// How many integers are looked up before the first of them is put into the list. The table and the objects are larger than
 /// the caches near the processor; what a batch needs of them is on its way meanwhile, and that of the next one's table too.
-const BATCH: usize = 64;
+const BATCH: usize = 128;
+/// The same for few, for which less memory has to be made ready.
+const FEW: usize = 16;
 
 /// A new list of `ranks`.
 pub(super) fn list<'py>(py: Python<'py>, ranks: &[Rank]) -> PyResult<Bound<'py, PyList>> {
+    if ranks.len() <= FEW {
+        list_by::<FEW>(py, ranks)
+    } else {
+        list_by::<BATCH>(py, ranks)
+    }
+}
+
+fn list_by<'py, const BATCH: usize>(
+    py: Python<'py>,
+    ranks: &[Rank],
+) -> PyResult<Bound<'py, PyList>> {
     let length = ffi::Py_ssize_t::try_from(ranks.len())?;
     // SAFETY: the thread is attached, as `py` shows. What is made is a list.
     let list: Bound<'_, PyList> =
