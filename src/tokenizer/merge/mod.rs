@@ -20,10 +20,10 @@ use std::ops::Range;
 use self::few::Few;
 use self::long::merge_long;
 use self::many::Many;
-use self::parts::seam_at;
+use self::parts::{character_at, put_character, seam_at};
 use self::turns::Turns;
 use super::Rank;
-use super::tables::{NO_TOKEN, ascii_pair, byte_token, character_token, token_of_three};
+use super::tables::{NO_TOKEN, ascii_pair, byte_token};
 
 /// Places of sections that are as short as those of most words.
 const SHORT: usize = 16;
@@ -110,22 +110,17 @@ impl Merger {
         // Where the section starts, and where what is before the last place to cut ends.
         let (mut section, mut cut, mut count) = (0, 0, 0);
         while start < bytes.len() {
-            let (whole, end) = if let [first @ 0xE0..0xF0, second, third, ..] = bytes[start..] {
-                (token_of_three([first, second, third]), start + 3)
-            } else {
-                let character = piece[start..].chars().next().unwrap_or_default();
-                (character_token(character), start + character.len_utf8())
-            };
+            let (whole, end) = character_at(piece, start);
             let seam = seam_at(bytes, end);
-            if whole == NO_TOKEN || left_is_torn || seam.is_torn() {
-                for byte in &bytes[start..end] {
-                    parts[count] = byte_token(*byte);
+            put_character(
+                whole,
+                &bytes[start..end],
+                left_is_torn || seam.is_torn(),
+                |part| {
+                    parts[count] = part;
                     count += 1;
-                }
-            } else {
-                parts[count] = whole;
-                count += 1;
-            }
+                },
+            );
             if count - section > Turns::<SHORT>::PARTS && cut > section {
                 self.add_section(&parts[section..cut], false);
                 section = cut;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::super::Rank;
-use super::super::tables::{NO_TOKEN, Seam, byte_token, character_token, seam};
+use super::super::tables::{NO_TOKEN, Seam, byte_token, character_token, seam, token_of_three};
 
 /// Appends the first parts of `range` of a piece, which ends where a character does.
 pub(super) fn first_parts(piece: &str, range: Range<usize>, parts: &mut Vec<Rank>) {
@@ -14,28 +14,40 @@ pub(super) fn first_parts(piece: &str, range: Range<usize>, parts: &mut Vec<Rank
         at += 1;
     }
     let mut left_is_torn = seam_at(bytes, at).is_torn();
-    for character in piece[at..range.end].chars() {
-        let end = at + character.len_utf8();
+    while at < range.end {
+        let (whole, end) = character_at(piece, at);
         let right_is_torn = seam_at(bytes, end).is_torn();
-        push_character(
-            character,
+        put_character(
+            whole,
             &bytes[at..end],
             left_is_torn || right_is_torn,
-            parts,
+            |part| parts.push(part),
         );
         left_is_torn = right_is_torn;
         at = end;
     }
 }
 
-/// Appends a character: whole if it is a token and not torn, else its bytes.
+/// The token of the character that starts at `start`, or [`NO_TOKEN`], and where it ends.
 #[inline(always)]
-pub(super) fn push_character(character: char, bytes: &[u8], is_torn: bool, parts: &mut Vec<Rank>) {
-    let whole = character_token(character);
-    if whole == NO_TOKEN || is_torn {
-        parts.extend(bytes.iter().map(|byte| byte_token(*byte)));
+pub(super) fn character_at(piece: &str, start: usize) -> (Rank, usize) {
+    if let [first @ 0xE0..0xF0, second, third, ..] = piece.as_bytes()[start..] {
+        (token_of_three([first, second, third]), start + 3)
     } else {
-        parts.push(whole);
+        let character = piece[start..].chars().next().unwrap_or_default();
+        (character_token(character), start + character.len_utf8())
+    }
+}
+
+/// Puts the parts of a character: whole if it is a token and not torn, else its bytes.
+#[inline(always)]
+pub(super) fn put_character(whole: Rank, bytes: &[u8], is_torn: bool, mut put: impl FnMut(Rank)) {
+    if whole == NO_TOKEN || is_torn {
+        for byte in bytes {
+            put(byte_token(*byte));
+        }
+    } else {
+        put(whole);
     }
 }
 
