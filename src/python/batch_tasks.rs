@@ -1,7 +1,5 @@
 //! What is done with the items of a batch: encode, decode or render them.
 
-use std::borrow::Cow;
-
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
@@ -10,7 +8,8 @@ use super::errors::{Rendered, tiktoken_error};
 use super::rendering::{self, Ending};
 use super::special::Specials;
 use super::tokens::Tokens;
-use super::{decoded, ranks, read, strings, utf8};
+use super::utf8::Text;
+use super::{decoded, ranks, read};
 use crate::chat::{Content, Message};
 use crate::{Error, HarmonyEncoding, Rank, RenderConversationConfig, Result, Tokenizer};
 
@@ -23,15 +22,11 @@ const MESSAGE: usize = 500;
 pub(super) struct Encode<'s>(pub(super) Specials<'s>);
 
 impl Task for Encode<'_> {
-    type Input<'a> = Cow<'a, str>;
+    type Input<'a> = Text<'a>;
     type Unit = Rank;
 
     fn read<'a>(&self, item: &'a Bound<'_, PyAny>) -> PyResult<Self::Input<'a>> {
-        let string = item.cast()?;
-        match utf8::text(string) {
-            Some(own) => Ok(Cow::Owned(own)),
-            None => strings::text(string),
-        }
+        Text::of(item.cast()?)
     }
 
     fn cost(&self, input: &Self::Input<'_>) -> usize {

@@ -1,13 +1,10 @@
 //! Text to tokens and back. Other threads may run meanwhile where that takes longer than letting them.
 
-use std::borrow::Cow;
-
 use pyo3::marker::Ungil;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
 use super::kept::Kept;
-use super::strings;
 use super::tokens::{TokenList, TokenSource};
 use super::utf8::Text;
 use crate::{Rank, Result, Tokenizer};
@@ -26,11 +23,7 @@ pub(super) fn encoded(
 ) -> PyResult<Result<Kept<Rank>>> {
     let mut tokens = Kept::take();
     let to: &mut Vec<Rank> = &mut tokens;
-    let own = Text::of(text);
-    let string = match &own {
-        Some(own) => Cow::Borrowed(own.as_str()),
-        None => strings::text(text)?,
-    };
+    let string = Text::of(text)?;
     let result = if string.len() < SHORT_TEXT {
         encode(&string, to)
     } else {

@@ -10,6 +10,8 @@
 // Bits of characters become bytes.
 #![expect(clippy::cast_possible_truncation)]
 
+use std::borrow::Cow;
+use std::ops::Deref;
 use std::str::from_utf8_unchecked;
 
 use pyo3::prelude::*;
@@ -17,6 +19,7 @@ use pyo3::types::PyString;
 
 use super::kept::Kept;
 use super::layout::{Characters, Layout, Unit};
+use super::strings;
 
 /// How many characters a string has whose UTF-8 takes enough memory to matter.
 const LONG: usize = 512;
@@ -27,53 +30,57 @@ const BLOCK: usize = 16;
 /// The most bytes that a character has.
 const MOST: usize = 4;
 
-/// The text of a Python string, in memory that the thread keeps.
-pub(super) struct Text(Kept<u8>);
+/// The text of a Python string.
+pub(super) enum Text<'a> {
+    /// In memory that the thread keeps.
+    Kept(Kept<u8>),
+    Asked(Cow<'a, str>),
+}
 
-impl Text {
-    /// None for a string that is better asked for its UTF-8: see [`append`].
-    pub(super) fn of(string: &Bound<'_, PyString>) -> Option<Self> {
-        let mut bytes = Kept::take();
-        append(string, &mut bytes)?;
-        Some(Self(bytes))
-    }
-
-    pub(super) fn as_str(&self) -> &str {
-        // SAFETY: `append` wrote it all, and it was not for nothing.
-        unsafe { from_utf8_unchecked(&self.0) }
+impl<'a> Text<'a> {
+    pub(super) fn of(string: &'a Bound<'_, PyString>) -> PyResult<Self> {
+        match utf8(string) {
+            Some(bytes) => Ok(Self::Kept(bytes)),
+            None => strings::text(string).map(Self::Asked),
+        }
     }
 }
 
-/// The text of a Python string, in new memory. None for a string that is better asked for its UTF-8: see [`append`].
-pub(super) fn text(string: &Bound<'_, PyString>) -> Option<String> {
-    let mut bytes = Vec::new();
-    append(string, &mut bytes)?;
-    // SAFETY: `append` wrote it all, and it was not for nothing.
-    Some(unsafe { String::from_utf8_unchecked(bytes) })
+impl Deref for Text<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        match self {
+            // SAFETY: `encode` wrote it all, character by character, and nothing where it refused one.
+            Self::Kept(bytes) => unsafe { from_utf8_unchecked(bytes) },
+            Self::Asked(text) => text,
+        }
+    }
 }
 
-/// Appends the UTF-8 of a string. None for one that is better asked for it: a short one, one that is ASCII, which has it for
-/// nothing, one of a subclass, whose methods may say anything, and one with surrogates, which has none.
-fn append(string: &Bound<'_, PyString>, bytes: &mut Vec<u8>) -> Option<()> {
+/// The UTF-8 of a string. None for one that is better asked for it: a short one, one that is ASCII, which has it for nothing,
+/// one of a subclass, whose methods may say anything, and one with surrogates, which has none.
+fn utf8(string: &Bound<'_, PyString>) -> Option<Kept<u8>> {
     match Layout::of(string.py())?.characters(string)? {
         Characters::Ascii(_) => None,
-        Characters::One(units) => append_units(units, bytes),
-        Characters::Two(units) => append_units(units, bytes),
-        Characters::Four(units) => append_units(units, bytes),
+        Characters::One(units) => utf8_of(units),
+        Characters::Two(units) => utf8_of(units),
+        Characters::Four(units) => utf8_of(units),
     }
 }
 
-fn append_units<U: Unit>(units: &[U], bytes: &mut Vec<u8>) -> Option<()> {
+fn utf8_of<U: Unit>(units: &[U]) -> Option<Kept<u8>> {
     if units.len() < LONG {
         return None;
     }
+    let mut bytes = Kept::take();
     bytes.reserve(units.len());
     let mut room = [0; MOST * PART];
     for part in units.chunks(PART) {
         let length = encode(part, &mut room)?;
         bytes.extend_from_slice(room.get(..length)?);
     }
-    Some(())
+    Some(bytes)
 }
 
 /// Writes the UTF-8 of characters; returns how many bytes it has, or None for a surrogate.

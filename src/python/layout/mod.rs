@@ -1,8 +1,8 @@
 //! What is where in the memory of Python's lists, strings and integers.
 //!
 //! The stable ABI, by which one wheel serves all versions of `CPython`, has a function call for each item of a list, and makes
-//! the UTF-8 of a string in memory of its own. Done for every token and every character, that takes as long as finding the
-//! tokens. Here the memory is read and written as `CPython` itself does it.
+//! the UTF-8 of a string in memory of its own. Done for every token and every character, that is a part of the time that shows.
+//! Here the memory is read and written as `CPython` itself does it.
 //!
 //! Nothing is taken for granted: [`Layout::of`] makes some objects by the stable ABI, compares their memory with what they hold,
 //! and learns from them what differs between versions. Where anything is not as expected, or the version is newer than those

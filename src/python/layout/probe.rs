@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyInt, PyList, PyString, PyType};
 
 use super::{
-    Characters, DIGIT, Form, IMMORTAL, ITEMS, LENGTH, Layout, REFERENCES, STATE, TYPE,
+    Characters, DIGIT, Form, IMMORTAL, ITEMS, LENGTH, Layout, REFERENCES, STATE, TYPE, Unit,
     integer_type, word,
 };
 
@@ -109,9 +109,8 @@ fn strings(py: Python<'_>) -> PyResult<Option<Strings>> {
     let mut stable = u32::MAX;
     for (form, (text, size)) in forms.iter_mut().zip(SAMPLES) {
         let string = twice(py, text, 0)?;
-        let bytes: usize = string.call_method0(intern!(py, "__sizeof__"))?.extract()?;
         // A zero is behind the characters.
-        let Some(start) = bytes.checked_sub((string.len()? + 1) * size) else {
+        let Some(start) = size_of(&string)?.checked_sub((string.len()? + 1) * size) else {
             return Ok(None);
         };
         let state = low_half(&string, STATE);
@@ -144,13 +143,17 @@ fn strings(py: Python<'_>) -> PyResult<Option<Strings>> {
 /// of its state that mean nothing.
 fn twice<'py>(py: Python<'py>, text: &str, byte: u8) -> PyResult<Bound<'py, PyString>> {
     let text = PyString::new(py, text);
-    let size = |object: &Bound<'_, PyAny>| -> PyResult<usize> {
-        object.call_method0(intern!(py, "__sizeof__"))?.extract()
-    };
-    let needed = size(text.as_any().mul(2)?.as_any())?;
-    let head = size(&PyBytes::new(py, &[]))?;
+    let needed = size_of(&text.as_any().mul(2)?)?;
+    let head = size_of(&PyBytes::new(py, &[]))?;
     drop(PyBytes::new(py, &vec![byte; needed.saturating_sub(head)]));
     Ok(text.as_any().mul(2)?.cast_into()?)
+}
+
+/// How many bytes of memory an object takes.
+fn size_of(object: &Bound<'_, PyAny>) -> PyResult<usize> {
+    object
+        .call_method0(intern!(object.py(), "__sizeof__"))?
+        .extract()
 }
 
 impl Layout {
@@ -180,19 +183,18 @@ impl Layout {
     }
 
     fn reads(&self, string: &Bound<'_, PyString>, text: &str) -> bool {
-        let characters = text.chars().map(u32::from);
         match self.characters(string) {
-            Some(Characters::Ascii(units)) => units == text.as_bytes(),
-            Some(Characters::One(units)) => {
-                units.iter().map(|unit| u32::from(*unit)).eq(characters)
-            }
-            Some(Characters::Two(units)) => {
-                units.iter().map(|unit| u32::from(*unit)).eq(characters)
-            }
-            Some(Characters::Four(units)) => units.iter().copied().eq(characters),
+            Some(Characters::Ascii(units) | Characters::One(units)) => are(units, text),
+            Some(Characters::Two(units)) => are(units, text),
+            Some(Characters::Four(units)) => are(units, text),
             None => false,
         }
     }
+}
+
+fn are<U: Unit>(units: &[U], text: &str) -> bool {
+    let units = units.iter().map(|unit| (*unit).into());
+    units.eq(text.chars().map(u32::from))
 }
 
 /// The word in a place of an object, which is there.
