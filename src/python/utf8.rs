@@ -11,6 +11,7 @@
 #![expect(clippy::cast_possible_truncation)]
 
 use std::borrow::Cow;
+use std::mem::MaybeUninit;
 use std::ops::Deref;
 use std::str::from_utf8_unchecked;
 
@@ -20,15 +21,22 @@ use pyo3::types::PyString;
 use super::kept::Kept;
 use super::layout::{Characters, Layout, Unit};
 use super::strings;
+use crate::tokenizer::fetch::fetch;
 
 /// How many characters a string has whose UTF-8 takes enough memory to matter.
 const LONG: usize = 512;
-/// How many characters are written at a time, to where they stay in the nearest cache.
+/// How many characters are written before there must be room for more.
 const PART: usize = 1024;
 /// How many are looked at together: most text is ASCII but for a character now and then.
 const BLOCK: usize = 16;
 /// The most bytes that a character has.
 const MOST: usize = 4;
+/// How many bytes behind those that are looked at are fetched: long strings are in no cache, and the processor by itself fetches
+/// no more than the rest of a page.
+const AHEAD: usize = 2048;
+
+/// A byte that is to be written.
+type Byte = MaybeUninit<u8>;
 
 /// The text of a Python string.
 pub(super) enum Text<'a> {
@@ -75,19 +83,23 @@ fn utf8_of<U: Unit>(units: &[U]) -> Option<Kept<u8>> {
     }
     let mut bytes = Kept::take();
     bytes.reserve(units.len());
-    let mut room = [0; MOST * PART];
     for part in units.chunks(PART) {
-        let length = encode(part, &mut room)?;
-        bytes.extend_from_slice(room.get(..length)?);
+        let length = bytes.len();
+        bytes.reserve(MOST * PART);
+        let room = bytes.spare_capacity_mut().first_chunk_mut()?;
+        let written = encode(part, room)?;
+        // SAFETY: `encode` wrote the first of this room, so many, which is behind those that there are.
+        unsafe { bytes.set_len(length + written) };
     }
     Some(bytes)
 }
 
 /// Writes the UTF-8 of characters; returns how many bytes it has, or None for a surrogate.
-fn encode<U: Unit>(part: &[U], room: &mut [u8; MOST * PART]) -> Option<usize> {
+fn encode<U: Unit>(part: &[U], room: &mut [Byte; MOST * PART]) -> Option<usize> {
     let mut length = 0;
     let mut blocks = part.chunks_exact(BLOCK);
     for block in &mut blocks {
+        fetch(block.as_ptr().cast::<u8>().wrapping_add(AHEAD));
         let block = block.first_chunk()?;
         let room = room.get_mut(length..)?;
         let all = block.iter().fold(U::default(), |all, unit| all | *unit);
@@ -104,9 +116,9 @@ fn encode<U: Unit>(part: &[U], room: &mut [u8; MOST * PART]) -> Option<usize> {
 }
 
 #[inline]
-fn write_ascii<U: Unit>(block: &[U; BLOCK], room: &mut [u8; BLOCK]) -> usize {
+fn write_ascii<U: Unit>(block: &[U; BLOCK], room: &mut [Byte; BLOCK]) -> usize {
     for (byte, unit) in room.iter_mut().zip(block) {
-        *byte = (*unit).into() as u8;
+        byte.write((*unit).into() as u8);
     }
     BLOCK
 }
@@ -117,7 +129,7 @@ fn write_ascii<U: Unit>(block: &[U; BLOCK], room: &mut [u8; BLOCK]) -> usize {
 /// compilers make vector instructions of the first loop.
 // Kept apart, since the loop for ASCII needs the registers.
 #[inline(never)]
-fn write_block<U: Unit>(block: &[U; BLOCK], room: &mut [u8; MOST * BLOCK]) -> Option<usize> {
+fn write_block<U: Unit>(block: &[U; BLOCK], room: &mut [Byte; MOST * BLOCK]) -> Option<usize> {
     let (mut bytes, mut counts) = ([0; BLOCK], [0; BLOCK]);
     let mut surrogates = 0;
     for ((bytes, count), unit) in bytes.iter_mut().zip(&mut counts).zip(block) {
@@ -134,14 +146,14 @@ fn write_block<U: Unit>(block: &[U; BLOCK], room: &mut [u8; MOST * BLOCK]) -> Op
     let mut length = 0;
     for (bytes, count) in bytes.iter().zip(&counts) {
         // All four are written, of which the next character replaces those that are too many.
-        *room.get_mut(length..)?.first_chunk_mut()? = bytes.to_le_bytes();
+        *room.get_mut(length..)?.first_chunk_mut()? = bytes.to_le_bytes().map(Byte::new);
         length += *count as usize;
     }
     (surrogates == 0).then_some(length)
 }
 
 /// Writes characters of any number of bytes, one by one.
-fn write_each<U: Unit>(units: &[U], room: &mut [u8]) -> Option<usize> {
+fn write_each<U: Unit>(units: &[U], room: &mut [Byte]) -> Option<usize> {
     let mut length = 0;
     for unit in units {
         let character = (*unit).into();
@@ -152,7 +164,7 @@ fn write_each<U: Unit>(units: &[U], room: &mut [u8]) -> Option<usize> {
             0x800..0x1_0000 => (of_three(character), 3),
             _ => (of_four(character), 4),
         };
-        *room.get_mut(length..)?.first_chunk_mut()? = bytes.to_le_bytes();
+        *room.get_mut(length..)?.first_chunk_mut()? = bytes.to_le_bytes().map(Byte::new);
         length += count;
     }
     Some(length)
