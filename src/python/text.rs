@@ -13,6 +13,8 @@ use crate::{Rank, Result, Tokenizer};
 const SHORT_TEXT: usize = 4096;
 /// Fewer tokens are decoded so.
 const FEW_TOKENS: usize = 1024;
+/// So many are read from a list at a time: while they are decoded, the processor fetches some of the integers that are next.
+const PART: usize = 512;
 /// Tokens of most texts have fewer bytes.
 const USUAL_BYTES: usize = 5;
 
@@ -65,7 +67,7 @@ fn list_bytes(
     let mut start = 0;
     while start < list.len() {
         part.clear();
-        list.read(start, FEW_TOKENS, &mut part)?;
+        list.read(start, PART, &mut part)?;
         if failed.is_none() {
             // What is left is read still: that there is something that is no integer is the error to tell of.
             let decoded = tokenizer.decode_bytes_into(&part, bytes);

@@ -7,7 +7,7 @@ use super::tables;
 /// Most tokens are shorter: they are copied at one length, which is faster than at their own.
 const USUAL: usize = 16;
 /// How many tokens are looked up before the first of them is copied: the vocabulary is larger than the caches near the
-/// processor, and its bytes are on their way meanwhile.
+/// processor, and its bytes are on their way meanwhile, as are the next tokens' places in it.
 const BATCH: usize = 128;
 /// The same for few tokens, for which less memory has to be made ready.
 const FEW: usize = 16;
@@ -31,7 +31,11 @@ fn decode_by<const BATCH: usize>(
     let mut ranges = [(0, 0); BATCH];
     let mut joined = [[0; USUAL]; BATCH];
     let joined = joined.as_flattened_mut();
-    for (batch, tokens) in tokens.chunks(BATCH).enumerate() {
+    let fetch_ranges = |tokens: &[Rank]| tokens.iter().copied().for_each(tables::fetch_range);
+    fetch_ranges(&tokens[..tokens.len().min(BATCH)]);
+    let mut batches = tokens.chunks(BATCH).enumerate().peekable();
+    while let Some((batch, tokens)) = batches.next() {
+        fetch_ranges(batches.peek().map_or(&[], |(_, next)| next));
         for (index, (token, place)) in tokens.iter().zip(&mut ranges).enumerate() {
             let Some(range) = tables::token_range(*token) else {
                 bytes.truncate(before);

@@ -258,6 +258,17 @@ pub(super) fn token_range(token: Rank) -> Option<Range<usize>> {
     Some(start..number32(TABLES.offsets, token + 1) as usize)
 }
 
+/// Starts to fetch what [`token_range`] reads.
+#[inline]
+pub(super) fn fetch_range(token: Rank) {
+    fetch(
+        TABLES
+            .offsets
+            .as_ptr()
+            .wrapping_add((token as usize).wrapping_mul(4)),
+    );
+}
+
 /// The bytes of all tokens, with room to read sixteen from the start of any.
 pub(super) fn all_bytes() -> &'static [u8] {
     TABLES.bytes
