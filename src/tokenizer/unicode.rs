@@ -19,14 +19,16 @@ impl Class {
     pub(super) const MARK: Self = Self(4);
     /// General category N.
     pub(super) const NUMBER: Self = Self(5);
+    /// The property `White_Space`, less newlines.
+    pub(super) const BLANK: Self = Self(6);
     /// `\r` and `\n`.
     pub(super) const NEWLINE: Self = Self(7);
-    // 0 are punctuation, symbols, controls and unassigned code points; 6 is the property `White_Space`, less newlines.
+    // 0 are punctuation, symbols, controls and unassigned code points.
 
     #[inline]
-    pub(super) fn of(code_point: u32) -> Self {
+    pub(super) const fn of(code_point: u32) -> Self {
         let code_point = code_point as usize;
-        let block = usize::from(TABLE[code_point / BLOCK % BLOCKS]);
+        let block = TABLE[code_point / BLOCK % BLOCKS] as usize;
         Self(TABLE[BLOCKS + block * BLOCK + code_point % BLOCK])
     }
 
@@ -35,6 +37,11 @@ impl Class {
     pub(super) fn of_ascii(byte: u8) -> Self {
         // The first block is that of the first code points.
         Self(TABLE[BLOCKS + usize::from(byte)])
+    }
+
+    #[inline]
+    pub(super) const fn number(self) -> u8 {
+        self.0
     }
 
     /// Letters and the marks that combine with them.
@@ -54,6 +61,15 @@ impl Class {
     pub(super) fn is_space(self) -> bool {
         self.0 >= 6
     }
+}
+
+/// The distinct blocks, in rows of 64 code points.
+pub(super) static ROWS: &[u8] = TABLE.split_at(BLOCKS).1;
+
+/// Which row is that of code points from 64 times this number on.
+pub(super) const fn row(number: usize) -> usize {
+    const ROWS_OF_BLOCK: usize = BLOCK / 64;
+    TABLE[number / ROWS_OF_BLOCK % BLOCKS] as usize * ROWS_OF_BLOCK + number % ROWS_OF_BLOCK
 }
 
 static TABLE: &[u8; 40_192] = include_bytes!("data/unicode_16_classes.bin");

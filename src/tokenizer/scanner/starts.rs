@@ -17,32 +17,64 @@ pub(super) fn known_starts(masks: &Masks, block: &[u8; BLOCK]) -> u64 {
         return 1;
     }
     let whole = u64::MAX >> (u64::BITS - length);
-    let starts = starts(masks, block, whole);
-    let decided = whole >> LOOKAHEAD;
-    1 | starts & decided & up_to_open_whitespace(masks, whole, length)
+    let contractions = contractions(masks, block, whole);
+    let letter = masks.letter & whole & !contractions;
+    let kinds = Kinds {
+        letter,
+        // No letter of ASCII is caseless.
+        turn: letter & masks.upper & (letter & !masks.upper) << 1,
+        digit: masks.digit & whole,
+        space: masks.space,
+        newline: masks.newline & whole,
+        blank: masks.whitespace & whole & !masks.newline,
+        symbol: whole & !(masks.letter | masks.digit | masks.whitespace | contractions),
+        slash: masks.slash,
+    };
+    starts_before(&kinds, length) & (1 | whole >> LOOKAHEAD)
+}
+
+/// What the first characters of a block are, with a bit for each: each is of one kind, or in no piece that is looked for.
+pub(super) struct Kinds {
+    pub(super) letter: u64,
+    /// Of letters: those that start a word behind others.
+    pub(super) turn: u64,
+    pub(super) digit: u64,
+    pub(super) newline: u64,
+    /// Whitespace but newlines.
+    pub(super) blank: u64,
+    pub(super) symbol: u64,
+    /// Of blanks: those that lead symbols.
+    pub(super) space: u64,
+    /// Of symbols: those that are taken with newlines.
+    pub(super) slash: u64,
+}
+
+/// The starts of pieces, the first place's always, in so many characters that some of any kind follow.
+#[inline(always)]
+pub(super) fn starts_before(kinds: &Kinds, length: u32) -> u64 {
+    if length == 0 {
+        return 1;
+    }
+    let whole = u64::MAX >> (u64::BITS - length);
+    1 | starts(kinds, whole) & up_to_open_whitespace(kinds.blank | kinds.newline, whole, length)
 }
 
 /// Where the text that is a prefix of the block would be cut if more text of any kind followed it.
 #[inline(always)]
-fn starts(masks: &Masks, block: &[u8; BLOCK], whole: u64) -> u64 {
-    let contractions = contractions(masks, block, whole);
-    let letter = masks.letter & whole & !contractions;
-    let upper = letter & masks.upper;
-    let lower = letter & !masks.upper;
-    let newline = masks.newline & whole;
-    let blank = masks.whitespace & whole & !newline;
-    let symbol = whole & !(masks.letter | masks.digit | masks.whitespace | contractions);
+fn starts(kinds: &Kinds, whole: u64) -> u64 {
+    let (letter, newline) = (kinds.letter & whole, kinds.newline & whole);
+    let (blank, symbol) = (kinds.blank & whole, kinds.symbol & whole);
 
     // Newlines right behind symbols, and slashes among those newlines, belong to the symbols.
-    let behind_symbols = run_from(newline & symbol << 1, newline | masks.slash & symbol);
+    let behind_symbols = run_from(newline & symbol << 1, newline | kinds.slash & symbol);
     let symbol = symbol & !behind_symbols;
     let newline = newline & !behind_symbols;
     let whitespace = blank | newline;
 
     // A space leads the symbols behind it; any one symbol or blank leads the word behind it.
-    let symbols = symbol & !(symbol << 1) & !(masks.space << 1);
+    let symbols = symbol & !(symbol << 1) & !(kinds.space << 1);
     let leads_word = (symbols | blank) & letter >> 1;
-    let words = letter & !(letter << 1) & !(leads_word << 1) | upper & lower << 1;
+    let words = letter & !(letter << 1) & !(leads_word << 1) | kinds.turn & whole;
 
     let whitespace_runs = whitespace & !(whitespace << 1);
     let last_blanks = blank & !(whitespace >> 1);
@@ -53,7 +85,7 @@ fn starts(masks: &Masks, block: &[u8; BLOCK], whole: u64) -> u64 {
         | whitespace_runs
         | last_blanks
         | after_last_newlines
-        | digit_starts(masks.digit & whole)
+        | digit_starts(kinds.digit & whole)
 }
 
 /// The bytes of contractions: apostrophes behind letters, with the letters that belong to them.
@@ -81,7 +113,7 @@ fn contractions(masks: &Masks, block: &[u8; BLOCK], whole: u64) -> u64 {
 
 /// The bits of each run in `runs` from the lowest of `from` in it to its end: adding carries through them.
 #[inline(always)]
-fn run_from(from: u64, runs: u64) -> u64 {
+pub(super) fn run_from(from: u64, runs: u64) -> u64 {
     from | runs & !runs.wrapping_add(from)
 }
 
@@ -115,8 +147,8 @@ fn digit_starts(digit: u64) -> u64 {
 
 /// Where whitespace reaches the end of the block, what follows decides how it is cut: nothing behind its start is known.
 #[inline(always)]
-fn up_to_open_whitespace(masks: &Masks, whole: u64, length: u32) -> u64 {
-    let other = !masks.whitespace & whole;
+fn up_to_open_whitespace(whitespace: u64, whole: u64, length: u32) -> u64 {
+    let other = !whitespace & whole;
     let open = length - (u64::BITS - other.leading_zeros());
     match open {
         0 => u64::MAX,

@@ -1,7 +1,7 @@
 //! Sixteen bytes at a time, with the vector instructions that every machine of an architecture has, or 32 with those that most
 //! have.
 //!
-//! The comparisons are of signed bytes: none finds a byte that is not ASCII.
+//! The comparisons are of signed bytes: those that are not ASCII are less than all others.
 
 #![cfg_attr(
     any(
@@ -317,6 +317,10 @@ mod machine {
     #[derive(Clone, Copy)]
     pub(in super::super) struct Sixteen([u8; 16]);
 
+    fn signed(byte: u8) -> i8 {
+        i8::from_ne_bytes([byte])
+    }
+
     impl Sixteen {
         fn map(self, belongs: impl Fn(u8) -> bool) -> Self {
             Self(self.0.map(|byte| u8::from(belongs(byte)).wrapping_neg()))
@@ -350,11 +354,11 @@ mod machine {
         }
 
         fn greater_than(self, byte: u8) -> Self {
-            self.map(|own| own.is_ascii() && own > byte)
+            self.map(|own| signed(own) > signed(byte))
         }
 
         fn less_than(self, byte: u8) -> Self {
-            self.map(|own| !own.is_ascii() || own < byte)
+            self.map(|own| signed(own) < signed(byte))
         }
 
         fn bits(self) -> u64 {
