@@ -138,8 +138,12 @@ impl HarmonyEncoding {
         I: IntoIterator<Item = &'a Message>,
     {
         let mut tokens = self.render_conversation(conversation, config)?;
-        self.renderer(&mut tokens).next_turn(next_turn_role);
+        self.append_next_turn(next_turn_role, &mut tokens);
         Ok(tokens)
+    }
+
+    pub(crate) fn append_next_turn(&self, role: Role, tokens: &mut Vec<Rank>) {
+        self.renderer(tokens).next_turn(role);
     }
 
     /// [`HarmonyEncoding::render_conversation_for_completion`], appended to `into`.
@@ -179,10 +183,8 @@ impl HarmonyEncoding {
     {
         let messages: Vec<&Message> = conversation.into_iter().collect();
         let mut tokens = self.render_conversation(messages.iter().copied(), config)?;
-        if messages.last().is_some_and(|last| render::ends_turn(last)) {
-            if let Some(end) = tokens.last_mut() {
-                *end = special::RETURN;
-            }
+        if let Some(last) = messages.last() {
+            render::end_for_training(last, &mut tokens);
         }
         Ok(tokens)
     }
@@ -201,8 +203,23 @@ impl HarmonyEncoding {
     {
         let messages: Vec<&Message> = conversation.into_iter().collect();
         let mut tokens = Vec::new();
-        self.renderer(&mut tokens).conversation(&messages, config)?;
+        self.append_conversation(&messages, config, &mut tokens)?;
         Ok(tokens)
+    }
+
+    /// [`HarmonyEncoding::render_conversation`], appended to `tokens`.
+    pub(crate) fn append_conversation(
+        &self,
+        messages: &[&Message],
+        config: Option<&RenderConversationConfig>,
+        tokens: &mut Vec<Rank>,
+    ) -> Result<()> {
+        let before = tokens.len();
+        let rendered = self.renderer(tokens).conversation(messages, config);
+        if rendered.is_err() {
+            tokens.truncate(before);
+        }
+        rendered
     }
 
     /// [`HarmonyEncoding::render_conversation`], appended to `into`.

@@ -1,41 +1,88 @@
 //! Many items at once, by many threads.
 //!
-//! An item is read and its result written with the GIL, by the thread that called, one after the other. What is between needs no
-//! GIL: it is done by other threads, and by this one where nothing is left to read.
+//! The thread that called, which has the GIL, makes jobs of the items and writes their results, one after the other. What is
+//! between needs no GIL: it is done by other threads, and by this one where there is nothing else to do. Most items are read by
+//! this thread too. Others are shared: each thread reads those of its own jobs, while this one sees to it that nobody changes
+//! them, see [`super::shared`].
+
+#![expect(
+    unsafe_code,
+    reason = "that no Python code runs while others read can be promised only"
+)]
 
 use std::num::NonZero;
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyList;
 
-use super::errors::in_item;
+use super::batch_jobs::{Done, Job, Reader, Work};
+use super::batch_results::Writer;
 use super::queue::Queue;
+use super::shared::Reading;
 use crate::{Error, Result};
 
 /// What is done with each item.
 pub(super) trait Task: Sync {
     /// What is read of an item, and may borrow from it.
     type Input<'a>: Send;
-    /// What results are rows of.
-    type Unit: Send;
+    /// What a thread keeps of the shared items of a job.
+    type Taken: Default + Sync;
+    type Results: Results;
 
+    /// An item that many threads may read at a time. Runs no Python code.
+    fn share<'a>(&self, _item: &'a Bound<'_, PyAny>) -> Option<Self::Input<'a>> {
+        None
+    }
+
+    /// Any other item, or a shared one that could not be taken.
     fn read<'a>(&self, item: &'a Bound<'_, PyAny>) -> PyResult<Self::Input<'a>>;
 
     /// About how many nanoseconds the work takes.
     fn cost(&self, input: &Self::Input<'_>) -> usize;
 
-    /// What needs no Python. Appends the result; nothing where it fails.
-    fn work(&self, input: &Self::Input<'_>, result: &mut Vec<Self::Unit>) -> Result<()>;
+    /// Reads shared items, and gives how many: fewer than there are where the next one can be read by Python code only.
+    fn take(
+        &self,
+        inputs: &mut [Self::Input<'_>],
+        _taken: &mut Self::Taken,
+        _reading: &Reading<'_>,
+    ) -> usize {
+        inputs.len()
+    }
 
-    fn write<'py>(&self, py: Python<'py>, result: &[Self::Unit]) -> PyResult<Bound<'py, PyAny>>;
+    /// What needs no Python. Adds the result; nothing where it fails.
+    fn work(
+        &self,
+        input: &Self::Input<'_>,
+        taken: &Self::Taken,
+        results: &mut Self::Results,
+    ) -> Result<()>;
+
+    /// Whether writing these results may run Python code.
+    fn writing_runs_python(&self, _results: &Self::Results) -> bool {
+        true
+    }
+
+    fn write<'py>(
+        &self,
+        py: Python<'py>,
+        results: &Self::Results,
+        index: usize,
+    ) -> PyResult<Bound<'py, PyAny>>;
 
     /// The exception that tells of an error in the work.
     fn exception(&self, py: Python<'_>, error: &Error) -> PyErr;
+}
+
+/// The results of a job, one behind the other.
+pub(super) trait Results: Default + Send {
+    fn len(&self) -> usize;
+    fn clear(&mut self);
 }
 
 /// The argument `num_threads`: how many threads may work at a time.
@@ -63,35 +110,12 @@ impl Threads {
     }
 }
 
-/// Items are handed over in jobs that take about this long: some ten times what starting a thread takes.
-const JOB_NANOSECONDS: usize = 250_000;
-/// Room for the results of most jobs: growing a row while others take memory makes threads wait for each other.
-const JOB_UNITS: usize = 1 << 14;
-/// What reading and writing the smallest item takes.
-const ITEM_NANOSECONDS: usize = 100;
-
 /// After how many jobs this thread, which has read them, does one: that others may have the GIL for a while, and that what is
 /// read does not take ever more memory.
 const JOBS_AHEAD: usize = 16;
-
-/// Items that are worked on together.
-struct Job<Input> {
-    /// Which item is the first.
-    start: usize,
-    inputs: Vec<Input>,
-}
-
-/// The results of a job, and the error that the item behind them gave.
-///
-/// They are one row, which this thread frees, as it does what it has read: memory that one thread takes and another frees
-/// makes them wait for each other.
-struct Done<Input, Unit> {
-    job: Job<Input>,
-    results: Vec<Unit>,
-    /// Where each of the results ends.
-    ends: Vec<usize>,
-    error: Option<Error>,
-}
+/// For how long other threads may read before this one gives the GIL away for a job: less than other threads of Python's let
+/// each other wait for it.
+const WINDOW: Duration = Duration::from_millis(2);
 
 /// The result of `task` for each item of `batch`, in a list. Of several items that fail the first one's exception is raised.
 pub(super) fn run<'py, T: Task>(
@@ -101,231 +125,198 @@ pub(super) fn run<'py, T: Task>(
 ) -> PyResult<Bound<'py, PyList>> {
     let py = batch.py();
     let items: Vec<_> = batch.try_iter()?.collect::<PyResult<_>>()?;
-    let end = AtomicUsize::new(items.len());
-    let mut reader = Reader {
-        task,
-        items: &items,
-        next: 0,
-        unread: None,
+    let work = Work::new(task, items.len());
+    let mut here = Here {
+        gate: Gate {
+            queue: &Queue::new(),
+            has_others: false,
+            since: None,
+        },
+        reader: Reader::new(task, &items),
+        writer: Writer::new(py, &work, items.len()),
+        taken: T::Taken::default(),
+        work: &work,
     };
-    let mut writer = Writer {
-        py,
-        task,
-        end: &end,
-        results: items.iter().map(|_| None).collect(),
-        failed: None,
-        interrupted: None,
-    };
-    if let Some(first) = reader.job() {
-        let threads = if reader.is_done() {
-            1
-        } else {
-            Threads::number(threads)
-        };
-        if threads == 1 {
-            work_alone(first, &mut reader, &mut writer);
-        } else {
-            work_together(threads, first, &mut reader, &mut writer);
-        }
-    }
-    writer.finish(reader.unread)
+    here.run(threads);
+    let unread = here.reader.unread;
+    here.writer.finish(unread)
 }
 
-/// Works by this thread alone.
-fn work_alone<'a, T: Task>(
-    first: Job<T::Input<'a>>,
-    reader: &mut Reader<'a, '_, T>,
-    writer: &mut Writer<'_, '_, T>,
+/// What another thread does.
+fn work_along<'a, T: Task>(
+    work: &Work<'_, T>,
+    queue: &Queue<Job<T::Input<'a>>>,
+    results: &Sender<Done<T::Input<'a>, T::Results>>,
 ) {
-    let (py, task, end) = (writer.py, writer.task, writer.end);
-    let mut next = Some(first);
-    while let Some(job) = next {
-        writer.take(py.detach(|| perform(task, job, end)));
-        next = if writer.is_done() { None } else { reader.job() };
+    let mut taken = T::Taken::default();
+    while let Some((mut job, leave)) = queue.wait(|job| job.is_shared) {
+        if let Some(leave) = leave {
+            work.take(&mut job, &mut taken, &leave.reading());
+        }
+        if results.send(work.perform(job, &taken)).is_err() {
+            break;
+        }
     }
 }
 
-/// Works by this thread and others, which are started one by one as there are jobs for them.
-fn work_together<'a, T: Task>(
-    threads: usize,
-    first: Job<T::Input<'a>>,
-    reader: &mut Reader<'a, '_, T>,
-    writer: &mut Writer<'_, '_, T>,
-) {
-    let (py, task, end) = (writer.py, writer.task, writer.end);
-    let jobs = &Queue::new();
-    let (results, done) = channel();
-    let done = Mutex::new(done);
-    let work_here = |writer: &mut Writer<'_, '_, T>| {
-        let job = jobs.pop();
-        let result = job.map(|job| py.detach(|| perform(task, job, end)));
-        let is_some = result.is_some();
-        for result in result.into_iter().chain(lock(&done).try_iter()) {
-            writer.take(result);
-        }
-        is_some
-    };
-    thread::scope(|scope| {
-        let mut others = threads - 1;
-        let mut given = 0;
-        let mut next = Some(first);
-        while let Some(job) = next {
-            jobs.push(job);
-            given += 1;
-            if others > 0 && given > 1 {
-                others -= 1;
-                let results = results.clone();
-                let work = move || {
-                    while let Some(job) = jobs.wait() {
-                        if results.send(perform(task, job, end)).is_err() {
-                            break;
-                        }
-                    }
+/// What this thread does.
+struct Here<'s, 'a, 'py, T: Task> {
+    work: &'s Work<'s, T>,
+    gate: Gate<'s, Job<T::Input<'a>>>,
+    reader: Reader<'a, 'py, T>,
+    writer: Writer<'s, 'py, T>,
+    taken: T::Taken,
+}
+
+impl<'a, T: Task> Here<'_, 'a, '_, T> {
+    /// Works by this thread and others, which are started one by one as there are jobs for them.
+    fn run(&mut self, threads: Option<&Threads>) {
+        let (py, work, queue) = (self.writer.py, self.work, self.gate.queue);
+        let (results, done) = channel();
+        let done = Mutex::new(done);
+        thread::scope(|scope| {
+            let _closing = Closing(queue);
+            let mut others = None;
+            let mut given = 0;
+            while let Some(job) = self.job() {
+                queue.push(job);
+                given += 1;
+                let others = match &mut others {
+                    _ if given == 1 => continue,
+                    Some(others) => others,
+                    others => others.insert(Threads::number(threads) - 1),
                 };
-                // Where the system has no more threads, those there are do it.
-                if thread::Builder::new().spawn_scoped(scope, work).is_err() {
-                    others = 0;
+                if *others > 0 {
+                    let results = results.clone();
+                    let along = move || work_along(work, queue, &results);
+                    // Where the system has no more threads, those there are do it.
+                    let is_started = thread::Builder::new().spawn_scoped(scope, along).is_ok();
+                    *others = if is_started { *others - 1 } else { 0 };
+                    self.gate.has_others |= is_started;
+                }
+                if !self.gate.has_others || given % JOBS_AHEAD == 0 {
+                    self.work_here(&done);
                 }
             }
-            if given % JOBS_AHEAD == 0 {
-                work_here(writer);
+            while self.work_here(&done) {}
+            // All jobs are taken. When the gate is shut those that are shared are read, too.
+            self.gate.shut();
+            queue.close();
+            drop(results);
+            // Each thread ends when the queue is empty, and the last one ends the results.
+            while let Ok(result) = py.detach(|| lock(&done).recv()) {
+                self.finish(result);
+                self.writer.check_signals();
             }
-            next = if writer.is_done() { None } else { reader.job() };
+        });
+    }
+
+    /// The next items; None where there are no more, or no more are needed.
+    fn job(&mut self) -> Option<Job<T::Input<'a>>> {
+        if self.writer.is_done() {
+            return None;
         }
-        while work_here(writer) {}
-        jobs.close();
-        drop(results);
-        // Each thread ends when the queue is empty, and the last one ends the results.
-        while let Ok(result) = py.detach(|| lock(&done).recv()) {
-            writer.take(result);
+        self.reader.job(|| self.gate.shut())
+    }
+
+    /// Does a job, and writes what is done; false where there is none.
+    fn work_here(&mut self, done: &Mutex<Receiver<Done<T::Input<'a>, T::Results>>>) -> bool {
+        let (py, work) = (self.writer.py, self.work);
+        let job = self.gate.queue.pop();
+        let is_some = job.is_some();
+        if let Some(mut job) = job {
+            let cost = job.cost;
+            if job.is_shared {
+                self.gate.open(py);
+                work.take(&mut job, &mut self.taken, &Reading::attached(py));
+            }
+            let result = if self.gate.stays_open(cost) {
+                work.perform(job, &self.taken)
+            } else {
+                self.gate.shut();
+                let taken = &self.taken;
+                py.detach(|| work.perform(job, taken))
+            };
+            self.finish(result);
         }
-    });
+        loop {
+            let result = lock(done).try_recv();
+            match result {
+                Ok(result) => self.finish(result),
+                Err(_) => break,
+            }
+        }
+        if self.gate.since.is_none() {
+            self.writer.check_signals();
+        }
+        is_some
+    }
+
+    /// Writes the results of a job, and does the items that only this thread can read.
+    fn finish(&mut self, done: Done<T::Input<'a>, T::Results>) {
+        if done.error.is_some() || self.work.task.writing_runs_python(&done.results) {
+            self.gate.shut();
+        }
+        let untaken = done.untaken();
+        self.writer.take(done);
+        if untaken.is_empty() || !self.work.needs(untaken.start) {
+            return;
+        }
+        self.gate.shut();
+        let (job, unread) = self.reader.read_again(untaken);
+        let (work, taken) = (self.work, &self.taken);
+        let done = self.writer.py.detach(|| work.perform(job, taken));
+        self.writer.take(done);
+        if let Some((index, exception)) = unread {
+            self.writer.fail(index, exception);
+        }
+    }
+}
+
+/// Lets other threads read, or not, for the thread that has the GIL.
+struct Gate<'s, Item> {
+    queue: &'s Queue<Item>,
+    /// Whether there are any.
+    has_others: bool,
+    /// Since when it is open.
+    since: Option<Instant>,
+}
+
+impl<Item> Gate<'_, Item> {
+    /// From here on, this thread runs no Python code and does not give the GIL away before it has called `shut`.
+    fn open(&mut self, _: Python<'_>) {
+        if self.has_others && self.since.is_none() {
+            self.since = Some(Instant::now());
+            // SAFETY: this thread has the GIL, as it shows, and `Here` keeps the promise above: what it does with the gate open
+            // is take shared items, work, and write results, of which none runs Python code.
+            unsafe { self.queue.let_read() };
+        }
+    }
+
+    fn shut(&mut self) {
+        if self.since.take().is_some() {
+            self.queue.stop_reading();
+        }
+    }
+
+    /// Whether it is open, and may be for as long as a job of this cost takes.
+    fn stays_open(&self, cost: usize) -> bool {
+        let cost = Duration::from_nanos(cost as u64);
+        self.since
+            .is_some_and(|since| since.elapsed() + cost < WINDOW)
+    }
+}
+
+/// Ends the queue, if the thread that fills it panics.
+struct Closing<'s, Item>(&'s Queue<Item>);
+
+impl<Item> Drop for Closing<'_, Item> {
+    fn drop(&mut self) {
+        self.0.stop_reading();
+        self.0.close();
+    }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Reads items; an item that cannot be read ends them.
-struct Reader<'a, 'py, T> {
-    task: &'a T,
-    items: &'a [Bound<'py, PyAny>],
-    next: usize,
-    /// The item that could not be read, and why.
-    unread: Option<(usize, PyErr)>,
-}
-
-impl<'a, T: Task> Reader<'a, '_, T> {
-    fn is_done(&self) -> bool {
-        self.next == self.items.len() || self.unread.is_some()
-    }
-
-    /// The next items; None where there are no more.
-    fn job(&mut self) -> Option<Job<T::Input<'a>>> {
-        let start = self.next;
-        let mut inputs = Vec::new();
-        let mut cost = 0;
-        while !self.is_done() && cost < JOB_NANOSECONDS {
-            match self.task.read(&self.items[self.next]) {
-                Ok(input) => {
-                    cost += self.task.cost(&input) + ITEM_NANOSECONDS;
-                    inputs.push(input);
-                    self.next += 1;
-                }
-                Err(exception) => self.unread = Some((self.next, exception)),
-            }
-        }
-        (!inputs.is_empty()).then_some(Job { start, inputs })
-    }
-}
-
-/// Works on a job, up to the first item that fails or is not wanted any more.
-fn perform<'a, T: Task>(
-    task: &T,
-    job: Job<T::Input<'a>>,
-    end: &AtomicUsize,
-) -> Done<T::Input<'a>, T::Unit> {
-    let mut results = Vec::with_capacity(JOB_UNITS);
-    let mut ends = Vec::with_capacity(job.inputs.len());
-    let mut error = None;
-    for (index, input) in (job.start..).zip(&job.inputs) {
-        // Items behind one that failed are not needed; those before it are, since they may fail too.
-        if index >= end.load(Relaxed) {
-            break;
-        }
-        if let Err(failed) = task.work(input, &mut results) {
-            end.fetch_min(index, Relaxed);
-            error = Some(failed);
-            break;
-        }
-        ends.push(results.len());
-    }
-    Done {
-        job,
-        results,
-        ends,
-        error,
-    }
-}
-
-/// Keeps results as Python objects.
-struct Writer<'a, 'py, T> {
-    py: Python<'py>,
-    task: &'a T,
-    /// Items from here on are not needed.
-    end: &'a AtomicUsize,
-    results: Vec<Option<Bound<'py, PyAny>>>,
-    /// The first item that failed, and how.
-    failed: Option<(usize, PyErr)>,
-    /// What a signal raised, such as that of Ctrl-C.
-    interrupted: Option<PyErr>,
-}
-
-impl<'py, T: Task> Writer<'_, 'py, T> {
-    fn is_done(&self) -> bool {
-        self.failed.is_some() || self.interrupted.is_some()
-    }
-
-    fn take(&mut self, done: Done<T::Input<'_>, T::Unit>) {
-        if self.interrupted.is_some() {
-            return;
-        }
-        let mut index = done.job.start;
-        let mut start = 0;
-        for end in done.ends {
-            match self.task.write(self.py, &done.results[start..end]) {
-                Ok(result) => self.results[index] = Some(result),
-                Err(exception) => return self.fail(index, exception),
-            }
-            start = end;
-            index += 1;
-        }
-        if let Some(error) = done.error {
-            self.fail(index, self.task.exception(self.py, &error));
-        }
-        if let Err(exception) = self.py.check_signals() {
-            self.end.store(0, Relaxed);
-            self.interrupted = Some(exception);
-        }
-    }
-
-    fn fail(&mut self, index: usize, exception: PyErr) {
-        self.end.fetch_min(index, Relaxed);
-        if self.failed.as_ref().is_none_or(|(first, _)| index < *first) {
-            self.failed = Some((index, exception));
-        }
-    }
-
-    /// The list of the results, or the exception of the first item that could not be read, worked on or written.
-    fn finish(self, unread: Option<(usize, PyErr)>) -> PyResult<Bound<'py, PyList>> {
-        if let Some(exception) = self.interrupted {
-            return Err(exception);
-        }
-        // An item that was not read is behind all those that were.
-        if let Some((index, exception)) = self.failed.or(unread) {
-            return Err(in_item(self.py, exception, index));
-        }
-        let results: Vec<_> = self.results.into_iter().flatten().collect();
-        PyList::new(self.py, results)
-    }
 }

@@ -1,21 +1,26 @@
 //! What is done with the items of a batch: encode, decode or render them.
 
+use std::ops::Range;
+
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
-use super::batch::Task;
+use super::batch::{Results, Task};
+use super::decoded::Texts;
 use super::errors::{Rendered, tiktoken_error};
 use super::rendering::{self, Ending};
+use super::shared::{Reading, SharedList};
 use super::special::Specials;
-use super::tokens::Tokens;
 use super::utf8::Text;
-use super::{decoded, ranks, read};
+use super::{ranks, read, tokens};
 use crate::chat::{Content, Message};
 use crate::{Error, HarmonyEncoding, Rank, RenderConversationConfig, Result, Tokenizer};
 
-/// About how many nanoseconds a byte of text takes to encode, a token to decode, and a message to render but for its text.
+/// About how many nanoseconds a byte of text takes to encode, a token to decode and to read, and a message to render but for its
+/// text.
 const BYTE: usize = 4;
 const TOKEN: usize = 2;
+const READ: usize = 2;
 const MESSAGE: usize = 500;
 
 /// Texts to tokens.
@@ -23,7 +28,8 @@ pub(super) struct Encode<'s>(pub(super) Specials<'s>);
 
 impl Task for Encode<'_> {
     type Input<'a> = Text<'a>;
-    type Unit = Rank;
+    type Taken = ();
+    type Results = Rows;
 
     fn read<'a>(&self, item: &'a Bound<'_, PyAny>) -> PyResult<Self::Input<'a>> {
         Text::of(item.cast()?)
@@ -33,12 +39,17 @@ impl Task for Encode<'_> {
         BYTE * input.len()
     }
 
-    fn work(&self, input: &Self::Input<'_>, result: &mut Vec<Self::Unit>) -> Result<()> {
-        self.0.encode_into(input, result)
+    fn work(&self, input: &Self::Input<'_>, (): &(), results: &mut Rows) -> Result<()> {
+        results.add(|tokens| self.0.encode_into(input, tokens))
     }
 
-    fn write<'py>(&self, py: Python<'py>, result: &[Self::Unit]) -> PyResult<Bound<'py, PyAny>> {
-        Ok(ranks::list(py, result)?.into_any())
+    fn write<'py>(
+        &self,
+        py: Python<'py>,
+        results: &Rows,
+        index: usize,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        Ok(ranks::list(py, results.get(index))?.into_any())
     }
 
     fn exception(&self, py: Python<'_>, error: &Error) -> PyErr {
@@ -61,26 +72,93 @@ pub(super) enum Output<'s> {
     },
 }
 
+/// The tokens of an item.
+pub(super) enum Tokens<'a> {
+    Read(Vec<Rank>),
+    Shared(SharedList<'a>),
+    /// Where they are among those that were taken.
+    Taken(Range<usize>),
+}
+
 impl Task for Decode<'_> {
-    type Input<'a> = Vec<Rank>;
-    type Unit = u8;
+    type Input<'a> = Tokens<'a>;
+    type Taken = Vec<Rank>;
+    type Results = Texts;
+
+    fn share<'a>(&self, item: &'a Bound<'_, PyAny>) -> Option<Self::Input<'a>> {
+        SharedList::of(item).map(Tokens::Shared)
+    }
 
     fn read<'a>(&self, item: &'a Bound<'_, PyAny>) -> PyResult<Self::Input<'a>> {
-        Ok(item.extract::<Tokens>()?.0)
+        Ok(Tokens::Read(item.extract::<tokens::Tokens>()?.0))
     }
 
     fn cost(&self, input: &Self::Input<'_>) -> usize {
-        TOKEN * input.len()
+        match input {
+            Tokens::Read(ranks) => TOKEN * ranks.len(),
+            Tokens::Shared(list) => (TOKEN + READ) * list.len(),
+            Tokens::Taken(places) => TOKEN * places.len(),
+        }
     }
 
-    fn work(&self, input: &Self::Input<'_>, result: &mut Vec<Self::Unit>) -> Result<()> {
-        self.tokenizer.decode_bytes_into(input, result)
+    fn take(
+        &self,
+        inputs: &mut [Self::Input<'_>],
+        taken: &mut Self::Taken,
+        reading: &Reading<'_>,
+    ) -> usize {
+        taken.clear();
+        let mut count = 0;
+        for input in inputs {
+            if let Tokens::Shared(list) = input {
+                let start = taken.len();
+                if !list.read(reading, taken) {
+                    break;
+                }
+                *input = Tokens::Taken(start..taken.len());
+            }
+            count += 1;
+        }
+        count
     }
 
-    fn write<'py>(&self, py: Python<'py>, result: &[Self::Unit]) -> PyResult<Bound<'py, PyAny>> {
+    fn work(
+        &self,
+        input: &Self::Input<'_>,
+        taken: &Self::Taken,
+        results: &mut Self::Results,
+    ) -> Result<()> {
+        let ranks = match input {
+            Tokens::Read(ranks) => ranks,
+            Tokens::Taken(places) => taken.get(places.clone()).unwrap_or_default(),
+            // Shared items that were not taken are not worked on.
+            Tokens::Shared(_) => &[],
+        };
+        let is_text = matches!(self.output, Output::Text { .. });
+        results.add(is_text, |bytes| {
+            self.tokenizer.decode_bytes_into(ranks, bytes)
+        })
+    }
+
+    fn writing_runs_python(&self, results: &Self::Results) -> bool {
         match self.output {
-            Output::Bytes => Ok(PyBytes::new(py, result).into_any()),
-            Output::Text { errors } => decoded::string(py, result, errors),
+            Output::Bytes => false,
+            // Python's own handlers are no Python code where there is nothing to handle.
+            Output::Text { errors } => {
+                !matches!(errors, "replace" | "strict") || !results.are_text()
+            }
+        }
+    }
+
+    fn write<'py>(
+        &self,
+        py: Python<'py>,
+        results: &Self::Results,
+        index: usize,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        match self.output {
+            Output::Bytes => Ok(PyBytes::new(py, results.bytes(index)).into_any()),
+            Output::Text { errors } => results.string(py, index, errors),
         }
     }
 
@@ -98,7 +176,8 @@ pub(super) struct Render {
 
 impl Task for Render {
     type Input<'a> = Vec<Message>;
-    type Unit = Rank;
+    type Taken = ();
+    type Results = Rows;
 
     fn read<'a>(&self, item: &'a Bound<'_, PyAny>) -> PyResult<Self::Input<'a>> {
         read::conversation(item)
@@ -113,17 +192,76 @@ impl Task for Render {
         input.iter().map(message).sum()
     }
 
-    fn work(&self, input: &Self::Input<'_>, result: &mut Vec<Self::Unit>) -> Result<()> {
-        let tokens = rendering::render(self.encoding, input, self.ending, &self.config)?;
-        result.extend(tokens);
-        Ok(())
+    fn work(&self, input: &Self::Input<'_>, (): &(), results: &mut Rows) -> Result<()> {
+        results.add(|tokens| {
+            rendering::render_into(self.encoding, input, self.ending, &self.config, tokens)
+        })
     }
 
-    fn write<'py>(&self, py: Python<'py>, result: &[Self::Unit]) -> PyResult<Bound<'py, PyAny>> {
-        Ok(ranks::list(py, result)?.into_any())
+    fn write<'py>(
+        &self,
+        py: Python<'py>,
+        results: &Rows,
+        index: usize,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        Ok(ranks::list(py, results.get(index))?.into_any())
     }
 
     fn exception(&self, py: Python<'_>, error: &Error) -> PyErr {
         Rendered::Conversation.failed(py, error)
+    }
+}
+
+/// Tokens of many items, in one row.
+pub(super) struct Rows {
+    tokens: Vec<Rank>,
+    /// Where each item's end.
+    ends: Vec<usize>,
+}
+
+/// Room for the results of most jobs: growing a row while others take memory makes threads wait for each other.
+const ROOM: usize = 1 << 14;
+
+impl Default for Rows {
+    fn default() -> Self {
+        Self {
+            tokens: Vec::with_capacity(ROOM),
+            ends: Vec::new(),
+        }
+    }
+}
+
+impl Rows {
+    /// Adds what `append` appends; nothing where it fails.
+    fn add(&mut self, append: impl FnOnce(&mut Vec<Rank>) -> Result<()>) -> Result<()> {
+        append(&mut self.tokens)?;
+        self.ends.push(self.tokens.len());
+        Ok(())
+    }
+
+    fn get(&self, index: usize) -> &[Rank] {
+        let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.tokens[start..self.ends[index]]
+    }
+}
+
+impl Results for Rows {
+    fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    fn clear(&mut self) {
+        self.tokens.clear();
+        self.ends.clear();
+    }
+}
+
+impl Results for Texts {
+    fn len(&self) -> usize {
+        self.len()
+    }
+
+    fn clear(&mut self) {
+        self.clear();
     }
 }

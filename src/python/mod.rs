@@ -8,6 +8,8 @@
 #![expect(clippy::needless_pass_by_value)]
 
 mod batch;
+mod batch_jobs;
+mod batch_results;
 mod batch_tasks;
 mod buffers;
 mod content_text;
@@ -25,6 +27,7 @@ mod queue;
 mod ranks;
 mod read;
 mod rendering;
+mod shared;
 mod single;
 mod special;
 mod strings;

@@ -8,7 +8,7 @@ use pyo3::types::PyList;
 use super::errors::Rendered;
 use super::{ranks, read};
 use crate::chat::{Message, Role};
-use crate::{HarmonyEncoding, Rank, RenderConversationConfig, RenderOptions, Result};
+use crate::{HarmonyEncoding, Rank, RenderConversationConfig, RenderOptions, Result, render};
 
 /// What a conversation ends in.
 #[derive(Clone, Copy)]
@@ -38,19 +38,22 @@ impl Ending {
     }
 }
 
-/// The tokens of a conversation that was read.
-pub(super) fn render(
+/// Appends the tokens of a conversation that was read; nothing where it fails.
+pub(super) fn render_into(
     encoding: HarmonyEncoding,
     messages: &[Message],
     ending: Ending,
     config: &RenderConversationConfig,
-) -> Result<Vec<Rank>> {
-    let config = Some(config);
-    match ending {
-        Ending::Message => encoding.render_conversation(messages, config),
-        Ending::Turn(role) => encoding.render_conversation_for_completion(messages, role, config),
-        Ending::Training => encoding.render_conversation_for_training(messages, config),
+    tokens: &mut Vec<Rank>,
+) -> Result<()> {
+    let messages: Vec<_> = messages.iter().collect();
+    encoding.append_conversation(&messages, Some(config), tokens)?;
+    match (ending, messages.last()) {
+        (Ending::Turn(role), _) => encoding.append_next_turn(role, tokens),
+        (Ending::Training, Some(last)) => render::end_for_training(last, tokens),
+        (Ending::Training, None) | (Ending::Message, _) => {}
     }
+    Ok(())
 }
 
 /// The tokens of a Python `Conversation`, in a list.
@@ -63,8 +66,9 @@ pub(super) fn conversation<'py>(
     let py = conversation.py();
     let config = self::config(config)?;
     let messages = read::conversation(conversation)?;
-    let tokens = py.detach(|| render(encoding, &messages, ending, &config));
-    let tokens = tokens.map_err(|error| Rendered::Conversation.failed(py, &error))?;
+    let mut tokens = Vec::new();
+    py.detach(|| render_into(encoding, &messages, ending, &config, &mut tokens))
+        .map_err(|error| Rendered::Conversation.failed(py, &error))?;
     ranks::list(py, &tokens)
 }
 

@@ -6,7 +6,6 @@
 )]
 
 use std::ffi::c_ulong;
-use std::ops::Range;
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::ffi;
@@ -102,34 +101,32 @@ impl TokenList<'_> {
 
     /// Appends the ids from the place `start` to before `end`, up to the first item that is no `int`, or is out of range.
     fn read_integers(&self, start: usize, end: usize, ranks: &mut Vec<Rank>) {
-        let list = &self.0;
-        let (Ok(start), Ok(end)) = (start.try_into(), end.min(self.len()).try_into()) else {
-            return;
-        };
-        let places: Range<ffi::Py_ssize_t> = start..end;
-        let mut read = ranks.len();
-        ranks.resize(read + places.len(), 0);
+        let (list, before) = (&self.0, ranks.len());
         let layout = Layout::of(list.py());
-        for (place, rank) in places.zip(&mut ranks[read..]) {
+        let mut place = start;
+        while place < end.min(self.len()) {
             // SAFETY: the list has this place, and the thread is attached to the interpreter, as it shows. Nothing here runs
             // Python code or lets another thread run some (what is no `int` is not asked for its number): the list does not
-            // change, so that the item exists, and lives.
+            // change, so that its items exist, and live.
             let number = unsafe {
-                match layout {
-                    Some(layout) => {
-                        let item = *Layout::places(list).offset(place);
-                        layout.number(item).or_else(|| number(list.py(), item))
+                if let Some(layout) = layout {
+                    let items = Layout::items(list.as_ptr());
+                    layout.numbers(&items[place..end.min(items.len())], ranks);
+                    place = start + ranks.len() - before;
+                }
+                match ffi::Py_ssize_t::try_from(place) {
+                    Ok(at) if place < end.min(self.len()) => {
+                        number(list.py(), ffi::PyList_GetItem(list.as_ptr(), at))
                     }
-                    None => number(list.py(), ffi::PyList_GetItem(list.as_ptr(), place)),
+                    _ => None,
                 }
             };
             let Some(number) = number else {
                 break;
             };
-            *rank = number;
-            read += 1;
+            ranks.push(number);
+            place += 1;
         }
-        ranks.truncate(read);
     }
 }
 

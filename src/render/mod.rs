@@ -87,9 +87,12 @@ impl Renderer<'_> {
     }
 }
 
-/// For the last message of a conversation: whether training marks it as the end of the turn.
-pub(crate) fn ends_turn(message: &Message) -> bool {
-    message.author.role == Role::Assistant && history::is_final(message)
+/// For the last message of a conversation, and its tokens: marks it as the end of the turn, if training does.
+pub(crate) fn end_for_training(message: &Message, tokens: &mut [Rank]) {
+    let ends_turn = message.author.role == Role::Assistant && history::is_final(message);
+    if let (true, Some(end)) = (ends_turn, tokens.last_mut()) {
+        *end = special::RETURN;
+    }
 }
 
 fn has_function_tools(message: &Message) -> bool {

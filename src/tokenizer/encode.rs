@@ -10,14 +10,16 @@ use super::scanner::Scanner;
 pub(super) fn encode(text: &str, tokens: &mut Vec<Rank>) -> usize {
     Recent::with(|recent| {
         let merger = recent.take_merger();
+        let misses = recent.take_misses();
         let mut encoder = Encoder {
             text,
             recent,
             merger,
             merged: 0,
-            misses: Vec::new(),
+            misses,
         };
         let last_piece = encoder.encode(tokens);
+        encoder.recent.keep_misses(encoder.misses);
         encoder.recent.keep_merger(encoder.merger, encoder.merged);
         last_piece
     })
@@ -34,7 +36,7 @@ struct Encoder<'a> {
 }
 
 /// A piece that is no token.
-struct Miss {
+pub(super) struct Miss {
     /// Which piece of the batch it is.
     place: usize,
     key: Option<Key>,

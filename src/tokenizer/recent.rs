@@ -4,8 +4,10 @@
 //! results are kept, one for each of a few thousand hashes, a thread for itself: no lock, and never more than this memory.
 
 use std::cell::RefCell;
+use std::mem;
 
 use super::Rank;
+use super::encode::Miss;
 use super::fetch::fetch;
 use super::lookup::{Key, Room};
 use super::merge::Merger;
@@ -52,6 +54,9 @@ pub(super) struct Recent {
     /// What merged them, and what looked for them before: making their memory anew takes longer than to encode a paragraph.
     merger: Option<Merger>,
     room: Option<Room>,
+    /// What a batch had of pieces that are no token. Growing it anew takes time, and makes threads wait for each other where
+    /// they do it in memory that comes from one of them.
+    misses: Vec<Miss>,
 }
 
 /// A merger that had more bytes to merge at a time is not kept: it may have taken much memory.
@@ -74,6 +79,7 @@ impl Recent {
             slots: Vec::new(),
             merger: None,
             room: None,
+            misses: Vec::new(),
         }
     }
 
@@ -85,6 +91,14 @@ impl Recent {
     /// The memory for a batch that was kept, or new.
     pub(super) fn take_room(&mut self) -> Room {
         self.room.take().unwrap_or_else(Room::new)
+    }
+
+    pub(super) fn take_misses(&mut self) -> Vec<Miss> {
+        mem::take(&mut self.misses)
+    }
+
+    pub(super) fn keep_misses(&mut self, misses: Vec<Miss>) {
+        self.misses = misses;
     }
 
     pub(super) fn keep_room(&mut self, room: Room) {

@@ -56,6 +56,8 @@ pub(super) struct Layout {
     immortal: usize,
     /// [`LENGTH`] of an integer above zero that has one digit.
     one_digit: usize,
+    /// [`LENGTH`] of zero.
+    zero: usize,
     /// The bits of a string's state that tell the forms apart.
     state: u32,
     ascii: Form,
@@ -153,11 +155,22 @@ impl Layout {
 
     /// The places of a list's items, which are addresses of objects that the list has a reference to, or null in a new list.
     pub(super) fn places(list: &Bound<'_, PyList>) -> *mut *mut ffi::PyObject {
-        // SAFETY: what is a list has the address of its items in this place, as `probe` found.
+        // SAFETY: it is a list, and lives.
+        unsafe { places(list.as_ptr()) }
+    }
+
+    /// The items of a list.
+    ///
+    /// # Safety
+    /// The list lives, is full, and does not change for as long as this is used.
+    pub(super) unsafe fn items<'a>(list: *mut ffi::PyObject) -> &'a [*mut ffi::PyObject] {
+        // SAFETY: the caller's promise. What is a list has its length in this place, and so many items, as `probe` found; an empty
+        // one may have no address of them.
         unsafe {
-            word(list.as_ptr(), ITEMS)
-                .cast::<*mut *mut ffi::PyObject>()
-                .read()
+            match word(list, LENGTH).read() {
+                0 => &[],
+                length => slice::from_raw_parts(places(list), length),
+            }
         }
     }
 
@@ -176,20 +189,44 @@ impl Layout {
         }
     }
 
-    /// The number that an object is; None where it is anything but an `int` from 1 to below 2³⁰.
+    /// Appends the numbers that objects are, up to the first that is anything but an `int` from 0 to below 2³⁰.
     ///
     /// # Safety
-    /// The object lives, and the thread is attached to the interpreter.
-    #[inline]
-    pub(super) unsafe fn number(&self, object: *mut ffi::PyObject) -> Option<Rank> {
-        // SAFETY: every object begins with its type. What is of the type of integers has a length, and digits of 32 bits behind
-        // it, as `probe` found.
+    /// The objects live.
+    pub(super) unsafe fn numbers(&self, objects: &[*mut ffi::PyObject], numbers: &mut Vec<Rank>) {
+        numbers.reserve(objects.len());
+        let mut read = 0;
+        // SAFETY: the caller's promise. As many numbers are there as were written.
         unsafe {
-            let is_integer = word(object, TYPE).read() == integer_type();
-            if !is_integer || word(object, LENGTH).read() != self.one_digit {
+            for (object, place) in objects.iter().zip(numbers.spare_capacity_mut()) {
+                let Some(number) = self.number(*object) else {
+                    break;
+                };
+                place.write(number);
+                read += 1;
+            }
+            numbers.set_len(numbers.len() + read);
+        }
+    }
+
+    /// The number that an object is; None where it is anything but an `int` from 0 to below 2³⁰.
+    ///
+    /// # Safety
+    /// The object lives.
+    #[inline]
+    unsafe fn number(&self, object: *mut ffi::PyObject) -> Option<Rank> {
+        // SAFETY: every object begins with its type, which stays what it is. What is of the type of integers has a length, and
+        // digits of 32 bits behind it, as `probe` found, which never change.
+        unsafe {
+            if word(object, TYPE).read() != integer_type() {
                 return None;
             }
-            Some(word(object, DIGIT).cast::<u32>().read())
+            let length = word(object, LENGTH).read();
+            if length == self.one_digit {
+                Some(word(object, DIGIT).cast::<u32>().read())
+            } else {
+                (length == self.zero).then_some(0)
+            }
         }
     }
 }
@@ -233,6 +270,15 @@ impl Unit for u32 {
     fn form(layout: &Layout) -> Form {
         layout.four_bytes
     }
+}
+
+/// See [`Layout::places`].
+///
+/// # Safety
+/// The list lives.
+unsafe fn places(list: *mut ffi::PyObject) -> *mut *mut ffi::PyObject {
+    // SAFETY: the caller's promise. What is a list has the address of its items in this place, as `probe` found.
+    unsafe { word(list, ITEMS).cast::<*mut *mut ffi::PyObject>().read() }
 }
 
 /// The address of the word in the place `index` of an object.

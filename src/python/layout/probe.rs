@@ -16,13 +16,14 @@ pub(super) fn learn(py: Python<'_>) -> PyResult<Option<Layout>> {
     let (Some(immortal), true) = (immortal(py), lists_are_known(py)?) else {
         return Ok(None);
     };
-    let (Some(one_digit), Some(strings)) = (one_digit(py), strings(py)?) else {
+    let (Some((one_digit, zero)), Some(strings)) = (integers(py), strings(py)?) else {
         return Ok(None);
     };
     let [ascii, one_byte, two_bytes, four_bytes] = strings.forms;
     let layout = Layout {
         immortal,
         one_digit,
+        zero,
         state: strings.state,
         ascii,
         one_byte,
@@ -71,8 +72,8 @@ fn lists_are_known(py: Python<'_>) -> PyResult<bool> {
     Ok(true)
 }
 
-/// [`LENGTH`] of integers of one digit; None where integers are not as they are known to be.
-fn one_digit(py: Python<'_>) -> Option<usize> {
+/// [`LENGTH`] of integers of one digit and of zero; None where integers are not as they are known to be.
+fn integers(py: Python<'_>) -> Option<(usize, usize)> {
     const DIGIT_BITS: u32 = 30;
     let one_digit = at(&PyInt::new(py, 1000), LENGTH);
     for number in [257, 0xFFFF, 0x1_0000, 201_088, (1 << DIGIT_BITS) - 1] {
@@ -84,9 +85,14 @@ fn one_digit(py: Python<'_>) -> Option<usize> {
             return None;
         }
     }
-    let others = [0, -1, -1000, 1_i64 << DIGIT_BITS, i64::MAX];
-    let are_others = |number: &i64| at(&PyInt::new(py, *number), LENGTH) != one_digit;
-    others.iter().all(are_others).then_some(one_digit)
+    let zero = at(&PyInt::new(py, 0), LENGTH);
+    let others = [-1, -1000, 1_i64 << DIGIT_BITS, i64::MAX];
+    let are_others = |number: &i64| {
+        let length = at(&PyInt::new(py, *number), LENGTH);
+        length != one_digit && length != zero
+    };
+    let are_told = zero != one_digit && others.iter().all(are_others);
+    are_told.then_some((one_digit, zero))
 }
 
 struct Strings {
