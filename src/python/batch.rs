@@ -110,12 +110,13 @@ impl Threads {
     }
 }
 
-/// After how many jobs this thread, which has read them, does one: that others may have the GIL for a while, and that what is
-/// read does not take ever more memory.
+/// After how many jobs this thread, which makes them, does one, that others may have the GIL for a while.
 const JOBS_AHEAD: usize = 16;
+/// It does one before where those that wait take about so long, and are two for each thread: what is read takes memory.
+const AHEAD_NANOSECONDS: usize = 4_000_000;
 /// For how long other threads may read before this one gives the GIL away for a job: less than other threads of Python's let
 /// each other wait for it.
-const WINDOW: Duration = Duration::from_millis(2);
+const WINDOW: Duration = Duration::from_millis(4);
 
 /// The result of `task` for each item of `batch`, in a list. Of several items that fail the first one's exception is raised.
 pub(super) fn run<'py, T: Task>(
@@ -129,7 +130,7 @@ pub(super) fn run<'py, T: Task>(
     let mut here = Here {
         gate: Gate {
             queue: &Queue::new(),
-            has_others: false,
+            others: 0,
             since: None,
         },
         reader: Reader::new(task, &items),
@@ -176,25 +177,28 @@ impl<'a, T: Task> Here<'_, 'a, '_, T> {
         let done = Mutex::new(done);
         thread::scope(|scope| {
             let _closing = Closing(queue);
-            let mut others = None;
+            let mut most = None;
             let mut given = 0;
             while let Some(job) = self.job() {
-                queue.push(job);
+                let cost = job.cost;
+                let waiting = queue.push(job);
                 given += 1;
-                let others = match &mut others {
-                    _ if given == 1 => continue,
-                    Some(others) => others,
-                    others => others.insert(Threads::number(threads) - 1),
-                };
-                if *others > 0 {
+                if given == 1 && self.reader.is_done() {
+                    break;
+                }
+                let most = most.get_or_insert_with(|| Threads::number(threads) - 1);
+                if self.gate.others < *most {
                     let results = results.clone();
                     let along = move || work_along(work, queue, &results);
-                    // Where the system has no more threads, those there are do it.
-                    let is_started = thread::Builder::new().spawn_scoped(scope, along).is_ok();
-                    *others = if is_started { *others - 1 } else { 0 };
-                    self.gate.has_others |= is_started;
+                    match thread::Builder::new().spawn_scoped(scope, along) {
+                        Ok(_) => self.gate.others += 1,
+                        // Where the system has no more threads, those there are do it.
+                        Err(_) => *most = 0,
+                    }
                 }
-                if !self.gate.has_others || given % JOBS_AHEAD == 0 {
+                let others = self.gate.others;
+                let are_enough = waiting > 2 * others && waiting * cost >= AHEAD_NANOSECONDS;
+                if others == 0 || are_enough || given % JOBS_AHEAD == 0 {
                     self.work_here(&done);
                 }
             }
@@ -225,8 +229,8 @@ impl<'a, T: Task> Here<'_, 'a, '_, T> {
         let job = self.gate.queue.pop();
         let is_some = job.is_some();
         if let Some(mut job) = job {
-            let cost = job.cost;
-            if job.is_shared {
+            let (cost, is_shared) = (job.cost, job.is_shared);
+            if is_shared {
                 self.gate.open(py);
                 work.take(&mut job, &mut self.taken, &Reading::attached(py));
             }
@@ -235,7 +239,12 @@ impl<'a, T: Task> Here<'_, 'a, '_, T> {
             } else {
                 self.gate.shut();
                 let taken = &self.taken;
-                py.detach(|| work.perform(job, taken))
+                let result = py.detach(|| work.perform(job, taken));
+                self.writer.check_signals();
+                if is_shared {
+                    self.gate.open(py);
+                }
+                result
             };
             self.finish(result);
         }
@@ -245,9 +254,6 @@ impl<'a, T: Task> Here<'_, 'a, '_, T> {
                 Ok(result) => self.finish(result),
                 Err(_) => break,
             }
-        }
-        if self.gate.since.is_none() {
-            self.writer.check_signals();
         }
         is_some
     }
@@ -276,8 +282,8 @@ impl<'a, T: Task> Here<'_, 'a, '_, T> {
 /// Lets other threads read, or not, for the thread that has the GIL.
 struct Gate<'s, Item> {
     queue: &'s Queue<Item>,
-    /// Whether there are any.
-    has_others: bool,
+    /// How many there are.
+    others: usize,
     /// Since when it is open.
     since: Option<Instant>,
 }
@@ -285,7 +291,7 @@ struct Gate<'s, Item> {
 impl<Item> Gate<'_, Item> {
     /// From here on, this thread runs no Python code and does not give the GIL away before it has called `shut`.
     fn open(&mut self, _: Python<'_>) {
-        if self.has_others && self.since.is_none() {
+        if self.others > 0 && self.since.is_none() {
             self.since = Some(Instant::now());
             // SAFETY: this thread has the GIL, as it shows, and `Here` keeps the promise above: what it does with the gate open
             // is take shared items, work, and write results, of which none runs Python code.

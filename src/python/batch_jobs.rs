@@ -12,6 +12,8 @@ use crate::Error;
 
 /// Items are handed over in jobs that take about this long: some ten times what starting a thread takes.
 const JOB_NANOSECONDS: usize = 250_000;
+/// A job is at most this part of what is left.
+const LAST_JOBS: usize = 16;
 /// What reading and writing the smallest item takes.
 const ITEM_NANOSECONDS: usize = 100;
 
@@ -132,6 +134,8 @@ pub(super) struct Reader<'a, 'py, T> {
     task: &'a T,
     items: &'a [Bound<'py, PyAny>],
     next: usize,
+    /// Of the items before that one.
+    cost: usize,
     /// The item that could not be read, and why.
     pub(super) unread: Option<(usize, PyErr)>,
 }
@@ -142,17 +146,23 @@ impl<'a, 'py, T: Task> Reader<'a, 'py, T> {
             task,
             items,
             next: 0,
+            cost: 0,
             unread: None,
         }
+    }
+
+    pub(super) fn is_done(&self) -> bool {
+        self.next == self.items.len() || self.unread.is_some()
     }
 
     /// The next items, which are all shared or none; None where there are no more. Before Python code runs it calls `prepare`.
     pub(super) fn job(&mut self, mut prepare: impl FnMut()) -> Option<Job<T::Input<'a>>> {
         let start = self.next;
+        let enough = self.enough();
         let (mut inputs, mut cost, mut is_shared) = (Vec::new(), 0, false);
         while let (Some(item), None) = (self.items.get(self.next), &self.unread) {
             let shared = self.task.share(item);
-            if cost >= JOB_NANOSECONDS || (cost > 0 && is_shared != shared.is_some()) {
+            if cost >= enough || (cost > 0 && is_shared != shared.is_some()) {
                 break;
             }
             is_shared = shared.is_some();
@@ -171,8 +181,18 @@ impl<'a, 'py, T: Task> Reader<'a, 'py, T> {
                 Err(exception) => self.unread = Some((self.next, exception)),
             }
         }
+        self.cost += cost;
         let job = Job::new(start, inputs, is_shared, cost);
         (!job.inputs.is_empty()).then_some(job)
+    }
+
+    /// How much is enough for a job. The last ones are smaller, lest some threads wait for others to end.
+    fn enough(&self) -> usize {
+        let left = self.items.len() - self.next;
+        match self.cost.checked_div(self.next) {
+            Some(each) => JOB_NANOSECONDS.min(each.saturating_mul(left) / LAST_JOBS),
+            None => JOB_NANOSECONDS,
+        }
     }
 
     /// Reads shared items that could not be taken, up to the first that cannot be read, and why it cannot.

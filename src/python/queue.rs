@@ -42,9 +42,14 @@ impl<Item> Queue<Item> {
         }
     }
 
-    pub(super) fn push(&self, item: Item) {
-        self.lock().items.push_back(item);
+    /// Returns how many are there then.
+    pub(super) fn push(&self, item: Item) -> usize {
+        let mut state = self.lock();
+        state.items.push_back(item);
+        let count = state.items.len();
+        drop(state);
         self.changed.notify_one();
+        count
     }
 
     /// Tells those who wait that there will be no more.
