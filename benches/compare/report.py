@@ -50,7 +50,7 @@ there is no apt, the corpora that need it are left out."""
 _METHOD = """\
 - **Fresh text.** Each tokenizer encodes every slice of a corpus once. Repeating a text flatters those that cache, some of them several times.
 - **Batches** are of documents of 4,000 characters, the same in each round, and a ratio is that of a tokenizer's batch to its own calls one
-  by one. Of decoding, reading the integers of a list is a large part, which only one thread can do at a time.
+  by one.
 - **Processor time on one core**, except for batches, which are measured by the clock on two. Each tokenizer has a process of its own,
   pinned to the same core, and one works at a time; they take turns, each round begun by another.
 - **Medians.** A ratio to tiktoken is the median of the ratios on the same slices.

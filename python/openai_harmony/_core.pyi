@@ -205,7 +205,7 @@ class HarmonyEncoding:
     ) -> list[str]:
         """The text of each row of tokens, as ``decode`` gives it; ``KeyError`` where no token has such an id.
 
-        Making strings takes longer than decoding, so that it is done by one thread, whatever ``num_threads`` is.
+        Lists are read and decoded by all threads; the strings are made by the one that calls.
 
         >>> from openai_harmony import load_harmony_encoding
         >>> load_harmony_encoding("HarmonyGptOss").decode_batch([[12194], [12194, 0]])

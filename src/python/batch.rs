@@ -20,7 +20,7 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyList;
 
-use super::batch_jobs::{Done, Job, Reader, Work};
+use super::batch_jobs::{Done, JOB_NANOSECONDS, Job, Reader, Work};
 use super::batch_results::Writer;
 use super::queue::Queue;
 use super::shared::Reading;
@@ -160,6 +160,9 @@ fn work_along<'a, T: Task>(
     }
 }
 
+/// What other threads have done.
+type Receiving<'a, T> = Mutex<Receiver<Done<<T as Task>::Input<'a>, <T as Task>::Results>>>;
+
 /// What this thread does.
 struct Here<'s, 'a, 'py, T: Task> {
     work: &'s Work<'s, T>,
@@ -172,22 +175,23 @@ struct Here<'s, 'a, 'py, T: Task> {
 impl<'a, T: Task> Here<'_, 'a, '_, T> {
     /// Works by this thread and others, which are started one by one as there are jobs for them.
     fn run(&mut self, threads: Option<&Threads>) {
-        let (py, work, queue) = (self.writer.py, self.work, self.gate.queue);
+        let (work, queue) = (self.work, self.gate.queue);
         let (results, done) = channel();
         let done = Mutex::new(done);
         thread::scope(|scope| {
             let _closing = Closing(queue);
             let mut most = None;
-            let mut given = 0;
+            let (mut given, mut given_cost) = (0, 0);
             while let Some(job) = self.job() {
                 let cost = job.cost;
                 let waiting = queue.push(job);
                 given += 1;
+                given_cost += cost;
                 if given == 1 && self.reader.is_done() {
                     break;
                 }
                 let most = most.get_or_insert_with(|| Threads::number(threads) - 1);
-                if self.gate.others < *most {
+                if self.gate.others < *most && self.gate.others * JOB_NANOSECONDS < given_cost {
                     let results = results.clone();
                     let along = move || work_along(work, queue, &results);
                     match thread::Builder::new().spawn_scoped(scope, along) {
@@ -203,16 +207,21 @@ impl<'a, T: Task> Here<'_, 'a, '_, T> {
                 }
             }
             while self.work_here(&done) {}
-            // All jobs are taken. When the gate is shut those that are shared are read, too.
-            self.gate.shut();
-            queue.close();
             drop(results);
-            // Each thread ends when the queue is empty, and the last one ends the results.
-            while let Ok(result) = py.detach(|| lock(&done).recv()) {
-                self.finish(result);
-                self.writer.check_signals();
-            }
+            self.wait(&done);
         });
+    }
+
+    /// Waits for the other threads to end, when all jobs are taken.
+    fn wait(&mut self, done: &Receiving<'a, T>) {
+        // What they have taken is read when the gate is shut.
+        self.gate.shut();
+        self.gate.queue.close();
+        // Each thread ends when the queue is empty, and the last one ends the results.
+        while let Ok(result) = self.writer.py.detach(|| lock(done).recv()) {
+            self.finish(result);
+            self.writer.check_signals();
+        }
     }
 
     /// The next items; None where there are no more, or no more are needed.
@@ -224,7 +233,7 @@ impl<'a, T: Task> Here<'_, 'a, '_, T> {
     }
 
     /// Does a job, and writes what is done; false where there is none.
-    fn work_here(&mut self, done: &Mutex<Receiver<Done<T::Input<'a>, T::Results>>>) -> bool {
+    fn work_here(&mut self, done: &Receiving<'a, T>) -> bool {
         let (py, work) = (self.writer.py, self.work);
         let job = self.gate.queue.pop();
         let is_some = job.is_some();
@@ -282,7 +291,7 @@ impl<'a, T: Task> Here<'_, 'a, '_, T> {
 /// Lets other threads read, or not, for the thread that has the GIL.
 struct Gate<'s, Item> {
     queue: &'s Queue<Item>,
-    /// How many there are.
+    /// How many of them there are.
     others: usize,
     /// Since when it is open.
     since: Option<Instant>,

@@ -11,8 +11,8 @@ use super::shared::Reading;
 use crate::Error;
 
 /// Items are handed over in jobs that take about this long: some ten times what starting a thread takes.
-const JOB_NANOSECONDS: usize = 250_000;
-/// A job is at most this part of what is left.
+pub(super) const JOB_NANOSECONDS: usize = 250_000;
+/// A job is this part of what is left, but no smaller part of the usual one.
 const LAST_JOBS: usize = 16;
 /// What reading and writing the smallest item takes.
 const ITEM_NANOSECONDS: usize = 100;
@@ -186,11 +186,12 @@ impl<'a, 'py, T: Task> Reader<'a, 'py, T> {
         (!job.inputs.is_empty()).then_some(job)
     }
 
-    /// How much is enough for a job. The last ones are smaller, lest some threads wait for others to end.
+    /// How long a job is to take. The last ones take less, lest most threads wait for one to end.
     fn enough(&self) -> usize {
         let left = self.items.len() - self.next;
         match self.cost.checked_div(self.next) {
-            Some(each) => JOB_NANOSECONDS.min(each.saturating_mul(left) / LAST_JOBS),
+            Some(each) => (each.saturating_mul(left) / LAST_JOBS)
+                .clamp(JOB_NANOSECONDS / LAST_JOBS, JOB_NANOSECONDS),
             None => JOB_NANOSECONDS,
         }
     }

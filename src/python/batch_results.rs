@@ -12,8 +12,8 @@ pub(super) struct Writer<'s, 'py, T: Task> {
     pub(super) py: Python<'py>,
     work: &'s Work<'s, T>,
     results: Vec<Option<Bound<'py, PyAny>>>,
-    /// The first item that failed, and how.
-    failed: Option<(usize, PyErr)>,
+    /// Items that failed, and how. None is forgotten before the end: what an exception refers to may run code when it is freed.
+    failed: Vec<(usize, PyErr)>,
     /// What a signal raised, such as that of Ctrl-C.
     interrupted: Option<PyErr>,
 }
@@ -24,13 +24,13 @@ impl<'s, 'py, T: Task> Writer<'s, 'py, T> {
             py,
             work,
             results: (0..items).map(|_| None).collect(),
-            failed: None,
+            failed: Vec::new(),
             interrupted: None,
         }
     }
 
     pub(super) fn is_done(&self) -> bool {
-        self.failed.is_some() || self.interrupted.is_some()
+        !self.failed.is_empty() || self.interrupted.is_some()
     }
 
     /// Writes the results of a job.
@@ -68,9 +68,7 @@ impl<'s, 'py, T: Task> Writer<'s, 'py, T> {
 
     pub(super) fn fail(&mut self, index: usize, exception: PyErr) {
         self.work.end_at(index);
-        if self.failed.as_ref().is_none_or(|(first, _)| index < *first) {
-            self.failed = Some((index, exception));
-        }
+        self.failed.push((index, exception));
     }
 
     /// The list of the results, or the exception of the first item that could not be read, worked on or written.
@@ -78,8 +76,8 @@ impl<'s, 'py, T: Task> Writer<'s, 'py, T> {
         if let Some(exception) = self.interrupted {
             return Err(exception);
         }
-        // An item that was not read is behind all those that were.
-        if let Some((index, exception)) = self.failed.or(unread) {
+        let failed = self.failed.into_iter().chain(unread);
+        if let Some((index, exception)) = failed.min_by_key(|(index, _)| *index) {
             return Err(in_item(self.py, exception, index));
         }
         let results: Vec<_> = self.results.into_iter().flatten().collect();

@@ -1,10 +1,13 @@
 """Methods that take many items: the same as one by one, in the items' order, whatever the number of threads."""
 
+import codecs
 import gc
 import os
 import signal
+import sys
 import threading
 import time
+from array import array
 from collections.abc import Iterator
 from typing import Any
 
@@ -146,6 +149,158 @@ def test_of_different_failures_the_first_is_raised(encoding: oh.HarmonyEncoding,
     with pytest.raises(TypeError, match="in item 399"):
         encoding.encode_batch(texts, num_threads=threads)
 
+# Of each list a batch reads one state or another, whatever happens to it meanwhile.
+TOKENS = (290, 326)
+LENGTH = 3000
+
+
+def numbers(token: int, length: int = LENGTH) -> list[int]:
+    """A token many times, in ints that the list alone refers to."""
+    return array("I", [token] * length).tolist()
+
+
+@pytest.mark.parametrize("threads", [2, 4])
+@pytest.mark.parametrize("method", ["decode_batch", "decode_bytes_batch"])
+def test_lists_may_change_meanwhile(encoding: oh.HarmonyEncoding, method: str, threads: int) -> None:
+    decode = getattr(encoding, method)
+    states = {decode([numbers(token, length)])[0] for token in TOKENS for length in (LENGTH, 2 * LENGTH)}
+    states.add(decode([[]])[0])
+    rows = [numbers(290) for _ in range(900)]
+    is_done = threading.Event()
+
+    def change() -> None:
+        count = 0
+        while not is_done.is_set():
+            row = rows[count * 7 % len(rows)]
+            row[:] = numbers(TOKENS[count % 2])
+            if count % 3 == 0:
+                row *= 2
+            elif count % 3 == 1:
+                row.clear()
+            count += 1
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-4)
+    others = [threading.Thread(target=change) for _ in range(2)]
+    try:
+        for other in others:
+            other.start()
+        for _ in range(20):
+            assert set(decode(rows, num_threads=threads)) <= states
+    finally:
+        is_done.set()
+        sys.setswitchinterval(interval)
+        for other in others:
+            other.join()
+
+
+class Number(int):
+    pass
+
+
+@pytest.mark.parametrize("threads", THREADS)
+def test_items_of_all_kinds_stand_side_by_side(encoding: oh.HarmonyEncoding, threads: int | None) -> None:
+    ids = encoding.encode_ordinary_batch(TEXTS)
+    kinds: list[Any] = [list, tuple, iter, lambda row: array("I", row), lambda row: [Number(token) for token in row]]
+    for step in (1, 50):
+        rows = [kinds[index // step % len(kinds)](row) for index, row in enumerate(ids)]
+        assert encoding.decode_batch(rows, num_threads=threads) == TEXTS
+    assert encoding.decode_batch([[True, False, 0, 1]] * 3000, num_threads=threads) == ['"!!"'] * 3000
+
+
+@pytest.mark.parametrize("threads", THREADS)
+def test_asking_an_item_for_its_number_may_change_the_others(encoding: oh.HarmonyEncoding, threads: int | None) -> None:
+    class Clears:
+        def __init__(self, index: int) -> None:
+            self.index = index
+
+        def __index__(self) -> int:
+            for row in rows[self.index + 1 : self.index + 4]:
+                row.clear()
+            gc.collect(0)
+            return 343
+
+    rows: list[list[Any]] = [numbers(290) for _ in range(400)]
+    places = range(5, 400, 20)
+    for index in places:
+        rows[index][index] = Clears(index)
+    whole, empty = encoding.decode(numbers(290)), ""
+    expected = encoding.decode(numbers(290, LENGTH - 1) + [343])
+    texts = encoding.decode_batch(rows, num_threads=threads)
+    for index, text in enumerate(texts):
+        if index in places:
+            assert sorted(text) == sorted(expected)
+        else:
+            assert text in (whole, empty)
+
+
+@pytest.mark.parametrize("threads", THREADS)
+def test_a_list_may_shrink_while_it_is_read(encoding: oh.HarmonyEncoding, threads: int | None) -> None:
+    class Ends:
+        def __index__(self) -> int:
+            del row[5:]
+            return 342
+
+    row: list[Any] = [342] * 2000
+    row[10] = Ends()
+    rows = [numbers(290) for _ in range(200)] + [row]
+    assert encoding.decode_batch(rows, num_threads=threads)[-1] == encoding.decode([342] * 11)
+
+
+@pytest.mark.parametrize("threads", THREADS)
+@pytest.mark.parametrize(
+    ("token", "error", "message"),
+    [
+        (999_999, KeyError, "Invalid token for decoding: 999999"),
+        (1 << 30, KeyError, "Invalid token for decoding: 1073741824"),
+        ((1 << 32) - 1, KeyError, "Invalid token for decoding: 4294967295"),
+        (1 << 70, OverflowError, None),
+        (-1, OverflowError, None),
+        (None, TypeError, "argument 'tokens'"),
+        ("5", TypeError, "argument 'tokens'"),
+    ],
+)
+def test_what_is_no_token_is_named_wherever_it_stands(
+    encoding: oh.HarmonyEncoding, token: Any, error: type[Exception], message: str | None, threads: int | None
+) -> None:
+    for index, place in ((0, 0), (7, LENGTH - 1), (150, 1000), (399, 0), (399, LENGTH - 1)):
+        rows: list[list[Any]] = [numbers(290) for _ in range(400)]
+        rows[index][place] = token
+        # Those behind it do not matter.
+        for other in rows[index + 1 :: 10]:
+            other[5] = "no token"
+        with pytest.raises(error, match=message) as raised:
+            encoding.decode_batch(rows, num_threads=threads)
+        assert str(raised.value.args[0]).endswith(in_item(index))
+
+
+@pytest.mark.parametrize("threads", THREADS)
+def test_an_error_handler_may_change_the_lists(encoding: oh.HarmonyEncoding, threads: int | None) -> None:
+    def handle(error: UnicodeError) -> tuple[str, int]:
+        assert isinstance(error, UnicodeDecodeError)
+        for row in rows[200:]:
+            row.clear()
+        gc.collect(0)
+        return "?", error.end
+
+    codecs.register_error("openai_harmony.test", handle)
+    half = encoding.encode("🫠")[:1]
+    rows = [numbers(290) for _ in range(300)]
+    rows[5:200:10] = [list(half) * 10 for _ in range(5, 200, 10)]
+    texts = encoding.decode_batch(rows, errors="openai_harmony.test", num_threads=threads)
+    assert set(texts[5]) == {"?"}
+    assert texts[:200] == [encoding.decode(row, errors="openai_harmony.test") for row in rows[:200]]
+    assert set(texts[200:]) <= {"", encoding.decode(numbers(290))}
+
+
+def test_references_to_tokens_are_not_lost(encoding: oh.HarmonyEncoding) -> None:
+    row = numbers(290)
+    rows = [row] * 300
+    before = [sys.getrefcount(row), sys.getrefcount(row[0])]
+    encoding.decode_batch(rows, num_threads=2)
+    after = [sys.getrefcount(row), sys.getrefcount(row[0])]
+    assert after == before
+
 
 def test_an_iterable_that_fails_raises_its_own(encoding: oh.HarmonyEncoding) -> None:
     def failing() -> Iterator[str]:
@@ -156,17 +311,23 @@ def test_an_iterable_that_fails_raises_its_own(encoding: oh.HarmonyEncoding) -> 
         encoding.encode_batch(failing())
 
 
-def test_other_threads_run_meanwhile(encoding: oh.HarmonyEncoding) -> None:
-    batch = ["The quick brown fox jumps over the lazy dog. " * 2000] * 300
-    for threads in (1, 2):
+LONG_TEXT = "The quick brown fox jumps over the lazy dog. "
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+@pytest.mark.parametrize("method", ["encode_ordinary_batch", "decode_batch"])
+def test_other_threads_run_meanwhile(encoding: oh.HarmonyEncoding, method: str, threads: int) -> None:
+    texts = [LONG_TEXT * 2000] * 300
+    batch: list[Any] = texts if method == "encode_ordinary_batch" else [encoding.encode(LONG_TEXT * 2000)] * 1500
+    for _ in range(2):
         done = threading.Event()
         ticks = 0
 
-        def encode(number: int = threads, event: threading.Event = done) -> None:
-            encoding.encode_ordinary_batch(batch, num_threads=number)
+        def run(event: threading.Event = done) -> None:
+            getattr(encoding, method)(batch, num_threads=threads)
             event.set()
 
-        thread = threading.Thread(target=encode)
+        thread = threading.Thread(target=run)
         thread.start()
         while not done.is_set():
             time.sleep(0.001)
@@ -177,19 +338,24 @@ def test_other_threads_run_meanwhile(encoding: oh.HarmonyEncoding) -> None:
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the platform has no timers")
 @pytest.mark.parametrize("threads", [1, 2])
-def test_a_signal_ends_it(encoding: oh.HarmonyEncoding, threads: int) -> None:
+@pytest.mark.parametrize("method", ["encode_ordinary_batch", "decode_batch"])
+def test_a_signal_ends_it(encoding: oh.HarmonyEncoding, method: str, threads: int) -> None:
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    batch = ["The quick brown fox jumps over the lazy dog. " * 50] * 400_000
+    batch: list[Any] = [LONG_TEXT * 50] * 400_000
+    if method == "decode_batch":
+        batch = [encoding.encode(LONG_TEXT * 50)] * 400_000
+    start = time.monotonic()
     before = signal.signal(signal.SIGALRM, interrupt)
     # What is raised in a callback of the collector is lost, and hypothesis has one.
     gc.disable()
     try:
         signal.setitimer(signal.ITIMER_REAL, 0.05)
         with pytest.raises(KeyboardInterrupt) as interrupted:
-            encoding.encode_ordinary_batch(batch, num_threads=threads)
+            getattr(encoding, method)(batch, num_threads=threads)
         assert interrupted.value.args == ()
+        assert time.monotonic() - start < 1
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
