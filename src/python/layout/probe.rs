@@ -7,8 +7,8 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyInt, PyList, PyString, PyType};
 
 use super::{
-    Characters, DIGIT, Form, IMMORTAL, ITEMS, LENGTH, Layout, REFERENCES, STATE, TYPE, Unit,
-    integer_type, word,
+    Characters, DIGIT, Form, IMMORTAL, ITEMS, Integers, LENGTH, Layout, REFERENCES, STATE, TYPE,
+    Unit, integer_type, word,
 };
 
 /// None where objects are not as they are known to be.
@@ -16,14 +16,13 @@ pub(super) fn learn(py: Python<'_>) -> PyResult<Option<Layout>> {
     let (Some(immortal), true) = (immortal(py), lists_are_known(py)?) else {
         return Ok(None);
     };
-    let (Some((one_digit, zero)), Some(strings)) = (integers(py), strings(py)?) else {
+    let (Some(integers), Some(strings)) = (integers(py), strings(py)?) else {
         return Ok(None);
     };
     let [ascii, one_byte, two_bytes, four_bytes] = strings.forms;
     let layout = Layout {
         immortal,
-        one_digit,
-        zero,
+        integers,
         state: strings.state,
         ascii,
         one_byte,
@@ -72,27 +71,41 @@ fn lists_are_known(py: Python<'_>) -> PyResult<bool> {
     Ok(true)
 }
 
-/// [`LENGTH`] of integers of one digit and of zero; None where integers are not as they are known to be.
-fn integers(py: Python<'_>) -> Option<(usize, usize)> {
+/// [`LENGTH`] of integers; None where they are not as they are known to be.
+fn integers(py: Python<'_>) -> Option<Integers> {
     const DIGIT_BITS: u32 = 30;
-    let one_digit = at(&PyInt::new(py, 1000), LENGTH);
-    for number in [257, 0xFFFF, 0x1_0000, 201_088, (1 << DIGIT_BITS) - 1] {
+    let length = |number: i64| at(&PyInt::new(py, number), LENGTH);
+    let integers = Integers {
+        one_digit: length(1000),
+        one_digit_kept: length(5),
+        zero: length(0),
+    };
+    let is_one_digit = |length| length == integers.one_digit || length == integers.one_digit_kept;
+    for number in [
+        1,
+        255,
+        256,
+        257,
+        0xFFFF,
+        0x1_0000,
+        201_088,
+        (1 << DIGIT_BITS) - 1,
+    ] {
         let integer = PyInt::new(py, number);
         if at(&integer, TYPE) != integer_type()
-            || at(&integer, LENGTH) != one_digit
+            || !is_one_digit(at(&integer, LENGTH))
             || low_half(&integer, DIGIT) != number
         {
             return None;
         }
     }
-    let zero = at(&PyInt::new(py, 0), LENGTH);
-    let others = [-1, -1000, 1_i64 << DIGIT_BITS, i64::MAX];
+    let others = [-1, -5, -1000, 1_i64 << DIGIT_BITS, i64::MAX];
     let are_others = |number: &i64| {
-        let length = at(&PyInt::new(py, *number), LENGTH);
-        length != one_digit && length != zero
+        let length = length(*number);
+        !is_one_digit(length) && length != integers.zero
     };
-    let are_told = zero != one_digit && others.iter().all(are_others);
-    are_told.then_some((one_digit, zero))
+    let are_told = !is_one_digit(integers.zero) && others.iter().all(are_others);
+    are_told.then_some(integers)
 }
 
 struct Strings {
