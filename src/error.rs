@@ -38,6 +38,10 @@ pub(crate) enum Kind {
     /// A string that is no role, outside of any message.
     NotARole(String),
     DisallowedSpecial(String),
+    TooManyCompletions {
+        bytes: usize,
+        limit: usize,
+    },
     InvalidToken(u32),
     /// The same, met while decoding to text; the reference words it differently.
     InvalidTokenInText(u32),
@@ -129,6 +133,7 @@ impl Error {
             Kind::UnknownToolNamespace(_) => "unknown_tool_namespace",
             Kind::NotARole(_) | Kind::HeaderUnknownRole(_) => "unknown_role",
             Kind::DisallowedSpecial(_) => "disallowed_special_token",
+            Kind::TooManyCompletions { .. } => "too_many_completions",
             Kind::InvalidToken(_) | Kind::InvalidTokenInText(_) => "invalid_token",
             Kind::InvalidUtf8(_) => "invalid_utf8",
             Kind::ToolWithoutName => "tool_without_name",
@@ -161,6 +166,11 @@ impl Error {
     /// Text that holds a string the caller did not allow, such as the spelling of a special token.
     pub fn is_disallowed_special_token(&self) -> bool {
         matches!(self.kind, Kind::DisallowedSpecial(_))
+    }
+
+    /// Text that ends in so long a piece that what it may become is too much to list.
+    pub fn is_too_many_completions(&self) -> bool {
+        matches!(self.kind, Kind::TooManyCompletions { .. })
     }
 
     /// An id that no token has.
@@ -229,6 +239,11 @@ impl fmt::Display for Error {
             }
             Kind::NotARole(word) => write!(f, "unknown role: {word}\n{ROLES}"),
             Kind::DisallowedSpecial(token) => write_disallowed(f, token),
+            Kind::TooManyCompletions { bytes, limit } => write!(
+                f,
+                "Too many completions: the last {bytes} bytes of the text may change, and what they may become has more than {limit} tokens\n\
+                 end the text in a shorter piece, or encode it without completions"
+            ),
             Kind::InvalidToken(token) => {
                 write!(f, "Invalid token for decoding: {token}")?;
                 self.write_index(f, "token")

@@ -24,6 +24,7 @@ mod short;
 pub mod special;
 mod tables;
 mod unicode;
+mod unstable;
 
 use std::collections::HashSet;
 use std::fmt;

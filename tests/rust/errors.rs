@@ -23,7 +23,7 @@ type Predicate = fn(&Error) -> bool;
 
 /// The names of the predicates that hold of an error.
 fn predicates(error: &Error) -> Vec<&'static str> {
-    let all: [(&str, Predicate); 11] = [
+    let all: [(&str, Predicate); 12] = [
         ("unknown_encoding", Error::is_unknown_encoding),
         ("unknown_tool_namespace", Error::is_unknown_tool_namespace),
         ("unknown_role", Error::is_unknown_role),
@@ -31,6 +31,7 @@ fn predicates(error: &Error) -> Vec<&'static str> {
             "disallowed_special_token",
             Error::is_disallowed_special_token,
         ),
+        ("too_many_completions", Error::is_too_many_completions),
         ("invalid_token", Error::is_invalid_token),
         ("invalid_utf8", Error::is_invalid_utf8),
         ("unrenderable_message", Error::is_unrenderable_message),
@@ -102,6 +103,23 @@ fn ids_that_do_not_decode() {
 }
 
 #[test]
+fn text_with_too_many_completions() {
+    let error = encoding()
+        .tokenizer()
+        .encode_with_unstable(&"a".repeat(1 << 20), &[].into())
+        .expect_err("they are too many");
+    assert_eq!(
+        error.to_string(),
+        "Too many completions: the last 1048576 bytes of the text may change, and what they may become has more than 16777216 tokens\n\
+         end the text in a shorter piece, or encode it without completions"
+    );
+    assert_eq!(
+        (predicates(&error), error.position()),
+        (vec!["too_many_completions"], None)
+    );
+}
+
+#[test]
 fn errors_compare_and_copy() {
     let error = parse_error("a", None, true);
     assert_eq!(error.clone(), error);
@@ -147,6 +165,12 @@ fn kinds_have_stable_names() {
                 .check_disallowed("x", &["x"])
                 .expect_err("it is disallowed"),
             "disallowed_special_token",
+        ),
+        (
+            tokenizer
+                .encode_with_unstable(&"a".repeat(1 << 20), &[].into())
+                .expect_err("they are too many"),
+            "too_many_completions",
         ),
         (
             tokenizer

@@ -8,6 +8,7 @@ mod exhaustive;
 mod long_pieces;
 mod random;
 mod special;
+mod unstable;
 mod vocabulary;
 
 use std::collections::HashSet;

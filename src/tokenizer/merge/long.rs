@@ -50,7 +50,7 @@ fn merge_in(windows: &Windows, piece: &str, many: &mut Many, tokens: &mut Vec<Ra
 }
 
 /// Leaves out the last tokens, until those have `repeated` bytes; returns how many are left, and where they end.
-fn go_back(tokens: &[Rank], end: usize, repeated: usize) -> (usize, usize) {
+pub(super) fn go_back(tokens: &[Rank], end: usize, repeated: usize) -> (usize, usize) {
     let mut start = end;
     for (place, token) in tokens.iter().enumerate().rev() {
         if start + repeated <= end {

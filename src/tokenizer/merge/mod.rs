@@ -8,6 +8,7 @@
 //! others go on.
 
 mod few;
+mod growing;
 mod lanes;
 mod long;
 mod many;
@@ -18,6 +19,7 @@ use std::mem;
 use std::ops::Range;
 
 use self::few::Few;
+pub(super) use self::growing::Growing;
 use self::long::merge_long;
 use self::many::Many;
 use self::parts::{character_at, put_character, seam_at};

@@ -28,6 +28,8 @@ pub(super) fn prepare() {
 
 /// How many bytes the longest token has that is found by its key alone.
 pub(super) const KEY_BYTES: usize = 16;
+/// How many bytes the longest token has.
+pub(super) const LONGEST: usize = 128;
 
 /// Where to look for a token of up to eight bytes: the slot's upper 18 bits, then the tag that it has for that token.
 #[derive(Clone, Copy, Default)]
@@ -121,8 +123,6 @@ pub(super) fn token(bytes: &[u8]) -> Rank {
 
 /// The token of bytes that have no key of their own: more than sixteen, or a zero byte last.
 fn other_token(bytes: &[u8]) -> Rank {
-    /// The longest token's length.
-    const LONGEST: usize = 128;
     if bytes.len() > LONGEST {
         return NO_TOKEN;
     }

@@ -109,7 +109,7 @@ proptest! {
     }
 }
 
-fn mixture(random: &mut Random, length: usize) -> String {
+pub(super) fn mixture(random: &mut Random, length: usize) -> String {
     (0..length)
         .map(|_| {
             let pool: Vec<char> = random.choice(&POOLS).chars().collect();

@@ -1,0 +1,103 @@
+//! Short texts in the place of long pieces, for the pre-tokenizer to see how something behind them goes on.
+
+use super::super::unicode::Class;
+
+/// Pieces of so many bytes stand for themselves. Among them are all numbers.
+const SHORT: usize = 16;
+
+/// A text of one piece that goes on with whatever is behind it as this piece does, which holds more than whitespace.
+///
+/// What of it matters is where in its alternative of the pattern the pre-tokenizer is at its end; `docs/design/tokenizer.md`
+/// describes them.
+pub(super) fn open_like(piece: &str) -> String {
+    if piece.len() <= SHORT {
+        return piece.to_owned();
+    }
+    let class = |character: char| Class::of(character.into());
+    // The first character may lead a word, or be the space of symbols.
+    let is_word = piece
+        .chars()
+        .nth(1)
+        .is_some_and(|next| class(next).is_word());
+    let last = piece.chars().next_back().unwrap_or_default();
+    let open: &[char] = if is_word {
+        if piece.rfind('\'').is_some_and(|at| at > 0) {
+            // A contraction ends the word. An apostrophe before it is no contraction's.
+            &['a', '\'', 's']
+        } else if piece.chars().any(|letter| class(letter) == Class::LOWER) {
+            // Only lower-case and caseless letters may follow.
+            &['a']
+        } else {
+            // Caseless, or upper-case as all before it: else the upper-case letters would be a piece by themselves.
+            &[last]
+        }
+    } else if piece.contains(is_newline) {
+        // Only newlines and slashes may follow.
+        &['!', '!', '\n']
+    } else {
+        // Two, since one could lead a word.
+        &['!', '!']
+    };
+    open.iter().collect()
+}
+
+pub(super) fn is_newline(character: char) -> bool {
+    matches!(character, '\r' | '\n')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::Pieces;
+    use super::*;
+
+    /// A character of each class, and those that the pattern names.
+    const CHARACTERS: [&str; 13] = [
+        "A", "a", "ʰ", "\u{301}", "1", "!", "/", "'", "s", "l", "\n", " ", "\t",
+    ];
+
+    /// All words of up to so many of the characters.
+    fn words(most: usize) -> Vec<String> {
+        let mut words = vec![String::new()];
+        let mut start = 0;
+        for _ in 0..most {
+            let end = words.len();
+            for word in start..end {
+                let longer = CHARACTERS.map(|next| words[word].clone() + next);
+                words.extend(longer);
+            }
+            start = end;
+        }
+        words
+    }
+
+    fn first_piece(text: &str) -> usize {
+        Pieces::new(text).next().map_or(0, str::len)
+    }
+
+    #[test]
+    fn whatever_follows_goes_on_from_a_short_text_as_from_the_piece() {
+        let ends = words(3);
+        let mut compared = 0;
+        for (first, last) in words(2).iter().flat_map(|first| {
+            let lasts = ["", "'s", "'ll", "\n", "/", "\n/", "A", "a", "ʰ", "\u{301}"];
+            lasts.map(|last| (first, last))
+        }) {
+            for middle in [
+                "A", "a", "ʰ", "aʰ", "Aʰ", "\u{301}", "!", "/", "!\u{301}", "\n",
+            ] {
+                let piece = format!("{first}{}{last}", middle.repeat(SHORT + 1));
+                if first_piece(&piece) < piece.len() || piece.trim().is_empty() {
+                    continue;
+                }
+                let open = open_like(&piece);
+                assert!(open.len() < SHORT);
+                for end in &ends {
+                    let taken = |start: &str| first_piece(&(start.to_owned() + end)) - start.len();
+                    assert_eq!(taken(&open), taken(&piece), "{piece:?}, then {end:?}");
+                }
+                compared += 1;
+            }
+        }
+        assert!(compared > 500, "{compared}");
+    }
+}
