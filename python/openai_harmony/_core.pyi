@@ -306,6 +306,30 @@ class HarmonyEncoding:
     def encode_with_special_tokens(self, text: str) -> list[int]:
         """The tokens of the text, in which everything that spells a special token is one."""
 
+    def encode_with_unstable(
+        self,
+        text: str,
+        *,
+        allowed_special: Literal["all"] | Collection[str] = ...,
+        disallowed_special: Literal["all"] | Collection[str] | None = ...,
+    ) -> tuple[list[int], list[list[int]]]:
+        """Of a text that is to go on, the tokens that what follows does not change, and what may come behind those.
+
+        The second are rows of tokens, sorted, that start with what is left of the text; the last token of each reaches the
+        text's end or goes beyond. They are those that tiktoken finds, and there may be others.
+
+        Raises ``ValueError`` where ``encode`` raises ``HarmonyError``, and where all rows together have more than 2**24
+        tokens, which takes a text that ends in a word of some thousand tokens, or in whitespace of more than 150.
+
+        >>> from openai_harmony import load_harmony_encoding
+        >>> encoding = load_harmony_encoding("HarmonyGptOss")
+        >>> stable, completions = encoding.encode_with_unstable("Go to Toky")
+        >>> encoding.decode(stable), len(completions)
+        ('Go to', 326)
+        >>> [encoding.decode(row) for row in completions if len(row) == 1]
+        [' Tokyo']
+        """
+
     def encode_single_token(self, text_or_bytes: str | bytes) -> int:
         """The id of the token, ordinary or special, that is this text; ``KeyError`` where none is.
 

@@ -262,6 +262,26 @@ impl HarmonyEncoding {
         buffers::array(py, &tokens.map_err(|error| tiktoken_error(py, &error))?)
     }
 
+    /// The tokens of text that more text does not change, and what may follow them.
+    #[pyo3(signature = (
+        text,
+        *,
+        allowed_special = Strings::NONE,
+        disallowed_special = Some(Strings::All),
+    ))]
+    fn encode_with_unstable<'py>(
+        &self,
+        py: Python<'py>,
+        text: &Bound<'py, PyString>,
+        allowed_special: Strings,
+        disallowed_special: Option<Strings>,
+    ) -> PyResult<(Bound<'py, PyList>, Bound<'py, PyList>)> {
+        let specials = self.specials(&allowed_special, disallowed_special.as_ref());
+        let tokens = text::with_unstable(text, &specials)?;
+        let (stable, completions) = tokens.map_err(|error| tiktoken_error(py, &error))?;
+        Ok((ranks::list(py, &stable)?, ranks::lists(py, &completions)?))
+    }
+
     /// The tokens of each text, by several threads.
     #[pyo3(signature = (
         text,

@@ -43,7 +43,7 @@ pub(super) fn harmony_error(py: Python<'_>, error: &Error) -> PyErr {
 pub(super) fn tiktoken_error(py: Python<'_>, error: &Error) -> PyErr {
     if error.is_invalid_token() {
         PyKeyError::new_err(error.to_string())
-    } else if error.is_disallowed_special_token() {
+    } else if error.is_disallowed_special_token() || error.is_too_many_completions() {
         PyValueError::new_err(error.to_string())
     } else {
         harmony_error(py, error)

@@ -39,6 +39,12 @@ pub(super) fn list<'py>(py: Python<'py>, ranks: &[Rank]) -> PyResult<Bound<'py, 
     }
 }
 
+/// A new list of lists of ranks.
+pub(super) fn lists<'py>(py: Python<'py>, rows: &[Vec<Rank>]) -> PyResult<Bound<'py, PyList>> {
+    let lists = rows.iter().map(|row| list(py, row));
+    PyList::new(py, lists.collect::<PyResult<Vec<_>>>()?)
+}
+
 fn list_by<'py, const BATCH: usize>(
     py: Python<'py>,
     ranks: &[Rank],

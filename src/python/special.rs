@@ -78,6 +78,18 @@ impl<'a> Specials<'a> {
         Ok(())
     }
 
+    /// The tokens of a text that holds nothing that is refused, less those that more text may change, and what those may
+    /// become.
+    pub(super) fn encode_with_unstable(&self, text: &str) -> Result<(Vec<Rank>, Vec<Vec<Rank>>)> {
+        self.check(text)?;
+        let encode = |allowed: &HashSet<&str>| self.tokenizer.encode_with_unstable(text, allowed);
+        match &self.allowed {
+            Allowed::All => encode(&self.tokenizer.special_tokens()),
+            Allowed::Nothing => encode(&HashSet::new()),
+            Allowed::Listed(strings) => encode(strings),
+        }
+    }
+
     fn check(&self, text: &str) -> Result<()> {
         let is_allowed = |spelling: &str| match (&self.guard, &self.allowed) {
             (Guard::Special(disallowed), _) => !disallowed.contains(spelling),

@@ -5,6 +5,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyString;
 
 use super::kept::Kept;
+use super::special::Specials;
 use super::tokens::{TokenList, TokenSource};
 use super::utf8::Text;
 use crate::{Rank, Result, Tokenizer};
@@ -32,6 +33,18 @@ pub(super) fn encoded(
         text.py().detach(|| encode(&string, to))
     };
     Ok(result.map(|()| tokens))
+}
+
+/// A row of tokens, and rows that may follow it.
+pub(super) type Completions = (Vec<Rank>, Vec<Vec<Rank>>);
+
+/// The tokens of a string that more text does not change, and what may follow them; the outer error is one of reading it.
+pub(super) fn with_unstable(
+    text: &Bound<'_, PyString>,
+    specials: &Specials<'_>,
+) -> PyResult<Result<Completions>> {
+    let string = Text::of(text)?;
+    Ok(text.py().detach(|| specials.encode_with_unstable(&string)))
 }
 
 /// The bytes of tokens; the outer error is one of reading them.

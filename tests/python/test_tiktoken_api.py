@@ -39,9 +39,7 @@ THEIRS = tiktoken.Encoding(
     explicit_n_vocab=SPECIAL.stop,
 )
 
-# What tiktoken calls unstable itself.
-NOT_HERE = {"encode_with_unstable"}
-METHODS = sorted(name for name in dir(tiktoken.Encoding) if not name.startswith("_") and name not in NOT_HERE)
+METHODS = sorted(name for name in dir(tiktoken.Encoding) if not name.startswith("_"))
 
 TEXTS = ["", "Hi", "Hi there", "<|end|>", "a<|end|>b<|start|>", "\ud800", "\ud83d\ude00", "🫠 x é日本 🫠🫠", "\0\0"]
 TEXTS += [" " * 200, "The quick brown fox, 12345 times.\n\n" * 100, "日本語" * 500]
@@ -156,8 +154,64 @@ def test_encode_to_numpy_is_numpy_s() -> None:
     assert OURS.encode_to_numpy("a\ud800").tolist() == OURS.encode("a\ud800") == THEIRS.encode("a\ud800")
 
 
+# How texts end that more text may change. Those that end in a space take long: a hundred thousand tokens start with one.
+ENDS = ["", "a", "Hi", "Hi there", "<|end|>", "a<|end|>", "<|end|>\n", "a<|end|>b<|start|>c", " <|end", "12", "1234"]
+ENDS += ["\n", "\n\n", " \n", "\n\t", "a\n \n", "\r\n", "\n\u3000", "\u2028", "\u3000\u3000", "\x85", "  \tfoo", "  foo", "\n !!"]
+ENDS += ["!", " !!\n", "!!/", "don'", "don't", "'l", "AA", "AA字", "aʰ", "ʰA", "🫠", "é日本語", "e\u0301", "👩‍👩", "\0\0", "ꙮ"]
+ENDS += ["a" * 200, "A" * 50 + "ʰ", "internationalization" * 9, "日本語" * 100, "=-" * 90, "\n" * 150, "\t\u3000" * 40 + "\n"]
+
+
+def same_unstable(text: str, **arguments: Any) -> None:
+    """Asserts the same stable tokens and the same rows, which tiktoken gives in no order."""
+
+    def sorted_rows() -> Any:
+        stable, rows = THEIRS.encode_with_unstable(text, **arguments)
+        return stable, sorted(rows)
+
+    same(lambda: OURS.encode_with_unstable(text, **arguments), sorted_rows)
+
+
+@pytest.mark.parametrize("arguments", ARGUMENTS, ids=lambda arguments: repr(arguments)[:60])
+def test_encode_with_unstable(arguments: dict[str, Any]) -> None:
+    for text in ENDS:
+        same_unstable(text, **arguments)
+
+
+@pytest.mark.parametrize("text", [" ", "a  ", "\n ", "\n\n   ", "!! ", "\u3000 ", " " * 50], ids=repr)
+def test_encode_with_unstable_of_text_that_ends_in_a_space(text: str) -> None:
+    same_unstable(text)
+
+
+def test_rows_go_on_from_the_stable_tokens() -> None:
+    for text in ENDS:
+        stable, rows = OURS.encode_with_unstable(text, disallowed_special=())
+        assert isinstance(stable, list)
+        assert rows == sorted(rows)
+        for row in rows:
+            assert OURS.decode_bytes(stable + row).startswith(text.encode())
+            assert not OURS.decode_bytes(stable + row[:-1]).startswith(text.encode())
+
+
+def test_surrogates_of_unstable_text_are_as_in_encode() -> None:
+    # tiktoken's own refuses them.
+    assert OURS.encode_with_unstable("Hi \ud83d\ude00") == OURS.encode_with_unstable("Hi 😀")
+    assert OURS.encode_with_unstable("Hi \ud83d") == OURS.encode_with_unstable("Hi \ufffd")
+
+
+@pytest.mark.parametrize("text", [5, None, b"a", ["a"]], ids=repr)
+def test_unstable_text_is_a_string(text: Any) -> None:
+    same_unstable(text)
+
+
+def test_too_many_completions() -> None:
+    for piece in ("a" * 1_000_000, " " * 1_000_000, "\u2028" * 1_000_000 + " "):
+        with pytest.raises(ValueError, match="^Too many completions: "):
+            OURS.encode_with_unstable(piece)
+        assert OURS.encode_with_unstable(piece + ".")[1]
+
+
 def test_disallowed_special_tokens_are_named_alike() -> None:
-    for call in (OURS.encode, OURS.encode_to_numpy):
+    for call in (OURS.encode, OURS.encode_to_numpy, OURS.encode_with_unstable):
         with pytest.raises((oh.HarmonyError, ValueError)) as ours:
             call("a<|end|>b")
         with pytest.raises(ValueError, match="disallowed special token") as theirs:
@@ -278,6 +332,11 @@ def test_any_special_tokens(text: str, allowed: set[str], disallowed: set[str]) 
     same(lambda: OURS.encode(text, **arguments), lambda: THEIRS.encode(text, **arguments), harmony=ValueError)
     same(lambda: OURS.encode_batch([text], **arguments), lambda: THEIRS.encode_batch([text], **arguments))
     same(lambda: OURS.encode_to_numpy(text, **arguments), lambda: THEIRS.encode_to_numpy(text, **arguments))
+
+
+@given(texts | st.text("aAʰ\u03011!/'sl\n\t\u3000é日🏽", max_size=12), st.sets(st.sampled_from(MARKERS)))
+def test_any_unstable_texts(text: str, allowed: set[str]) -> None:
+    same_unstable(text.rstrip(" "), allowed_special=allowed, disallowed_special=())
 
 
 @settings(max_examples=300)

@@ -100,6 +100,9 @@ def corpus(encoding: HarmonyEncoding, texts: list[str]) -> list[str]:
     assert lengths == [len(row) for row in rows]
     pieces: list[bytes] = encoding.decode_tokens_bytes(rows[0])
     text, offsets = encoding.decode_with_offsets(array.array("I", rows[0]))
+    stable, completions = encoding.encode_with_unstable(text, allowed_special={"<|end|>"})
+    whole: list[list[int]] = [stable + row for row in completions]
+    assert all(encoding.decode_bytes(tokens).startswith(text.encode()) for tokens in whole)
     first: int = encoding.encode_single_token(text[: offsets[1]] if len(offsets) > 1 else text)
     assert encoding.decode_single_token_bytes(first) == pieces[0] and first <= encoding.max_token_value
     rendered: list[list[int]] = encoding.render_batch(map(prompt, texts), Role.ASSISTANT)
