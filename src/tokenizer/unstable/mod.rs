@@ -36,11 +36,11 @@ impl Tokenizer {
     /// # use openai_harmony::{HarmonyEncodingName, load_harmony_encoding};
     /// # let encoding = load_harmony_encoding(HarmonyEncodingName::HarmonyGptOss)?;
     /// let tokenizer = encoding.tokenizer();
-    /// let (stable, completions) = tokenizer.encode_with_unstable("Say encycloped", &[].into())?;
-    /// assert_eq!(stable, tokenizer.encode_ordinary("Say"));
-    /// assert!(completions.contains(&tokenizer.encode_ordinary(" encyclopedia")));
+    /// let (stable, completions) = tokenizer.encode_with_unstable("Go to Toky", &[].into())?;
+    /// assert_eq!(stable, tokenizer.encode_ordinary("Go to"));
+    /// assert!(completions.contains(&tokenizer.encode_ordinary(" Tokyo")));
     /// assert!(completions.iter().all(|tokens| {
-    ///     tokenizer.decode_bytes(tokens).is_ok_and(|bytes| bytes.starts_with(b" encycloped"))
+    ///     tokenizer.decode_bytes(tokens).is_ok_and(|bytes| bytes.starts_with(b" Toky"))
     /// }));
     /// # Ok::<(), openai_harmony::Error>(())
     /// ```
