@@ -125,7 +125,8 @@ impl LookUp {
 
     /// Finds out where to look for pieces that have keys; returns how many are long.
     ///
-    /// All are treated as short ones first: that is sooner done than to find out, and the slot is there for any bytes.
+    /// All are treated as short ones first: that is sooner done than to find out, and the slot is there for any bytes. So what is
+    /// read of long ones does not matter.
     // Loops of their own functions keep what they need in registers.
     #[inline(never)]
     fn fetch(&mut self, keyed: Batch<'_>) -> usize {
@@ -136,7 +137,7 @@ impl LookUp {
         let mut start = keyed.start;
         for (place, end) in ends.iter().enumerate() {
             let length = end - start;
-            let low = number(&bytes[start..]) & MASKS[length.min(SHORT)];
+            let low = number(&bytes[start..]) & MASKS[length % KEY_BYTES];
             shorts[place] = ShortSlot::fetched(low);
             long[longs % BATCH] = place as u32;
             longs += usize::from(length > SHORT);
