@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::Utf8Error;
 
 use crate::parse::Event;
+use crate::tokenizer::unicode::is_of_word_or_number;
 
 /// A result whose error is [`Error`].
 pub type Result<T> = std::result::Result<T, Error>;
@@ -371,9 +372,12 @@ impl fmt::Display for PythonRepr<'_> {
     }
 }
 
-/// Whether a string shows the character as it is. Behind another one, since combining marks are shown only there.
+/// Whether a string shows the character as it is. Marks, which the standard library does not always show, are asked for apart.
 fn is_printable(c: char) -> bool {
-    c.is_ascii_graphic() || c == ' ' || format!("a{c}").escape_debug().nth(1) != Some('\\')
+    c.is_ascii_graphic()
+        || c == ' '
+        || is_of_word_or_number(c)
+        || c.escape_debug().next() != Some('\\')
 }
 
 impl std::error::Error for Error {

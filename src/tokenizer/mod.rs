@@ -23,7 +23,7 @@ mod scanner;
 mod short;
 pub mod special;
 mod tables;
-mod unicode;
+pub(crate) mod unicode;
 mod unstable;
 
 use std::collections::HashSet;

@@ -63,6 +63,12 @@ impl Class {
     }
 }
 
+/// Letters, marks and numbers.
+pub(crate) fn is_of_word_or_number(character: char) -> bool {
+    let class = Class::of(character.into());
+    class.is_word() || class == Class::NUMBER
+}
+
 /// The distinct blocks, in rows of 64 code points.
 pub(super) static ROWS: &[u8] = TABLE.split_at(BLOCKS).1;
 

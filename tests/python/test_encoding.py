@@ -220,7 +220,7 @@ def test_parsed_messages_are_whole_models(encoding: oh.HarmonyEncoding) -> None:
     assert oh.Message.model_validate_json(message.model_dump_json()) == message
 
 
-@pytest.mark.parametrize("token", ["it's", '"', "'\"", "\\", "\n\t\x00\x7f", "\u2028", "\ue884", "\U000e0001", "é字👍", "a\u0301"])
+@pytest.mark.parametrize("token", ["it's", '"', "'\"", "\\", "\n\t\x00\x7f", "\u2028", "\ue884", "\U000e0001", "é字👍", "a\u0301", "\u0301", "ﾞ"])
 def test_refused_strings_are_shown_as_python_shows_them(encoding: oh.HarmonyEncoding, token: str) -> None:
     with pytest.raises(oh.HarmonyError) as failure:
         encoding.encode(f"x{token}", disallowed_special=[token])
