@@ -77,12 +77,13 @@ def compare(command, batches):
     """Whether ours, the reference and tiktoken print the same checksums of the batches for the command and their name."""
     from drive import reference_python, vocabulary_folder
 
-    environment = {**os.environ, "TIKTOKEN_ENCODINGS_BASE": str(vocabulary_folder())}
+    # For this process too, whose names of the batches come from the same vocabulary.
+    os.environ["TIKTOKEN_ENCODINGS_BASE"] = str(vocabulary_folder())
     theirs = reference_python()
 
     def run(column):
         python, package = column
-        return subprocess.run([python, *command, package], env=environment, stdout=subprocess.PIPE, check=True).stdout.split()
+        return subprocess.run([python, *command, package], stdout=subprocess.PIPE, check=True).stdout.split()
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         columns = pool.map(run, [(sys.executable, "openai_harmony"), (theirs, "openai_harmony"), (theirs, "tiktoken")])
