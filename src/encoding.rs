@@ -7,7 +7,7 @@ use std::str::FromStr;
 use crate::chat::{Message, Role};
 use crate::error::{Error, Kind, Result};
 use crate::parse::{self, ParseOptions, RecoveringParser};
-use crate::render::{self, RenderConversationConfig, RenderOptions, Renderer};
+use crate::render::{self, Ending, RenderConversationConfig, RenderOptions, Renderer};
 use crate::tokenizer::{Rank, Tokenizer, special};
 
 /// The tokens that end a message.
@@ -137,13 +137,7 @@ impl HarmonyEncoding {
     where
         I: IntoIterator<Item = &'a Message>,
     {
-        let mut tokens = self.render_conversation(conversation, config)?;
-        self.append_next_turn(next_turn_role, &mut tokens);
-        Ok(tokens)
-    }
-
-    pub(crate) fn append_next_turn(&self, role: Role, tokens: &mut Vec<Rank>) {
-        self.renderer(tokens).next_turn(role);
+        self.ended(conversation, Ending::Turn(next_turn_role), config)
     }
 
     /// [`HarmonyEncoding::render_conversation_for_completion`], appended to `into`.
@@ -181,12 +175,7 @@ impl HarmonyEncoding {
     where
         I: IntoIterator<Item = &'a Message>,
     {
-        let messages: Vec<&Message> = conversation.into_iter().collect();
-        let mut tokens = self.render_conversation(messages.iter().copied(), config)?;
-        if let Some(last) = messages.last() {
-            render::end_for_training(last, &mut tokens);
-        }
-        Ok(tokens)
+        self.ended(conversation, Ending::Training, config)
     }
 
     /// The tokens of a conversation.
@@ -201,25 +190,44 @@ impl HarmonyEncoding {
     where
         I: IntoIterator<Item = &'a Message>,
     {
+        self.ended(conversation, Ending::Message, config)
+    }
+
+    fn ended<'a, I>(
+        &self,
+        conversation: I,
+        ending: Ending,
+        config: Option<&RenderConversationConfig>,
+    ) -> Result<Vec<Rank>>
+    where
+        I: IntoIterator<Item = &'a Message>,
+    {
         let messages: Vec<&Message> = conversation.into_iter().collect();
         let mut tokens = Vec::new();
-        self.append_conversation(&messages, config, &mut tokens)?;
+        self.append_conversation(&messages, ending, config, &mut tokens)?;
         Ok(tokens)
     }
 
-    /// [`HarmonyEncoding::render_conversation`], appended to `tokens`.
+    /// Appends the tokens of a conversation; nothing where it fails.
     pub(crate) fn append_conversation(
         &self,
         messages: &[&Message],
+        ending: Ending,
         config: Option<&RenderConversationConfig>,
         tokens: &mut Vec<Rank>,
     ) -> Result<()> {
         let before = tokens.len();
-        let rendered = self.renderer(tokens).conversation(messages, config);
-        if rendered.is_err() {
+        let mut renderer = self.renderer(tokens);
+        if let Err(error) = renderer.conversation(messages, config) {
             tokens.truncate(before);
+            return Err(error);
         }
-        rendered
+        match (ending, messages.last()) {
+            (Ending::Turn(role), _) => renderer.next_turn(role),
+            (Ending::Training, Some(last)) => render::end_for_training(last, tokens),
+            (Ending::Training, None) | (Ending::Message, _) => {}
+        }
+        Ok(())
     }
 
     /// [`HarmonyEncoding::render_conversation`], appended to `into`.

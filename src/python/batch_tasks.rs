@@ -8,12 +8,12 @@ use pyo3::types::PyBytes;
 use super::batch::{Results, Task};
 use super::decoded::Texts;
 use super::errors::{Rendered, tiktoken_error};
-use super::rendering::{self, Ending};
 use super::shared::{Reading, SharedList};
 use super::special::Specials;
 use super::utf8::Text;
 use super::{ranks, read, tokens};
 use crate::chat::{Content, Message};
+use crate::render::Ending;
 use crate::{Error, HarmonyEncoding, Rank, RenderConversationConfig, Result, Tokenizer};
 
 /// About how many nanoseconds a byte of text takes to encode, a token to decode and to read, and a message to render but for its
@@ -193,8 +193,10 @@ impl Task for Render {
     }
 
     fn work(&self, input: &Self::Input<'_>, (): &(), results: &mut Rows) -> Result<()> {
+        let messages: Vec<_> = input.iter().collect();
         results.add(|tokens| {
-            rendering::render_into(self.encoding, input, self.ending, &self.config, tokens)
+            self.encoding
+                .append_conversation(&messages, self.ending, Some(&self.config), tokens)
         })
     }
 

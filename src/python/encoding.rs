@@ -7,11 +7,12 @@ use pyo3::types::{PyBytes, PyList, PySet, PyString, PyTuple};
 use super::batch::{self, Threads};
 use super::batch_tasks::{Decode, Encode, Output, Render};
 use super::errors::{harmony_error, tiktoken_error};
-use super::rendering::{self, Ending};
+use super::rendering;
 use super::special::Specials;
 use super::strings::Strings;
 use super::tokens::{Token, TokenSource, Tokens};
 use super::{buffers, decoded, ranks, read, single, text, write};
+use crate::render::Ending;
 use crate::{ParseOptions, Rank, Result, Tokenizer, special};
 
 /// Renders conversations to tokens and parses tokens to messages; see `load_harmony_encoding`.

@@ -7,19 +7,8 @@ use pyo3::types::PyList;
 
 use super::errors::Rendered;
 use super::{ranks, read};
-use crate::chat::{Message, Role};
-use crate::{HarmonyEncoding, Rank, RenderConversationConfig, RenderOptions, Result, render};
-
-/// What a conversation ends in.
-#[derive(Clone, Copy)]
-pub(super) enum Ending {
-    /// Its last message.
-    Message,
-    /// The beginning of a message of this role.
-    Turn(Role),
-    /// Its last message, as the model is to end it.
-    Training,
-}
+use crate::render::Ending;
+use crate::{HarmonyEncoding, RenderConversationConfig, RenderOptions};
 
 impl Ending {
     /// As the arguments of `render_batch` tell.
@@ -38,24 +27,6 @@ impl Ending {
     }
 }
 
-/// Appends the tokens of a conversation that was read; nothing where it fails.
-pub(super) fn render_into(
-    encoding: HarmonyEncoding,
-    messages: &[Message],
-    ending: Ending,
-    config: &RenderConversationConfig,
-    tokens: &mut Vec<Rank>,
-) -> Result<()> {
-    let messages: Vec<_> = messages.iter().collect();
-    encoding.append_conversation(&messages, Some(config), tokens)?;
-    match (ending, messages.last()) {
-        (Ending::Turn(role), _) => encoding.append_next_turn(role, tokens),
-        (Ending::Training, Some(last)) => render::end_for_training(last, tokens),
-        (Ending::Training, None) | (Ending::Message, _) => {}
-    }
-    Ok(())
-}
-
 /// The tokens of a Python `Conversation`, in a list.
 pub(super) fn conversation<'py>(
     encoding: HarmonyEncoding,
@@ -66,8 +37,9 @@ pub(super) fn conversation<'py>(
     let py = conversation.py();
     let config = self::config(config)?;
     let messages = read::conversation(conversation)?;
+    let messages: Vec<_> = messages.iter().collect();
     let mut tokens = Vec::new();
-    py.detach(|| render_into(encoding, &messages, ending, &config, &mut tokens))
+    py.detach(|| encoding.append_conversation(&messages, ending, Some(&config), &mut tokens))
         .map_err(|error| Rendered::Conversation.failed(py, &error))?;
     ranks::list(py, &tokens)
 }

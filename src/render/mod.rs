@@ -87,6 +87,17 @@ impl Renderer<'_> {
     }
 }
 
+/// What a rendered conversation ends in.
+#[derive(Clone, Copy)]
+pub(crate) enum Ending {
+    /// Its last message.
+    Message,
+    /// The beginning of a message of this role.
+    Turn(Role),
+    /// Its last message, as the model is to end it.
+    Training,
+}
+
 /// For the last message of a conversation, and its tokens: marks it as the end of the turn, if training does.
 pub(crate) fn end_for_training(message: &Message, tokens: &mut [Rank]) {
     let ends_turn = message.author.role == Role::Assistant && history::is_final(message);
