@@ -41,14 +41,14 @@ impl<'text> Iterator for Pieces<'text> {
 
 /// A character's class and the offset behind it.
 #[derive(Clone, Copy)]
-struct Scanned {
-    class: Class,
+pub(super) struct Scanned {
+    pub(super) class: Class,
     end: usize,
 }
 
 /// The character at `at`, which starts there.
 #[inline(always)]
-fn scan(text: &[u8], at: usize) -> Option<Scanned> {
+pub(super) fn scan(text: &[u8], at: usize) -> Option<Scanned> {
     let first = *text.get(at)?;
     if first.is_ascii() {
         return Some(Scanned {
@@ -127,7 +127,7 @@ fn word_end(text: &[u8], start: usize) -> Option<usize> {
 
 /// `(?i:'s|'t|'re|'ve|'m|'ll|'d)?`; ignoring case, `ſ` (U+017F) is an s.
 #[inline]
-fn contraction_end(text: &[u8], at: usize) -> usize {
+pub(super) fn contraction_end(text: &[u8], at: usize) -> usize {
     if text.get(at) != Some(&b'\'') {
         return at;
     }

@@ -69,12 +69,15 @@ pub(crate) fn is_of_word_or_number(character: char) -> bool {
     class.is_word() || class == Class::NUMBER
 }
 
-/// The distinct blocks, in rows of 64 code points.
+/// How many code points have all bytes but the last one in common.
+pub(super) const ROW: usize = 1 << 6;
+
+/// The distinct blocks, in rows.
 pub(super) static ROWS: &[u8] = TABLE.split_at(BLOCKS).1;
 
-/// Which row is that of code points from 64 times this number on.
+/// Which row is that of the code points from so many rows on.
 pub(super) const fn row(number: usize) -> usize {
-    const ROWS_OF_BLOCK: usize = BLOCK / 64;
+    const ROWS_OF_BLOCK: usize = BLOCK / ROW;
     TABLE[number / ROWS_OF_BLOCK % BLOCKS] as usize * ROWS_OF_BLOCK + number % ROWS_OF_BLOCK
 }
 

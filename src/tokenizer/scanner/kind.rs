@@ -5,7 +5,7 @@
     reason = "the compiler has these arrays, no stack"
 )]
 
-use crate::tokenizer::unicode::{self, Class};
+use crate::tokenizer::unicode::{self, Class, ROW};
 
 /// Numbers of kinds: those of the classes, and some characters that have rules of their own.
 pub(super) const SPACE: u8 = 8;
@@ -21,8 +21,6 @@ pub(super) fn kind([first, second, third]: [u8; 3]) -> u8 {
     KINDS[usize::from(row) % ROWS * ROW + usize::from(third) % ROW]
 }
 
-/// How many values the bytes within a character have.
-const ROW: usize = 1 << 6;
 const ROWS: usize = 1 << 10;
 /// The row in which all is of kind 0, followed by those of the other kinds; before it are the rows of the classes' table.
 const SAME: usize = unicode::ROWS.len() / ROW;

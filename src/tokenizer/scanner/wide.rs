@@ -6,6 +6,7 @@
 use super::kind::{APOSTROPHE, FOUR, SLASH, SPACE, kind};
 use super::starts::{Kinds, run_from, starts_before};
 use super::vector::Vector;
+use crate::tokenizer::pretokenizer::{contraction_end, scan};
 use crate::tokenizer::unicode::Class;
 
 /// How many characters a block has at most: one for each bit of a mask.
@@ -94,10 +95,9 @@ impl Characters {
         while four != 0 {
             let index = four.trailing_zeros() as usize;
             four &= four - 1;
-            let place = usize::from(self.places[index]) % BYTES;
-            let bits = |offset: usize| u32::from(block[place + offset] & 0x3F);
-            let code_point = (bits(0) & 0x07) << 18 | bits(1) << 12 | bits(2) << 6 | bits(3);
-            self.kinds[index] = Class::of(code_point).number();
+            if let Some(character) = scan(block, self.places[index].into()) {
+                self.kinds[index] = character.class.number();
+            }
         }
     }
 
@@ -138,18 +138,17 @@ impl Characters {
         starts_before(&kinds, undecided.trailing_zeros())
     }
 
-    /// Those of `apostrophes` that may start a contraction: some letter that does, or `ſ`, is behind them.
+    /// Those of `apostrophes` that start a contraction.
     #[inline(always)]
     fn contractions(&self, apostrophes: u64, block: &[u8; READ]) -> u64 {
-        let mut contractions = apostrophes;
+        let mut contractions = 0;
         let mut left = apostrophes;
         while left != 0 {
-            let index = left.trailing_zeros() as usize;
+            let place = self.places[left.trailing_zeros() as usize].into();
             let apostrophe = left & left.wrapping_neg();
             left ^= apostrophe;
-            let next = block[usize::from(self.places[index]) % BYTES + 1].to_ascii_lowercase();
-            if !matches!(next, b's' | b't' | b'm' | b'd' | b'r' | b'v' | b'l' | 0xC5) {
-                contractions ^= apostrophe;
+            if contraction_end(block, place) > place {
+                contractions |= apostrophe;
             }
         }
         contractions
