@@ -11,8 +11,8 @@
 )]
 
 use std::num::NonZero;
+use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -22,7 +22,7 @@ use pyo3::types::PyList;
 
 use super::batch_jobs::{Done, JOB_NANOSECONDS, Job, Reader, Work};
 use super::batch_results::Writer;
-use super::queue::Queue;
+use super::queue::{Queue, lock};
 use super::shared::Reading;
 use crate::{Error, Result};
 
@@ -330,8 +330,4 @@ impl<Item> Drop for Closing<'_, Item> {
         self.0.stop_reading();
         self.0.close();
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

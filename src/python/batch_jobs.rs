@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 
 use pyo3::prelude::*;
 
 use super::batch::{Results, Task};
+use super::queue::lock;
 use super::shared::Reading;
 use crate::Error;
 
@@ -125,7 +126,7 @@ impl<'t, T: Task> Work<'t, T> {
     }
 
     fn spare(&self) -> MutexGuard<'_, Vec<T::Results>> {
-        self.spare.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.spare)
     }
 }
 

@@ -103,8 +103,13 @@ impl<Item> Queue<Item> {
 
     /// Nothing in here can fail halfway, so that what a panicking thread leaves is as good as any.
     fn lock(&self) -> MutexGuard<'_, State<Item>> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.state)
     }
+}
+
+/// What a panicking thread leaves is taken as it is.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn wait<'a, T>(condition: &Condvar, guard: MutexGuard<'a, T>) -> MutexGuard<'a, T> {
