@@ -5,6 +5,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList, PyString};
 
 use super::{decoded, strings};
+use crate::tokenizer::sorted::sorted;
 use crate::{Rank, Tokenizer};
 
 /// The token of a string or bytes that are one, ordinary or special.
@@ -81,14 +82,12 @@ pub(super) fn all_bytes<'py>(
     py: Python<'py>,
     tokenizer: &Tokenizer,
 ) -> PyResult<Bound<'py, PyList>> {
-    let all = py.detach(|| {
-        let ordinary = (0..).take_while(|token| !tokenizer.is_special_token(*token));
-        let mut all: Vec<_> = ordinary
-            .map_while(|token| tokenizer.token_bytes(token))
-            .collect();
-        all.sort_unstable();
-        all
-    });
-    let all = all.into_iter().map(|bytes| PyBytes::new(py, bytes));
-    PyList::new(py, all.collect::<Vec<_>>())
+    let tokens = py.detach(sorted);
+    let all = tokens
+        .iter()
+        .filter_map(|token| tokenizer.token_bytes(*token));
+    PyList::new(
+        py,
+        all.map(|bytes| PyBytes::new(py, bytes)).collect::<Vec<_>>(),
+    )
 }

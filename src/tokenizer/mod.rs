@@ -21,6 +21,7 @@ mod pretokenizer;
 mod recent;
 mod scanner;
 mod short;
+pub(crate) mod sorted;
 pub mod special;
 mod tables;
 pub(crate) mod unicode;

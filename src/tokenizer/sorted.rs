@@ -2,23 +2,27 @@
 
 use std::sync::LazyLock;
 
-use super::super::{Rank, special, tables};
+use super::{Rank, special, tables};
 
-/// Sorted when they are first asked for, which takes some hundredths of a second.
-static SORTED: LazyLock<Vec<Rank>> = LazyLock::new(|| {
-    let mut tokens: Vec<Rank> = (0..special::IDS.start).collect();
-    tokens.sort_unstable_by_key(|token| bytes(*token));
-    tokens
-});
+/// All of them. Sorted when they are first asked for, which takes longer than anything else here.
+pub(crate) fn sorted() -> &'static [Rank] {
+    static SORTED: LazyLock<Vec<Rank>> = LazyLock::new(|| {
+        let mut tokens: Vec<Rank> = (0..special::IDS.start).collect();
+        tokens.sort_unstable_by_key(|token| bytes(*token));
+        tokens
+    });
+    &SORTED
+}
 
-fn bytes(token: Rank) -> &'static [u8] {
+/// The bytes of a token, none where there is no such token.
+pub(super) fn bytes(token: Rank) -> &'static [u8] {
     tables::token_bytes(token).unwrap_or_default()
 }
 
 /// The tokens whose bytes start with these, and for each what it has behind them.
 pub(super) fn starting_with(start: &[u8]) -> impl Iterator<Item = (Rank, &'static [u8])> {
-    let first = SORTED.partition_point(|token| bytes(*token) < start);
-    SORTED[first..]
+    let first = sorted().partition_point(|token| bytes(*token) < start);
+    sorted()[first..]
         .iter()
         .map_while(move |token| Some((*token, bytes(*token).strip_prefix(start)?)))
 }

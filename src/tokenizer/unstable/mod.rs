@@ -6,12 +6,11 @@
 
 mod ends;
 mod open;
-mod sorted;
 
 use std::collections::HashSet;
 
 use self::ends::Ends;
-use self::sorted::starting_with;
+use super::sorted::{bytes, starting_with};
 use super::{Rank, Tokenizer, tables};
 use crate::error::{Error, Kind, Result};
 
@@ -55,10 +54,6 @@ impl Tokenizer {
         let completions = completions(&text[text.len() - bytes..])?;
         Ok((tokens, completions))
     }
-}
-
-fn bytes(token: Rank) -> &'static [u8] {
-    tables::token_bytes(token).unwrap_or_default()
 }
 
 /// Where the tokens that more text may change start: with the last piece, or with the whitespace before it where that starts
