@@ -111,7 +111,8 @@ pub(super) fn string<'py>(
     bytes: &[u8],
     errors: &str,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let kind = if bytes.len() < LONG {
+    // Without a layout, Python finds out for itself.
+    let kind = if bytes.len() < LONG || Layout::of(py).is_none() {
         Kind::Unknown
     } else {
         Kind::of(bytes)

@@ -103,17 +103,18 @@ impl TokenList<'_> {
     fn read_integers(&self, start: usize, end: usize, ranks: &mut Vec<Rank>) {
         let (list, before) = (&self.0, ranks.len());
         let layout = Layout::of(list.py());
-        let mut place = start;
-        while place < end.min(self.len()) {
-            // SAFETY: the list has this place, and the thread is attached to the interpreter, as it shows. Nothing here runs
+        loop {
+            // SAFETY: the list has these places, and the thread is attached to the interpreter, as it shows. Nothing here runs
             // Python code or lets another thread run some (what is no `int` is not asked for its number): the list does not
             // change, so that its items exist, and live.
             let number = unsafe {
                 if let Some(layout) = layout {
+                    let place = start + ranks.len() - before;
                     let items = Layout::items(list.as_ptr());
-                    layout.numbers(&items[place..end.min(items.len())], ranks);
-                    place = start + ranks.len() - before;
+                    let items = items.get(place..end.min(items.len()));
+                    layout.numbers(items.unwrap_or_default(), ranks);
                 }
+                let place = start + ranks.len() - before;
                 match ffi::Py_ssize_t::try_from(place) {
                     Ok(at) if place < end.min(self.len()) => {
                         number(list.py(), ffi::PyList_GetItem(list.as_ptr(), at))
@@ -125,7 +126,6 @@ impl TokenList<'_> {
                 break;
             };
             ranks.push(number);
-            place += 1;
         }
     }
 }
