@@ -3,11 +3,8 @@
 use std::fmt;
 use std::str::Utf8Error;
 
-use crate::parse::Event;
-use crate::tokenizer::unicode::is_of_word_or_number;
-
 /// A result whose error is [`Error`].
-pub type Result<T> = std::result::Result<T, Error>;
+pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// What went wrong, where, and what to do about it.
 ///
@@ -28,7 +25,6 @@ pub type Result<T> = std::result::Result<T, Error>;
 pub struct Error {
     kind: Kind,
     position: Option<usize>,
-    events: Vec<Event>,
 }
 
 /// Every way to fail. Each variant's text is in `Display` below.
@@ -38,6 +34,7 @@ pub(crate) enum Kind {
     UnknownToolNamespace(String),
     /// A string that is no role, outside of any message.
     NotARole(String),
+    /// The string as Python shows it.
     DisallowedSpecial(String),
     TooManyCompletions {
         bytes: usize,
@@ -73,7 +70,6 @@ impl Error {
         Self {
             kind,
             position: None,
-            events: Vec::new(),
         }
     }
 
@@ -86,11 +82,6 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_events(mut self, events: Vec<Event>) -> Self {
-        self.events = events;
-        self
-    }
-
     /// The same error, `places` further on.
     #[cfg(feature = "python-binding")]
     pub(crate) fn moved(self, places: usize) -> Self {
@@ -98,11 +89,6 @@ impl Error {
             position: self.position.map(|position| position + places),
             ..self
         }
-    }
-
-    /// The error of a text that holds `string`, which its caller did not allow.
-    pub fn disallowed_special_token(string: &str) -> Self {
-        Self::new(Kind::DisallowedSpecial(string.to_owned()))
     }
 
     /// An error of decoding bytes, as decoding text words it.
@@ -120,11 +106,6 @@ impl Error {
     /// conversations the index of the message.
     pub fn position(&self) -> Option<usize> {
         self.position
-    }
-
-    /// What the tokens before the failing one caused, where [`StreamableParser::feed`](crate::StreamableParser::feed) failed.
-    pub fn events(&self) -> &[Event] {
-        &self.events
     }
 
     /// A short stable name of the kind of error, such as `"unknown_role"`.
@@ -331,7 +312,6 @@ const ROLES: &str = "the roles are user, assistant, system, developer and tool";
 
 /// Worded as tiktoken users know it: their handlers search for parts of this text.
 fn write_disallowed(f: &mut fmt::Formatter<'_>, token: &str) -> fmt::Result {
-    let token = PythonRepr(token);
     write!(
         f,
         "Encountered text corresponding to disallowed special token {token}.\n\
@@ -340,44 +320,6 @@ fn write_disallowed(f: &mut fmt::Formatter<'_>, token: &str) -> fmt::Result {
          `disallowed_special=(enc.special_tokens_set - {{{token}}})`.\n\
          To disable this check for all special tokens, pass `disallowed_special=()`.\n"
     )
-}
-
-/// A string as Python's `repr` shows it.
-struct PythonRepr<'a>(&'a str);
-
-impl fmt::Display for PythonRepr<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let quote = if self.0.contains('\'') && !self.0.contains('"') {
-            '"'
-        } else {
-            '\''
-        };
-        write!(f, "{quote}")?;
-        for c in self.0.chars() {
-            match c {
-                '\\' => f.write_str("\\\\")?,
-                '\n' => f.write_str("\\n")?,
-                '\r' => f.write_str("\\r")?,
-                '\t' => f.write_str("\\t")?,
-                c if c == quote => write!(f, "\\{c}")?,
-                c if is_printable(c) => write!(f, "{c}")?,
-                c => match u32::from(c) {
-                    code @ ..=0xFF => write!(f, "\\x{code:02x}")?,
-                    code @ ..=0xFFFF => write!(f, "\\u{code:04x}")?,
-                    code => write!(f, "\\U{code:08x}")?,
-                },
-            }
-        }
-        write!(f, "{quote}")
-    }
-}
-
-/// Whether a string shows the character as it is. Marks, which the standard library does not always show, are asked for apart.
-fn is_printable(c: char) -> bool {
-    c.is_ascii_graphic()
-        || c == ' '
-        || is_of_word_or_number(c)
-        || c.escape_debug().next() != Some('\\')
 }
 
 impl std::error::Error for Error {

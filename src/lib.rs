@@ -56,8 +56,8 @@ mod wasm;
 pub use encoding::{HarmonyEncoding, HarmonyEncodingName, load_harmony_encoding};
 pub use error::{Error, Result};
 pub use parse::{
-    Diagnostic, DiagnosticKind, Event, ParseOptions, ParsedHeader, RecoveringParser, Snapshot,
-    Stop, StreamState, StreamableParser,
+    Diagnostic, DiagnosticKind, Event, FeedError, ParseOptions, ParsedHeader, RecoveringParser,
+    Snapshot, Stop, StreamState, StreamableParser,
 };
 pub use render::{RenderConversationConfig, RenderOptions};
 pub use schema::MAX_SCHEMA_DEPTH;

@@ -8,9 +8,9 @@ use super::utf8::PendingText;
 use crate::chat::Message;
 use crate::tokenizer::{Rank, Tokenizer};
 
-/// What a content begins with: nothing, unless its header ended in words that are content.
+/// What a content begins with: nothing, unless words of its header are content.
 #[derive(Clone, Debug)]
-pub(super) struct Opening {
+pub(super) struct InitialContent {
     pub(super) text: String,
     /// Bytes behind the text that are no character yet.
     pub(super) pending: PendingText,
@@ -20,7 +20,7 @@ pub(super) struct Opening {
     pub(super) is_marked: bool,
 }
 
-impl Opening {
+impl InitialContent {
     /// No content yet, behind `<|message|>`, when `fed` tokens have been fed.
     pub(super) fn empty(fed: usize) -> Self {
         Self::of_text(String::new(), fed..fed)
@@ -53,18 +53,19 @@ pub(super) struct OpenMessage {
     tokens: usize,
     /// How many tokens had been fed when the latest text was complete.
     text_end: usize,
-    /// What is needed to read the content again: its opening, and how many tokens had been fed behind that.
-    opening: (usize, PendingText),
+    /// What is needed to read the content again: the length of the text that it began with and the bytes pending behind it, and
+    /// how many tokens had been fed then.
+    initial: (usize, PendingText),
     opened_at: usize,
-    told: Told,
+    emitted: Emitted,
 }
 
 /// How many tokens are decoded at a time where there are many: their text stays in the nearest cache.
 const MANY: usize = 1024;
 
-/// What events have told of a message.
+/// What of a message has been emitted as events.
 #[derive(Clone, Debug)]
-struct Told {
+struct Emitted {
     start: bool,
     /// Up to where in the text.
     text: usize,
@@ -74,23 +75,28 @@ struct Told {
 
 impl OpenMessage {
     /// A message that starts at the token `start`, opened when `fed` tokens had been fed.
-    pub(super) fn new(header: ParsedHeader, start: usize, opening: Opening, fed: usize) -> Self {
+    pub(super) fn new(
+        header: ParsedHeader,
+        start: usize,
+        initial: InitialContent,
+        fed: usize,
+    ) -> Self {
         Self {
             header,
             start,
-            is_marked: opening.is_marked,
+            is_marked: initial.is_marked,
             delta_start: 0,
-            tokens: opening.tokens.len(),
-            text_end: opening.tokens.end,
-            opening: (opening.text.len(), opening.pending.clone()),
+            tokens: initial.tokens.len(),
+            text_end: initial.tokens.end,
+            initial: (initial.text.len(), initial.pending.clone()),
             opened_at: fed,
-            told: Told {
+            emitted: Emitted {
                 start: false,
                 text: 0,
-                tokens: opening.tokens.start,
+                tokens: initial.tokens.start,
             },
-            text: opening.text,
-            pending: opening.pending,
+            text: initial.text,
+            pending: initial.pending,
         }
     }
 
@@ -163,11 +169,11 @@ impl OpenMessage {
         tokenizer: &Tokenizer,
         is_set_aside: impl Fn(Rank) -> bool,
     ) -> Vec<Rank> {
-        let (length, pending) = &self.opening;
-        let mut opening = Opening::empty(self.opened_at);
-        self.text[..*length].clone_into(&mut opening.text);
-        opening.pending.clone_from(pending);
-        let mut again = Self::new(self.header.clone(), self.start, opening, self.opened_at);
+        let (length, pending) = &self.initial;
+        let mut initial = InitialContent::empty(self.opened_at);
+        self.text[..*length].clone_into(&mut initial.text);
+        initial.pending.clone_from(pending);
+        let mut again = Self::new(self.header.clone(), self.start, initial, self.opened_at);
         let mut tokens = tokenizer.encode_ordinary(again.text());
         for token in &fed[self.opened_at..] {
             if !is_set_aside(*token) {
@@ -191,23 +197,23 @@ impl OpenMessage {
 
 /// Events of the message.
 impl OpenMessage {
-    pub(super) fn is_start_told(&self) -> bool {
-        self.told.start
+    pub(super) fn is_start_emitted(&self) -> bool {
+        self.emitted.start
     }
 
-    /// Takes the message's start as told, or as not to be told.
-    pub(super) fn set_start_told(&mut self, told: bool) {
-        self.told.start = told;
+    /// Whether the message's start counts as emitted.
+    pub(super) fn set_start_emitted(&mut self, is_emitted: bool) {
+        self.emitted.start = is_emitted;
     }
 
-    /// Takes all the text there is as told. What is pending belongs to the text that it will complete.
+    /// Counts all the text there is as emitted. What is pending belongs to the text that it will complete.
     pub(super) fn skip_text(&mut self) {
-        self.told.text = self.text.len();
-        self.told.tokens = self.text_end;
+        self.emitted.text = self.text.len();
+        self.emitted.tokens = self.text_end;
     }
 
-    pub(super) fn tell_start(&mut self, events: &mut Vec<Event>) {
-        if !std::mem::replace(&mut self.told.start, true) {
+    pub(super) fn emit_start(&mut self, events: &mut Vec<Event>) {
+        if !std::mem::replace(&mut self.emitted.start, true) {
             events.push(Event::MessageStart {
                 author: self.header.author.clone(),
                 channel: self.header.channel.clone(),
@@ -217,17 +223,17 @@ impl OpenMessage {
         }
     }
 
-    /// Tells of the text that was added since text was told of.
-    pub(super) fn tell_text(&mut self, events: &mut Vec<Event>) {
-        if self.told.text == self.text.len() {
+    /// Emits the text that was added since text was last emitted.
+    pub(super) fn emit_text(&mut self, events: &mut Vec<Event>) {
+        if self.emitted.text == self.text.len() {
             return;
         }
-        self.tell_start(events);
+        self.emit_start(events);
         events.push(Event::ContentDelta {
-            text: self.text[self.told.text..].to_owned(),
+            text: self.text[self.emitted.text..].to_owned(),
             channel: self.header.channel.clone(),
             recipient: self.header.recipient.clone(),
-            token_range: self.told.tokens..self.text_end,
+            token_range: self.emitted.tokens..self.text_end,
         });
         self.skip_text();
     }

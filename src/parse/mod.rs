@@ -6,6 +6,7 @@
 mod content;
 mod diagnostic;
 mod event;
+mod feed_error;
 mod header;
 mod marker;
 mod options;
@@ -19,6 +20,7 @@ mod utf8;
 
 pub use self::diagnostic::{Diagnostic, DiagnosticKind};
 pub use self::event::Event;
+pub use self::feed_error::FeedError;
 pub use self::header::ParsedHeader;
 pub use self::marker::Stop;
 pub use self::options::{ParseOptions, StreamState};

@@ -10,8 +10,7 @@ use super::recovery::Recovery;
 use super::snapshot::{Input, Snapshot};
 use super::stream::Stream;
 use crate::chat::{Message, Role};
-use crate::encoding::HarmonyEncoding;
-use crate::tokenizer::Rank;
+use crate::tokenizer::{Rank, Tokenizer};
 
 /// Reads messages from whatever tokens a model wrote: no token is an error, and none is lost.
 ///
@@ -41,13 +40,12 @@ pub struct RecoveringParser {
 }
 
 impl RecoveringParser {
-    /// A parser. With a `role`, the stream starts within a header of that role, as a completion does whose prompt ended in
-    /// `<|start|>assistant`; headers that name no role have it too.
-    pub fn new(encoding: HarmonyEncoding, role: Option<Role>) -> Self {
+    /// What `new` makes, beside the encoding.
+    pub(crate) fn with_tokenizer(tokenizer: &'static Tokenizer, role: Option<Role>) -> Self {
         Self {
             role,
             recovery: Recovery::new(role),
-            stream: Stream::new(encoding, role),
+            stream: Stream::new(tokenizer, role),
         }
     }
 
@@ -83,7 +81,7 @@ impl RecoveringParser {
 
     /// Forgets everything that was fed.
     pub fn reset(&mut self) {
-        *self = Self::new(self.stream.encoding, self.role);
+        *self = Self::with_tokenizer(self.stream.tokenizer, self.role);
     }
 
     pub(super) fn into_parts(self) -> (Option<Role>, Recovery, Stream) {
@@ -155,9 +153,8 @@ impl RecoveringParser {
         self.stream.reasoning_tokens()
     }
 
-    /// The encoding the parser was made with.
-    pub fn encoding(&self) -> HarmonyEncoding {
-        self.stream.encoding
+    pub(crate) fn tokenizer(&self) -> &'static Tokenizer {
+        self.stream.tokenizer
     }
 
     /// What it takes to go on from here elsewhere.
@@ -174,6 +171,6 @@ impl RecoveringParser {
                 Input::End => self.process_eos(),
             };
         }
-        self.stream.restore_told(snapshot);
+        self.stream.restore_emitted(snapshot);
     }
 }

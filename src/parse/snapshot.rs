@@ -14,8 +14,8 @@ pub struct Snapshot {
     pub tokens: Vec<Rank>,
     /// How many tokens had been fed at each end of the stream that finished something.
     pub end_positions: Vec<usize>,
-    /// Whether the start of the message that is being read needs no event any more.
-    pub is_start_told: bool,
+    /// Whether the event of the start of the message that is being read has been emitted, or is not wanted.
+    pub is_start_emitted: bool,
 }
 
 /// What happens to a stream.

@@ -1,25 +1,26 @@
-//! What strict and recovering parsers have in common: where in the stream they are, what they have read, what they tell.
+//! What strict and recovering parsers have in common: where in the stream they are, what they have read, what they emit.
 //!
 //! The transitions are elsewhere: `strict` has those of the reference, `recovery` those that take every token.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use serde_json::json;
 
-use super::content::{OpenMessage, Opening};
+use super::content::{InitialContent, OpenMessage};
 use super::event::Event;
 use super::header::ParsedHeader;
 use super::marker::{Marker, Stop};
 use super::options::StreamState;
 use super::snapshot::Snapshot;
+use super::utf8::PendingText;
 use crate::chat::{Message, Role};
-use crate::encoding::HarmonyEncoding;
-use crate::tokenizer::Rank;
+use crate::tokenizer::{Rank, Tokenizer};
 
 /// A stream as it has been read so far.
 #[derive(Clone, Debug)]
 pub(super) struct Stream {
-    pub(super) encoding: HarmonyEncoding,
+    pub(super) tokenizer: &'static Tokenizer,
     /// The role that the first header need not say; gone when it has been read.
     pub(super) next_role: Option<Role>,
     pub(super) state: State,
@@ -51,13 +52,13 @@ pub(super) struct HeaderTokens {
 }
 
 impl Stream {
-    pub(super) fn new(encoding: HarmonyEncoding, role: Option<Role>) -> Self {
+    pub(super) fn new(tokenizer: &'static Tokenizer, role: Option<Role>) -> Self {
         let state = match role {
             Some(_) => State::Header(HeaderTokens::default()),
             None => State::ExpectStart,
         };
         Self {
-            encoding,
+            tokenizer,
             next_role: role,
             state,
             tokens: Vec::new(),
@@ -79,7 +80,7 @@ impl Stream {
     pub(super) fn push_content(&mut self, tokens: &[Rank]) {
         self.tokens.extend_from_slice(tokens);
         if let State::Content(open) = &mut self.state {
-            open.feed_many(self.encoding.tokenizer(), tokens);
+            open.feed_many(self.tokenizer, tokens);
         }
     }
 
@@ -88,20 +89,20 @@ impl Stream {
         self.ends.push(self.tokens.len());
     }
 
-    /// Goes over to a message's content. Its start is told of `at_once` if it is certain that the message will be made.
+    /// Goes over to a message's content. Its start is emitted `at_once` if it is certain that the message will be made.
     pub(super) fn open(
         &mut self,
         header: ParsedHeader,
         start: usize,
-        opening: Opening,
+        initial: InitialContent,
         at_once: bool,
     ) {
         self.next_role = None;
-        let mut message = OpenMessage::new(header, start, opening, self.tokens.len());
+        let mut message = OpenMessage::new(header, start, initial, self.tokens.len());
         match &mut self.events {
-            Some(events) if at_once => message.tell_start(events),
+            Some(events) if at_once => message.emit_start(events),
             Some(_) => {}
-            None => message.set_start_told(true),
+            None => message.set_start_emitted(true),
         }
         self.state = State::Content(Box::new(message));
     }
@@ -115,8 +116,8 @@ impl Stream {
         };
         open.end(content_end);
         if let Some(events) = &mut self.events {
-            open.tell_start(events);
-            open.tell_text(events);
+            open.emit_start(events);
+            open.emit_text(events);
         }
         if open.token_count() > 0 {
             *self.counts.entry(open.header.channel.clone()).or_default() += open.token_count();
@@ -133,17 +134,17 @@ impl Stream {
         self.messages.push(message);
     }
 
-    /// Tells of something else than text, behind the text that came before it.
-    pub(super) fn tell(&mut self, event: impl FnOnce() -> Event) {
-        self.tell_text();
+    /// Emits something else than text, behind the text that came before it.
+    pub(super) fn emit(&mut self, event: impl FnOnce() -> Event) {
+        self.emit_text();
         if let Some(events) = &mut self.events {
             events.push(event());
         }
     }
 
-    fn tell_text(&mut self) {
+    fn emit_text(&mut self) {
         if let (State::Content(open), Some(events)) = (&mut self.state, &mut self.events) {
-            open.tell_text(events);
+            open.emit_text(events);
         }
     }
 
@@ -157,13 +158,23 @@ impl Stream {
 
     /// The events since [`Stream::start_events`].
     pub(super) fn take_events(&mut self) -> Vec<Event> {
-        self.tell_text();
+        self.emit_text();
         self.events.take().unwrap_or_default()
     }
 }
 
 /// What can be read of a parser at any time.
 impl Stream {
+    /// The text of these tokens, markers by their spelling.
+    pub(super) fn spelled(&self, tokens: Range<usize>) -> String {
+        spelled(self.tokenizer, &self.tokens[tokens])
+    }
+
+    /// The text of the header that is being read, markers by their spelling.
+    pub(super) fn spelled_header(&self) -> String {
+        spelled(self.tokenizer, self.header_tokens().unwrap_or_default())
+    }
+
     pub(super) fn open_message(&self) -> Option<&OpenMessage> {
         match &self.state {
             State::Content(open) => Some(open),
@@ -221,7 +232,7 @@ impl Stream {
     pub(super) fn content_tokens(&self, recovering: bool) -> Option<Vec<Rank>> {
         let open = self.open_message()?;
         let is_set_aside = |token| recovering && Marker::of(token).is_some();
-        Some(open.encode_again(&self.tokens, self.encoding.tokenizer(), is_set_aside))
+        Some(open.encode_again(&self.tokens, self.tokenizer, is_set_aside))
     }
 
     pub(super) fn state_json(&self, recovering: bool) -> String {
@@ -265,14 +276,26 @@ impl Stream {
         Snapshot {
             tokens: self.tokens.clone(),
             end_positions: self.ends.clone(),
-            is_start_told: self.open_message().is_some_and(OpenMessage::is_start_told),
+            is_start_emitted: self
+                .open_message()
+                .is_some_and(OpenMessage::is_start_emitted),
         }
     }
 
-    /// Takes over what a stream that was fed the same tokens had told.
-    pub(super) fn restore_told(&mut self, snapshot: &Snapshot) {
+    /// Takes over what a stream that was fed the same tokens had emitted.
+    pub(super) fn restore_emitted(&mut self, snapshot: &Snapshot) {
         if let State::Content(open) = &mut self.state {
-            open.set_start_told(snapshot.is_start_told);
+            open.set_start_emitted(snapshot.is_start_emitted);
         }
     }
+}
+
+fn spelled(tokenizer: &Tokenizer, tokens: &[Rank]) -> String {
+    let mut text = String::new();
+    let mut pending = PendingText::default();
+    for token in tokens {
+        pending.feed_token(tokenizer.token_bytes(*token), &mut text);
+    }
+    pending.flush(&mut text);
+    text
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::diagnostic::Diagnostic;
 use super::event::Event;
+use super::feed_error::FeedError;
 use super::header::ParsedHeader;
 use super::options::{ParseOptions, StreamState};
 use super::recovering::RecoveringParser;
@@ -12,9 +13,8 @@ use super::snapshot::{Input, Snapshot};
 use super::stream::Stream;
 use super::strict;
 use crate::chat::{Message, Role};
-use crate::encoding::HarmonyEncoding;
 use crate::error::Result;
-use crate::tokenizer::Rank;
+use crate::tokenizer::{Rank, Tokenizer};
 
 /// Reads messages from a model's tokens as they arrive.
 ///
@@ -56,29 +56,17 @@ enum Mode {
 }
 
 impl StreamableParser {
-    /// A strict parser. With a `role`, the stream starts within a header of that role, as a completion does whose prompt
-    /// ended in `<|start|>assistant`; without one it starts before `<|start|>`.
-    ///
-    /// # Errors
-    /// None; the signature is the one that users of the crate know.
-    pub fn new(encoding: HarmonyEncoding, role: Option<Role>) -> Result<Self> {
-        Self::new_with_options(encoding, role, ParseOptions::default())
-    }
-
-    /// A parser with options.
-    ///
-    /// # Errors
-    /// None; the signature is the one that users of the crate know.
-    pub fn new_with_options(
-        encoding: HarmonyEncoding,
+    /// What `new_with_options` makes, beside the encoding.
+    pub(crate) fn with_tokenizer(
+        tokenizer: &'static Tokenizer,
         role: Option<Role>,
         options: ParseOptions,
-    ) -> Result<Self> {
-        Ok(Self {
+    ) -> Self {
+        Self {
             role,
             mode: Mode::Fail(options),
-            stream: Stream::new(encoding, role),
-        })
+            stream: Stream::new(tokenizer, role),
+        }
     }
 
     /// Takes the next token.
@@ -132,8 +120,11 @@ impl StreamableParser {
     ///
     /// # Errors
     /// Those of [`StreamableParser::process`], at the first token that fails; the tokens before it are taken, and
-    /// [`Error::events`](crate::Error::events) are what they caused.
-    pub fn feed(&mut self, tokens: impl IntoIterator<Item = Rank>) -> Result<Vec<Event>> {
+    /// [`FeedError::events`] are what they caused.
+    pub fn feed(
+        &mut self,
+        tokens: impl IntoIterator<Item = Rank>,
+    ) -> Result<Vec<Event>, FeedError> {
         self.stream.start_events();
         let result = tokens
             .into_iter()
@@ -141,7 +132,7 @@ impl StreamableParser {
         let events = self.stream.take_events();
         match result {
             Ok(()) => Ok(events),
-            Err(error) => Err(error.with_events(events)),
+            Err(error) => Err(FeedError::new(error, events)),
         }
     }
 
@@ -158,7 +149,7 @@ impl StreamableParser {
 
     /// Forgets everything that was fed.
     pub fn reset(&mut self) {
-        self.stream = Stream::new(self.stream.encoding, self.role);
+        self.stream = Stream::new(self.stream.tokenizer, self.role);
         if let Mode::Recover(recovery) = &mut self.mode {
             **recovery = Recovery::new(self.role);
         }
@@ -273,9 +264,8 @@ impl StreamableParser {
         matches!(self.mode, Mode::Recover(_))
     }
 
-    /// The encoding the parser was made with.
-    pub fn encoding(&self) -> HarmonyEncoding {
-        self.stream.encoding
+    pub(crate) fn tokenizer(&self) -> &'static Tokenizer {
+        self.stream.tokenizer
     }
 
     /// The options the parser was made with; a recovering parser has none, and shows `strict: false`.
@@ -300,7 +290,7 @@ impl StreamableParser {
                 Input::End => self.process_eos(),
             };
         }
-        self.stream.restore_told(snapshot);
+        self.stream.restore_emitted(snapshot);
     }
 }
 

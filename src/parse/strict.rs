@@ -1,14 +1,13 @@
 //! The transitions of the reference: what it does not expect is an error. See `docs/format.md` for the grammar.
 
-use super::content::Opening;
+use super::content::InitialContent;
 use super::header;
 use super::marker::Stop;
 use super::options::ParseOptions;
 use super::stream::{HeaderTokens, State, Stream};
 use crate::chat::{Message, Role};
-use crate::encoding::HarmonyEncoding;
 use crate::error::{Error, Kind, Result};
-use crate::tokenizer::{Rank, special};
+use crate::tokenizer::{Rank, Tokenizer, special};
 
 /// Takes the next token. After an error the parser can be fed on.
 #[inline]
@@ -17,7 +16,7 @@ pub(super) fn take(stream: &mut Stream, options: ParseOptions, token: Rank) -> R
     match (&mut stream.state, Stop::of(token)) {
         // Most tokens are content; what follows is kept out of their way.
         (State::Content(open), None) => {
-            open.feed(stream.encoding.tokenizer().token_bytes(token), position + 1);
+            open.feed(stream.tokenizer.token_bytes(token), position + 1);
             Ok(())
         }
         (_, stop) => take_marker(stream, options, token, stop, position),
@@ -26,12 +25,12 @@ pub(super) fn take(stream: &mut Stream, options: ParseOptions, token: Rank) -> R
 
 /// The messages in all tokens of a stream, where nobody asks for anything in between: much faster than one by one.
 pub(crate) fn messages(
-    encoding: HarmonyEncoding,
+    tokenizer: &'static Tokenizer,
     role: Option<Role>,
     options: ParseOptions,
     tokens: &[Rank],
 ) -> Result<Vec<Message>> {
-    let mut stream = Stream::new(encoding, role);
+    let mut stream = Stream::new(tokenizer, role);
     let mut rest = tokens;
     while let Some((token, behind)) = rest.split_first() {
         let mut content = rest.iter();
@@ -106,13 +105,12 @@ fn start_content(stream: &mut Stream) -> Result<()> {
         return Ok(());
     };
     let text = stream
-        .encoding
-        .tokenizer()
+        .tokenizer
         .decode_utf8(tokens)
         .map_err(|_| Error::new(Kind::HeaderUndecodable))?;
     let header = header::parse(&text, stream.next_role).map_err(Error::new)?;
-    let opening = Opening::empty(stream.tokens().len());
-    stream.open(header, start, opening, true);
+    let initial = InitialContent::empty(stream.tokens().len());
+    stream.open(header, start, initial, true);
     Ok(())
 }
 
@@ -122,11 +120,11 @@ fn finish_header(stream: &mut Stream, stop: Stop, position: usize) -> Result<()>
         return Ok(());
     };
     if stream.next_role.is_some() && !tokens.is_empty() {
-        let text = stream.encoding.tokenizer().decode_utf8(tokens)?;
+        let text = stream.tokenizer.decode_utf8(tokens)?;
         let (header, text) =
             header::parse_without_message(&text, stream.next_role).map_err(Error::new)?;
         let (start, content) = (*start, position - tokens.len()..position);
-        stream.open(header, start, Opening::of_text(text, content), true);
+        stream.open(header, start, InitialContent::of_text(text, content), true);
         stream.close(Some(stop), position, position + 1);
     }
     stream.next_role = None;

@@ -86,7 +86,7 @@ impl StreamableParser {
         match py.detach(|| parser.feed(tokens.0)) {
             Ok(events) => events::list(py, &events),
             Err(error) => {
-                let exception = harmony_error(py, &error);
+                let exception = harmony_error(py, error.error());
                 let events = events::list(py, error.events())?;
                 exception.value(py).setattr(intern!(py, "events"), events)?;
                 Err(exception)
@@ -240,7 +240,7 @@ impl StreamableParser {
             (
                 this.parser.options().strict,
                 this.parser.is_recovering(),
-                snapshot.is_start_told,
+                snapshot.is_start_emitted,
             ),
             snapshot.tokens,
             snapshot.end_positions,
@@ -250,14 +250,14 @@ impl StreamableParser {
     }
 
     fn __setstate__(slf: &Bound<'_, Self>, state: State<'_, Tokens>) -> PyResult<()> {
-        let ((strict, recover, is_start_told), tokens, end_positions, attributes) = state;
+        let ((strict, recover, is_start_emitted), tokens, end_positions, attributes) = state;
         let mut this = slf.borrow_mut();
         let encoding = this.encoding.bind(slf.py());
         let mut parser = parser(encoding, this.role, strict, recover)?;
         parser.restore(&Snapshot {
             tokens: tokens.0,
             end_positions,
-            is_start_told,
+            is_start_emitted,
         });
         this.parser = parser;
         this.content = ContentText::default();
@@ -276,7 +276,7 @@ impl StreamableParser {
 }
 
 type Arguments<'py> = (Bound<'py, HarmonyEncoding>, Option<Bound<'py, PyAny>>);
-/// Strict, recovering, whether the open message's start is told; the tokens; the ends of the stream; own attributes.
+/// Strict, recovering, whether the open message's start is emitted; the tokens; the ends of the stream; own attributes.
 type State<'py, T> = ((bool, bool, bool), T, Vec<usize>, Bound<'py, PyDict>);
 type Reduced<'py> = (Bound<'py, PyType>, Arguments<'py>, State<'py, Vec<Rank>>);
 

@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
+use super::python_repr::PythonRepr;
 use super::{Rank, Tokenizer, special};
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 
 /// A special token's spelling found in text.
 #[derive(Clone, Copy, Debug)]
@@ -78,6 +79,13 @@ impl Tokenizer {
             Some((_, string)) => Err(Error::disallowed_special_token(string)),
             None => Ok(()),
         }
+    }
+}
+
+impl Error {
+    /// The error of a text that holds `string`, which its caller did not allow.
+    pub fn disallowed_special_token(string: &str) -> Self {
+        Self::new(Kind::DisallowedSpecial(PythonRepr(string).to_string()))
     }
 }
 

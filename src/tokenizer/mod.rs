@@ -18,13 +18,14 @@ mod lookup;
 mod machine;
 mod merge;
 mod pretokenizer;
+mod python_repr;
 mod recent;
 mod scanner;
 mod short;
 pub(crate) mod sorted;
 pub mod special;
 mod tables;
-pub(crate) mod unicode;
+mod unicode;
 mod unstable;
 
 use std::collections::HashSet;

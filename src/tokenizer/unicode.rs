@@ -64,7 +64,7 @@ impl Class {
 }
 
 /// Letters, marks and numbers.
-pub(crate) fn is_of_word_or_number(character: char) -> bool {
+pub(super) fn is_of_word_or_number(character: char) -> bool {
     let class = Class::of(character.into());
     class.is_word() || class == Class::NUMBER
 }

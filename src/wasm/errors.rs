@@ -4,7 +4,7 @@ use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use super::events;
-use crate::Error;
+use crate::{Error, Event, FeedError};
 
 #[wasm_bindgen(raw_module = "./error.js")]
 extern "C" {
@@ -42,19 +42,24 @@ impl Given {
     }
 }
 
-/// The error with the core's words.
-impl From<Error> for HarmonyError {
-    fn from(error: Error) -> Self {
-        Self::new(
-            &error.to_string(),
-            error.kind_name(),
-            error.position(),
-            events::list(error.events()),
-        )
-    }
+/// The error with the core's words, and what happened before it.
+fn harmony_error(error: &Error, before: &[Event]) -> HarmonyError {
+    HarmonyError::new(
+        &error.to_string(),
+        error.kind_name(),
+        error.position(),
+        events::list(before),
+    )
 }
 
 /// The value to throw for an error of the core.
+#[expect(clippy::needless_pass_by_value, reason = "it is what `map_err` passes")]
 pub(super) fn thrown(error: Error) -> JsValue {
-    HarmonyError::from(error).into()
+    harmony_error(&error, &[]).into()
+}
+
+/// The value to throw where `feed` failed.
+#[expect(clippy::needless_pass_by_value, reason = "it is what `map_err` passes")]
+pub(super) fn thrown_by_feed(failed: FeedError) -> JsValue {
+    harmony_error(failed.error(), failed.events()).into()
 }

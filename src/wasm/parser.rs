@@ -4,7 +4,7 @@ use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use super::encoding::Encoding;
-use super::errors::thrown;
+use super::errors::{thrown, thrown_by_feed};
 use super::{events, read, write};
 use crate::{ParseOptions, ParsedHeader, Rank, RecoveringParser, StreamableParser};
 
@@ -54,7 +54,7 @@ impl Parser {
 
     /// Takes any number of tokens; returns the events that they caused.
     pub fn feed(&mut self, tokens: Vec<Rank>) -> Result<Array, JsValue> {
-        let events = self.parser.feed(tokens).map_err(thrown)?;
+        let events = self.parser.feed(tokens).map_err(thrown_by_feed)?;
         Ok(events::list(&events))
     }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use openai_harmony::chat::{Message, Role};
-use openai_harmony::{Event, ParseOptions, RecoveringParser, Stop, StreamableParser};
+use openai_harmony::{Error, Event, ParseOptions, RecoveringParser, Stop, StreamableParser};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -60,7 +60,7 @@ fn feed_all(parser: &mut StreamableParser, tokens: &[u32]) -> Vec<Event> {
             }
             Err(error) => {
                 let taken = parser.tokens().len() - before;
-                assert_eq!(error.position(), Some(parser.tokens().len() - 1));
+                assert_eq!(error.error().position(), Some(parser.tokens().len() - 1));
                 events.extend_from_slice(error.events());
                 rest = &rest[taken..];
             }
@@ -143,7 +143,7 @@ proptest! {
                 }).collect();
                 // What the token added, unless it ended the message too.
                 assert!(shown.is_none() || shown == Some(texts));
-            }) } else { mixed.process(token).map(drop) };
+            }).map_err(Error::from) } else { mixed.process(token).map(drop) };
             prop_assert_eq!(found.map_err(|error| error.to_string()), expected.map_err(|error| error.to_string()));
             prop_assert_eq!(mixed.last_content_delta(), reference.last_content_delta());
         }
@@ -210,7 +210,7 @@ fn a_reply_as_events() {
 
 /// A message that is not made has no start either.
 #[test]
-fn a_message_that_breaks_off_is_not_told_of() {
+fn a_message_that_breaks_off_has_no_events() {
     let mut parser = RecoveringParser::new(encoding(), Some(Role::Assistant));
     assert_eq!(parser.feed(tokens("<C>analysis<M>")), []);
     let events = parser.feed(tokens("<C>final<M>"));
@@ -256,7 +256,7 @@ fn an_error_has_the_events_before_it() {
     let error = parser
         .feed(tokens("<M>Hi<E>boom<S>"))
         .expect_err("text between messages");
-    assert_eq!(error.position(), Some(3));
+    assert_eq!(error.error().position(), Some(3));
     assert_eq!(parser.tokens().len(), 4);
     assert!(matches!(
         error.events(),

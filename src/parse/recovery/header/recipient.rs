@@ -1,19 +1,19 @@
 //! Whom the message is for.
 
-use super::super::header::RECIPIENT;
-use super::reading::Reading;
-use super::words::{Item, Words};
-use crate::parse::{Diagnostic, DiagnosticKind};
+use super::fields::{HeaderWords, Item};
+use super::word::WordKind;
+use crate::parse::diagnostic::{Diagnostic, DiagnosticKind};
+use crate::parse::header::RECIPIENT;
 
 /// The last recipient that the words name.
-pub(super) fn read(words: Words<'_>, repairs: &mut Vec<Diagnostic>) -> Option<String> {
+pub(super) fn read(words: HeaderWords<'_>, repairs: &mut Vec<Diagnostic>) -> Option<String> {
     note_empty(words, repairs);
     note_bare(words, repairs);
     let said: Vec<&Item> = words
-        .read_as(&[
-            Reading::Recipient,
-            Reading::RecipientAlone,
-            Reading::BareRecipient,
+        .of_kinds(&[
+            WordKind::Recipient,
+            WordKind::RecipientAlone,
+            WordKind::BareRecipient,
         ])
         .collect();
     let (last, others) = said.split_last()?;
@@ -29,17 +29,17 @@ pub(super) fn read(words: Words<'_>, repairs: &mut Vec<Diagnostic>) -> Option<St
     Some(name(words, last).to_owned())
 }
 
-fn name<'a>(words: Words<'a>, item: &Item) -> &'a str {
+fn name<'a>(words: HeaderWords<'a>, item: &Item) -> &'a str {
     let word = words.of(item);
     word.strip_prefix(RECIPIENT).unwrap_or(word)
 }
 
 /// `to=` with nothing directly behind it has the next word of its part, or nothing.
-fn note_empty(words: Words<'_>, repairs: &mut Vec<Diagnostic>) {
-    let Some(empty) = words.read_as(&[Reading::EmptyRecipient]).next() else {
+fn note_empty(words: HeaderWords<'_>, repairs: &mut Vec<Diagnostic>) {
+    let Some(empty) = words.of_kinds(&[WordKind::EmptyRecipient]).next() else {
         return;
     };
-    let next = words.read_as(&[Reading::RecipientAlone]).next();
+    let next = words.of_kinds(&[WordKind::RecipientAlone]).next();
     let detail = next.map_or("", |item| words.of(item)).to_owned();
     repairs.push(Diagnostic {
         kind: DiagnosticKind::EmptyRecipient,
@@ -49,10 +49,10 @@ fn note_empty(words: Words<'_>, repairs: &mut Vec<Diagnostic>) {
 }
 
 /// A tool's name in the channel part is a recipient.
-fn note_bare(words: Words<'_>, repairs: &mut Vec<Diagnostic>) {
-    if let Some(bare) = words.read_as(&[Reading::BareRecipient]).next() {
+fn note_bare(words: HeaderWords<'_>, repairs: &mut Vec<Diagnostic>) {
+    if let Some(bare) = words.of_kinds(&[WordKind::BareRecipient]).next() {
         let names: Vec<&str> = words
-            .read_as(&[Reading::BareRecipient])
+            .of_kinds(&[WordKind::BareRecipient])
             .map(|item| words.of(item))
             .collect();
         note(

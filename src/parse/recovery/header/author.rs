@@ -1,28 +1,32 @@
 //! Who writes the message.
 
-use super::header::{OpenHeader, Opened};
-use super::reading::{Reading, SpokenRole};
-use super::words::{Item, Words};
+use super::fields::{HeaderWords, Item};
+use super::origin::{HeaderOrigin, OpenedBy};
+use super::word::{SpokenRole, WordKind};
 use crate::chat::{Author, Role};
-use crate::parse::{Diagnostic, DiagnosticKind};
+use crate::parse::diagnostic::{Diagnostic, DiagnosticKind};
 
 /// The author that the words name, or else the one that the header has without.
-pub(super) fn read(header: &OpenHeader, words: Words<'_>, repairs: &mut Vec<Diagnostic>) -> Author {
-    let Some(item) = words.read_as(&[Reading::Author]).next() else {
-        note_missing_role(header, repairs);
-        return header.author.clone();
+pub(super) fn read(
+    origin: &HeaderOrigin,
+    words: HeaderWords<'_>,
+    repairs: &mut Vec<Diagnostic>,
+) -> Author {
+    let Some(item) = words.of_kinds(&[WordKind::Author]).next() else {
+        note_missing_role(origin, repairs);
+        return origin.author.clone();
     };
     let word = words.of(item);
     let Some(spoken) = SpokenRole::read(word) else {
-        return tool(header, words, item, repairs);
+        return tool(origin, words, item, repairs);
     };
     note_repeated_role(words, item, spoken, repairs);
     note_glued_words(words, item, spoken, repairs);
-    let given = header.given().filter(|_| header.is_first);
-    if given == Some(spoken.role) {
+    let expected = origin.expected_role();
+    if expected == Some(spoken.role) {
         return Author::from(spoken.role);
     }
-    note_override(given, item, repairs);
+    note_override(expected, item, repairs);
     match spoken.role {
         Role::Tool => Author::new(Role::Tool, Role::Tool.as_str()),
         role => Author::from(role),
@@ -31,18 +35,18 @@ pub(super) fn read(header: &OpenHeader, words: Words<'_>, repairs: &mut Vec<Diag
 
 /// A word that is no role is a tool's name. That is how a tool's results are written, if they have a recipient.
 fn tool(
-    header: &OpenHeader,
-    words: Words<'_>,
+    origin: &HeaderOrigin,
+    words: HeaderWords<'_>,
     item: &Item,
     repairs: &mut Vec<Diagnostic>,
 ) -> Author {
     let name = words.of(item);
     let has_recipient = words
-        .read_as(&[Reading::Recipient, Reading::RecipientAlone])
+        .of_kinds(&[WordKind::Recipient, WordKind::RecipientAlone])
         .next()
         .is_some();
     if has_recipient {
-        note_override(header.given().filter(|_| header.is_first), item, repairs);
+        note_override(origin.expected_role(), item, repairs);
     } else {
         repairs.push(Diagnostic {
             kind: DiagnosticKind::UnknownRole,
@@ -54,11 +58,11 @@ fn tool(
 }
 
 /// Only a header that begins with `<|start|>` has to name a role.
-fn note_missing_role(header: &OpenHeader, repairs: &mut Vec<Diagnostic>) {
-    if header.opened == Opened::Start {
+fn note_missing_role(origin: &HeaderOrigin, repairs: &mut Vec<Diagnostic>) {
+    if origin.opened_by == OpenedBy::Start {
         repairs.push(Diagnostic {
             kind: DiagnosticKind::MissingRole,
-            token_index: header.start,
+            token_index: origin.start,
             detail: String::new(),
         });
     }
@@ -66,12 +70,12 @@ fn note_missing_role(header: &OpenHeader, repairs: &mut Vec<Diagnostic>) {
 
 /// Whatever says the role again, as a word or glued to the first, is set aside.
 fn note_repeated_role(
-    words: Words<'_>,
+    words: HeaderWords<'_>,
     item: &Item,
     spoken: SpokenRole<'_>,
     repairs: &mut Vec<Diagnostic>,
 ) {
-    let again: Vec<&Item> = words.read_as(&[Reading::RepeatedRole]).collect();
+    let again: Vec<&Item> = words.of_kinds(&[WordKind::RepeatedRole]).collect();
     let glued = spoken.is_repeated.then_some(item);
     let said: Vec<&str> = glued
         .iter()
@@ -89,7 +93,7 @@ fn note_repeated_role(
 
 /// A channel glued to the role counts as said.
 fn note_glued_words(
-    words: Words<'_>,
+    words: HeaderWords<'_>,
     item: &Item,
     spoken: SpokenRole<'_>,
     repairs: &mut Vec<Diagnostic>,
@@ -104,12 +108,12 @@ fn note_glued_words(
 }
 
 /// What the header says wins over what the parser was given for it.
-fn note_override(given: Option<Role>, item: &Item, repairs: &mut Vec<Diagnostic>) {
-    if let Some(given) = given {
+fn note_override(expected: Option<Role>, item: &Item, repairs: &mut Vec<Diagnostic>) {
+    if let Some(role) = expected {
         repairs.push(Diagnostic {
             kind: DiagnosticKind::RoleOverridden,
             token_index: item.token,
-            detail: given.as_str().to_owned(),
+            detail: role.as_str().to_owned(),
         });
     }
 }

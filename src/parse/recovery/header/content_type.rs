@@ -1,13 +1,13 @@
 //! What the content is written in.
 
-use super::super::header::CONSTRAIN;
-use super::reading::{Part, Reading};
-use super::words::{Item, What, Words};
-use crate::parse::{Diagnostic, DiagnosticKind};
+use super::fields::{HeaderWords, Item, ItemKind};
+use super::word::{Part, WordKind};
+use crate::parse::diagnostic::{Diagnostic, DiagnosticKind};
+use crate::parse::header::CONSTRAIN;
 
 /// The last content type that the words name. One behind `<|constrain|>` begins with that marker's spelling.
 pub(super) fn read(
-    words: Words<'_>,
+    words: HeaderWords<'_>,
     recipient: Option<&str>,
     repairs: &mut Vec<Diagnostic>,
 ) -> Option<String> {
@@ -58,7 +58,7 @@ enum Said<'a> {
 }
 
 impl Said<'_> {
-    fn text(&self, words: Words<'_>) -> String {
+    fn text(&self, words: HeaderWords<'_>) -> String {
         match self {
             Self::Bare(word) => words.of(word).to_owned(),
             Self::Marked(_, None) => CONSTRAIN.to_owned(),
@@ -73,13 +73,13 @@ impl Said<'_> {
     }
 }
 
-fn said(words: Words<'_>) -> Vec<Said<'_>> {
+fn said(words: HeaderWords<'_>) -> Vec<Said<'_>> {
     let mut said = Vec::new();
     for item in words.items {
-        match (item.what, said.last_mut()) {
-            (What::Marker(Part::Type), _) => said.push(Said::Marked(item, None)),
-            (What::Word(Reading::BareType), _) => said.push(Said::Bare(item)),
-            (What::Word(Reading::Type), Some(Said::Marked(_, word))) => *word = Some(item),
+        match (item.kind, said.last_mut()) {
+            (ItemKind::Marker(Part::Type), _) => said.push(Said::Marked(item, None)),
+            (ItemKind::Word(WordKind::BareType), _) => said.push(Said::Bare(item)),
+            (ItemKind::Word(WordKind::Type), Some(Said::Marked(_, word))) => *word = Some(item),
             _ => {}
         }
     }

@@ -1,8 +1,10 @@
-//! What a single word of a header is, going by where it stands.
+//! What kind of word each word of a header is, going by where it stands.
 
-use super::super::header::RECIPIENT;
-use super::header::PROSE_BYTES;
 use crate::chat::Role;
+use crate::parse::header::RECIPIENT;
+
+/// A header with so many bytes of prose is content, since not every script has spaces.
+pub(super) const PROSE_BYTES: usize = 256;
 
 const CHANNELS: [&str; 3] = ["analysis", "commentary", "final"];
 /// How the names of tools begin that models write without `to=`.
@@ -19,9 +21,9 @@ pub(super) enum Part {
     Type,
 }
 
-/// What a word is.
+/// What kind of word a word is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reading {
+pub(super) enum WordKind {
     /// The author: a role, a role with more glued to it, or a tool's name.
     Author,
     /// The author, if a `to=` or a marker follows; else text.
@@ -48,7 +50,7 @@ pub(super) enum Reading {
     Text,
 }
 
-impl Reading {
+impl WordKind {
     /// Whether the word is text as long as nothing follows that makes it a word of the header.
     pub(super) fn is_open(self) -> bool {
         matches!(self, Self::AuthorOrText | Self::ChannelOrText | Self::Text)
@@ -67,55 +69,55 @@ pub(super) fn is_known_channel(word: &str) -> bool {
 }
 
 /// `to=R` is a recipient wherever it stands.
-pub(super) fn recipient(word: &str) -> Option<Reading> {
+pub(super) fn recipient(word: &str) -> Option<WordKind> {
     match word.strip_prefix(RECIPIENT)? {
-        "" => Some(Reading::EmptyRecipient),
-        _ => Some(Reading::Recipient),
+        "" => Some(WordKind::EmptyRecipient),
+        _ => Some(WordKind::Recipient),
     }
 }
 
 /// The channel part: a tool's name may stand anywhere, the first other word is the channel, the rest is text.
-pub(super) fn in_channel_part(word: &str, is_first: bool) -> Reading {
+pub(super) fn in_channel_part(word: &str, is_first: bool) -> WordKind {
     if TOOL_NAMESPACES
         .iter()
         .any(|namespace| word.starts_with(namespace))
     {
-        Reading::BareRecipient
+        WordKind::BareRecipient
     } else if !is_first {
-        Reading::Text
+        WordKind::Text
     } else if is_known_channel(word) {
-        Reading::Channel
+        WordKind::Channel
     } else {
-        Reading::ChannelOrText
+        WordKind::ChannelOrText
     }
 }
 
 /// The type part: the first word is the type.
-pub(super) fn in_type_part(is_first: bool) -> Reading {
+pub(super) fn in_type_part(is_first: bool) -> WordKind {
     if is_first {
-        Reading::Type
+        WordKind::Type
     } else {
-        Reading::Text
+        WordKind::Text
     }
 }
 
 /// The first word of a header. A role behind `<|start|>` is certain, and so is the role that the parser was given; any other
 /// word waits for what follows.
-pub(super) fn first_of_role_part(word: &str, given: Option<Role>, behind_start: bool) -> Reading {
+pub(super) fn first_of_role_part(word: &str, given: Option<Role>, behind_start: bool) -> WordKind {
     if (behind_start && SpokenRole::read(word).is_some()) || is_role(word, given) {
-        Reading::Author
+        WordKind::Author
     } else {
-        Reading::AuthorOrText
+        WordKind::AuthorOrText
     }
 }
 
 /// Words of the role part behind the first, which is `first`.
-pub(super) fn next_in_role_part(word: &str, first: &str) -> Reading {
+pub(super) fn next_in_role_part(word: &str, first: &str) -> WordKind {
     let role = SpokenRole::read(first).map(|spoken| spoken.role);
     if is_role(word, role) {
-        Reading::RepeatedRole
+        WordKind::RepeatedRole
     } else {
-        Reading::Text
+        WordKind::Text
     }
 }
 
@@ -191,52 +193,55 @@ mod tests {
 
     #[test]
     fn a_recipient_says_so() {
-        assert_eq!(recipient("to=f"), Some(Reading::Recipient));
-        assert_eq!(recipient("to="), Some(Reading::EmptyRecipient));
+        assert_eq!(recipient("to=f"), Some(WordKind::Recipient));
+        assert_eq!(recipient("to="), Some(WordKind::EmptyRecipient));
         assert_eq!(recipient("to"), None);
         assert_eq!(recipient("TO=f"), None);
     }
 
     #[test]
     fn words_of_the_channel_part() {
-        assert_eq!(in_channel_part("final", true), Reading::Channel);
-        assert_eq!(in_channel_part("thoughts", true), Reading::ChannelOrText);
-        assert_eq!(in_channel_part("final", false), Reading::Text);
-        assert_eq!(in_channel_part("functions.f", true), Reading::BareRecipient);
+        assert_eq!(in_channel_part("final", true), WordKind::Channel);
+        assert_eq!(in_channel_part("thoughts", true), WordKind::ChannelOrText);
+        assert_eq!(in_channel_part("final", false), WordKind::Text);
+        assert_eq!(
+            in_channel_part("functions.f", true),
+            WordKind::BareRecipient
+        );
         assert_eq!(
             in_channel_part("browser.open", false),
-            Reading::BareRecipient
+            WordKind::BareRecipient
         );
-        assert_eq!(in_channel_part("python", false), Reading::Text);
+        assert_eq!(in_channel_part("python", false), WordKind::Text);
     }
 
     #[test]
     fn words_of_the_role_part() {
         let given = Some(Role::Assistant);
-        assert_eq!(first_of_role_part("user", None, true), Reading::Author);
+        assert_eq!(first_of_role_part("user", None, true), WordKind::Author);
         assert_eq!(
             first_of_role_part("user", given, false),
-            Reading::AuthorOrText
+            WordKind::AuthorOrText
         );
         assert_eq!(
             first_of_role_part("assistant", given, false),
-            Reading::Author
+            WordKind::Author
         );
         assert_eq!(
             first_of_role_part("weird", given, true),
-            Reading::AuthorOrText
+            WordKind::AuthorOrText
         );
         assert_eq!(
             next_in_role_part("assistant", "assistant"),
-            Reading::RepeatedRole
+            WordKind::RepeatedRole
         );
-        assert_eq!(next_in_role_part("user", "assistant"), Reading::Text);
-        assert_eq!(next_in_role_part("weird", "weird"), Reading::Text);
+        assert_eq!(next_in_role_part("user", "assistant"), WordKind::Text);
+        assert_eq!(next_in_role_part("weird", "weird"), WordKind::Text);
     }
 
     #[test]
     fn words_of_the_type_part() {
-        assert_eq!(in_type_part(true), Reading::Type);
-        assert_eq!(in_type_part(false), Reading::Text);
+        assert_eq!(in_type_part(true), WordKind::Type);
+        assert_eq!(in_type_part(false), WordKind::Text);
     }
 }

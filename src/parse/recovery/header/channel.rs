@@ -1,11 +1,11 @@
 //! The message's channel.
 
-use super::reading::{Part, Reading, SpokenRole, is_known_channel};
-use super::words::{Item, What, Words};
-use crate::parse::{Diagnostic, DiagnosticKind};
+use super::fields::{HeaderWords, Item, ItemKind};
+use super::word::{Part, SpokenRole, WordKind, is_known_channel};
+use crate::parse::diagnostic::{Diagnostic, DiagnosticKind};
 
 /// The last channel that the words name, a known one if there is any.
-pub(super) fn read(words: Words<'_>, repairs: &mut Vec<Diagnostic>) -> Option<String> {
+pub(super) fn read(words: HeaderWords<'_>, repairs: &mut Vec<Diagnostic>) -> Option<String> {
     let said = said(words);
     let last = said.last()?;
     let named = || said.iter().enumerate().rev();
@@ -64,15 +64,15 @@ struct Said<'a> {
 }
 
 /// Every channel that was said: glued to the role, and behind each marker.
-fn said(words: Words<'_>) -> Vec<Said<'_>> {
+fn said(words: HeaderWords<'_>) -> Vec<Said<'_>> {
     let mut said: Vec<Said<'_>> = glued(words).into_iter().collect();
     for item in words.items {
-        match item.what {
-            What::Marker(Part::Channel) => said.push(Said {
+        match item.kind {
+            ItemKind::Marker(Part::Channel) => said.push(Said {
                 word: None,
                 token: item.token,
             }),
-            What::Word(Reading::Channel) => {
+            ItemKind::Word(WordKind::Channel) => {
                 if let Some(last) = said.last_mut() {
                     last.word = Some(words.of(item));
                 }
@@ -83,8 +83,8 @@ fn said(words: Words<'_>) -> Vec<Said<'_>> {
     said
 }
 
-fn glued(words: Words<'_>) -> Option<Said<'_>> {
-    let item: &Item = words.read_as(&[Reading::Author]).next()?;
+fn glued(words: HeaderWords<'_>) -> Option<Said<'_>> {
+    let item: &Item = words.of_kinds(&[WordKind::Author]).next()?;
     let channel = SpokenRole::read(words.of(item))?.channel?;
     Some(Said {
         word: Some(channel),

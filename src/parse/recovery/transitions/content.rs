@@ -1,34 +1,39 @@
-//! Contents: the markers within them, and the ways in which they end.
+//! In a content: the markers within it, and the ways in which it ends.
 
-use super::super::content::OpenMessage;
-use super::super::diagnostic::DiagnosticKind;
-use super::super::marker::{Marker, Stop};
-use super::super::stream::{State, Stream};
-use super::header::Opened;
-use super::{Recovery, author_or_assistant, spelled};
+use super::input::{Flow, Input};
 use crate::chat::Author;
-use crate::tokenizer::special;
+use crate::parse::content::OpenMessage;
+use crate::parse::diagnostic::DiagnosticKind;
+use crate::parse::marker::{Marker, Stop};
+use crate::parse::recovery::header::OpenedBy;
+use crate::parse::recovery::state::Recovery;
+use crate::parse::stream::{State, Stream};
 
 impl Recovery {
     /// A marker within a content: terminators, `<|start|>` and `<|channel|>` end it, the others are set aside.
-    pub(super) fn end_content(&mut self, stream: &mut Stream, marker: Marker, index: usize) {
+    pub(super) fn read_in_content(&mut self, stream: &mut Stream, input: Input) -> Flow {
+        let Input { marker, index, .. } = input;
         match marker {
-            Marker::Terminator(stop) => {
+            Some(Marker::Terminator(stop)) => {
                 self.finish_content(stream, stop, index);
                 self.note_stop(stop);
             }
-            Marker::Start => {
+            Some(marker @ Marker::Start) => {
                 self.break_content(stream, marker, index);
-                self.open_header(stream, Opened::Start, index);
+                self.open_header(stream, OpenedBy::Start, None, index);
             }
-            Marker::Channel => {
+            Some(marker @ Marker::Channel) => {
                 let author = self.break_content(stream, marker, index);
-                self.open_header(stream, Opened::Channel, index);
-                self.header.author = author.unwrap_or_else(|| author_or_assistant(self.role));
-                self.read_header_marker(stream, special::CHANNEL, marker, index);
+                self.open_header(stream, OpenedBy::Channel, author, index);
+                return Flow::Again;
             }
-            Marker::Message | Marker::Constrain => self.set_marker_aside(stream, marker, index),
+            Some(marker @ (Marker::Message | Marker::Constrain)) => {
+                self.set_marker_aside(stream, marker, index);
+            }
+            // Text of a content never comes here.
+            None => {}
         }
+        Flow::Next
     }
 
     /// Finishes the message at `index`, which is a terminator or the end of the stream.
@@ -53,7 +58,7 @@ impl Recovery {
         self.note_missing_message(stream, index);
         if is_marked || marker == Marker::Channel {
             let header = if is_empty {
-                spelled(stream, &stream.tokens()[start..index])
+                stream.spelled(start..index)
             } else {
                 String::new()
             };
@@ -97,7 +102,7 @@ fn open_message(stream: &mut Stream) -> Option<&mut OpenMessage> {
     }
 }
 
-/// Completes the text before the end is reported, so that its last part is told of first.
+/// Completes the text before the end is reported, so that the event of its last part comes first.
 fn end_text(stream: &mut Stream, index: usize) {
     if let Some(open) = open_message(stream) {
         open.end(index);

@@ -2,57 +2,39 @@
 
 use std::ops::Range;
 
-use super::super::header::ParsedHeader;
-use super::super::marker::Marker;
-use super::super::utf8::PendingText;
-use super::reading::{self, Part, Reading};
-use super::words::{Fields, Item, TextStart, What, Words};
+use super::fields::{Fields, HeaderWords, Item, ItemKind, TextStart};
+use super::origin::{HeaderOrigin, OpenedBy};
+use super::word::{self, PROSE_BYTES, Part, WordKind};
 use super::{author, channel, content_type, recipient};
-use crate::chat::{Author, Role};
+use crate::parse::header::ParsedHeader;
+use crate::parse::marker::{Marker, Stop};
+use crate::parse::utf8::PendingText;
 
 /// A header with so many words of prose is content, so that long text without a header appears as it arrives.
 const PROSE_WORDS: usize = 2;
-/// A header with so many bytes of prose is content too: not every script has spaces.
-pub(super) const PROSE_BYTES: usize = 256;
-
-/// How a header began.
+/// How a header ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Opened {
-    /// Before the first token: the parser was given a role.
-    Given,
-    /// By `<|start|>`.
-    Start,
-    /// By something else between messages.
-    Nowhere,
-    /// By `<|channel|>` in a content.
-    Channel,
-}
-
-/// How a header ends, as far as its words are concerned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Ending {
+pub(in super::super) enum HeaderEnd {
     /// In `<|message|>`.
     Message,
-    /// In anything else.
-    Nothing,
+    /// Its words turn out to be content.
+    Content,
+    /// In a terminator.
+    Terminator(Option<Stop>),
+    /// In `<|start|>`.
+    Start,
+    /// With the stream.
+    Stream,
 }
 
 /// A header that is being read.
 #[derive(Clone, Debug)]
-pub(super) struct OpenHeader {
-    pub(super) opened: Opened,
-    /// The index of its first token.
-    pub(super) start: usize,
-    /// Whether it is the one that the role given to the parser is for.
-    pub(super) is_first: bool,
-    /// The author, where the header names none.
-    pub(super) author: Author,
-    /// Whether it has been noted that it has no `<|start|>`.
-    pub(super) is_noted: bool,
+pub(in super::super) struct HeaderReader {
+    pub(in super::super) origin: HeaderOrigin,
+    /// Whether it has been reported that it has no `<|start|>`.
+    pub(in super::super) is_start_noted: bool,
     /// Bytes behind the text that are no character yet.
-    pub(super) pending: PendingText,
-    /// The role given to the parser.
-    given: Option<Role>,
+    pub(in super::super) pending: PendingText,
     /// The text of all tokens but markers.
     text: String,
     /// Up to where the text of each token goes, by its index, with the bytes that were pending behind.
@@ -69,18 +51,13 @@ pub(super) struct OpenHeader {
     open_from: Option<usize>,
 }
 
-/// Reading.
-impl OpenHeader {
-    /// A header that starts with the token `start`.
-    pub(super) fn new(opened: Opened, start: usize, given: Option<Role>, author: Author) -> Self {
+/// Reading tokens.
+impl HeaderReader {
+    pub(in super::super) fn new(origin: HeaderOrigin) -> Self {
         Self {
-            opened,
-            start,
-            is_first: opened == Opened::Given,
-            author,
-            is_noted: false,
+            origin,
+            is_start_noted: false,
             pending: PendingText::default(),
-            given,
             text: String::new(),
             ends: Vec::new(),
             items: Vec::new(),
@@ -93,7 +70,7 @@ impl OpenHeader {
     }
 
     /// Takes a token that is no marker.
-    pub(super) fn read_text(&mut self, token_bytes: Option<&[u8]>, index: usize) {
+    pub(in super::super) fn read_text(&mut self, token_bytes: Option<&[u8]>, index: usize) {
         let start = self.text.len();
         self.pending.feed_token(token_bytes, &mut self.text);
         self.ends
@@ -102,7 +79,7 @@ impl OpenHeader {
     }
 
     /// Takes the end of the text before a marker.
-    pub(super) fn end_word(&mut self, index: usize) {
+    pub(in super::super) fn end_word(&mut self, index: usize) {
         let start = self.text.len();
         self.pending.flush(&mut self.text);
         self.split_words(start, index);
@@ -125,39 +102,41 @@ impl OpenHeader {
         let Some((start, token)) = self.word.take() else {
             return;
         };
-        let reading = self.reading_of(&self.text[start..end]);
-        match reading {
-            Reading::Recipient | Reading::EmptyRecipient => self.confirm_author(),
-            Reading::RecipientAlone | Reading::BareRecipient => {}
+        let kind = self.kind_of(&self.text[start..end]);
+        match kind {
+            WordKind::Recipient | WordKind::EmptyRecipient => self.confirm_author(),
+            WordKind::RecipientAlone | WordKind::BareRecipient => {}
             _ => self.has_first_word = true,
         }
         self.items.push(Item {
-            what: What::Word(reading),
+            kind: ItemKind::Word(kind),
             start,
             end,
             token,
         });
-        self.prose_words += usize::from(reading.is_prose());
-        if reading.is_open() && self.open_from.is_none() {
+        self.prose_words += usize::from(kind.is_prose());
+        if kind.is_open() && self.open_from.is_none() {
             self.open_from = Some(start);
         }
     }
 
-    fn reading_of(&self, word: &str) -> Reading {
-        if let Some(reading) = reading::recipient(word) {
-            return reading;
+    fn kind_of(&self, word: &str) -> WordKind {
+        if let Some(kind) = word::recipient(word) {
+            return kind;
         }
         match (self.items.last(), self.part, self.items.first()) {
-            (Some(last), _, _) if last.what == What::Word(Reading::EmptyRecipient) => {
-                Reading::RecipientAlone
+            (Some(last), _, _) if last.kind == ItemKind::Word(WordKind::EmptyRecipient) => {
+                WordKind::RecipientAlone
             }
-            (_, Part::Channel, _) => reading::in_channel_part(word, !self.has_first_word),
-            (_, Part::Type, _) => reading::in_type_part(!self.has_first_word),
-            (_, Part::Role, None) => {
-                reading::first_of_role_part(word, self.given, self.opened == Opened::Start)
-            }
+            (_, Part::Channel, _) => word::in_channel_part(word, !self.has_first_word),
+            (_, Part::Type, _) => word::in_type_part(!self.has_first_word),
+            (_, Part::Role, None) => word::first_of_role_part(
+                word,
+                self.origin.given,
+                self.origin.opened_by == OpenedBy::Start,
+            ),
             (_, Part::Role, Some(first)) => {
-                reading::next_in_role_part(word, &self.text[first.start..first.end])
+                word::next_in_role_part(word, &self.text[first.start..first.end])
             }
         }
     }
@@ -165,8 +144,8 @@ impl OpenHeader {
     /// A `to=` or a marker follows: the first word is the author.
     fn confirm_author(&mut self) {
         if let Some(first) = self.items.first_mut() {
-            if first.what == What::Word(Reading::AuthorOrText) {
-                first.what = What::Word(Reading::Author);
+            if first.kind == ItemKind::Word(WordKind::AuthorOrText) {
+                first.kind = ItemKind::Word(WordKind::Author);
                 self.prose_words -= 1;
                 self.open_from = None;
             }
@@ -181,14 +160,16 @@ impl OpenHeader {
         self.confirm_author();
         let allows_type = allows_type && self.allows_bare_type();
         for item in self.items.iter_mut().rev() {
-            match item.what {
-                What::Marker(_) => break,
-                What::Word(Reading::ChannelOrText) => item.what = What::Word(Reading::Channel),
-                What::Word(Reading::Text) if allows_type => {
-                    item.what = What::Word(Reading::BareType);
+            match item.kind {
+                ItemKind::Marker(_) => break,
+                ItemKind::Word(WordKind::ChannelOrText) => {
+                    item.kind = ItemKind::Word(WordKind::Channel);
                 }
-                What::Word(Reading::Text) => return false,
-                What::Word(_) => {}
+                ItemKind::Word(WordKind::Text) if allows_type => {
+                    item.kind = ItemKind::Word(WordKind::BareType);
+                }
+                ItemKind::Word(WordKind::Text) => return false,
+                ItemKind::Word(_) => {}
             }
         }
         self.prose_words = 0;
@@ -202,8 +183,8 @@ impl OpenHeader {
             Part::Channel => true,
             Part::Role => self.items.iter().any(|item| {
                 matches!(
-                    item.what,
-                    What::Word(Reading::Recipient | Reading::RecipientAlone)
+                    item.kind,
+                    ItemKind::Word(WordKind::Recipient | WordKind::RecipientAlone)
                 )
             }),
             Part::Type => false,
@@ -211,7 +192,7 @@ impl OpenHeader {
     }
 
     /// Takes `<|channel|>` or `<|constrain|>`; returns false, and takes nothing, where words before it are content.
-    pub(super) fn read_marker(&mut self, marker: Marker, index: usize) -> bool {
+    pub(in super::super) fn read_marker(&mut self, marker: Marker, index: usize) -> bool {
         let part = if marker == Marker::Channel {
             Part::Channel
         } else {
@@ -223,7 +204,7 @@ impl OpenHeader {
         self.part = part;
         self.has_first_word = false;
         self.items.push(Item {
-            what: What::Marker(part),
+            kind: ItemKind::Marker(part),
             start: self.text.len(),
             end: self.text.len(),
             token: index,
@@ -233,14 +214,14 @@ impl OpenHeader {
 }
 
 /// What has been read.
-impl OpenHeader {
+impl HeaderReader {
     /// Whether there is nothing but whitespace.
-    pub(super) fn is_blank(&self) -> bool {
+    pub(in super::super) fn is_blank(&self) -> bool {
         self.items.is_empty() && self.word.is_none()
     }
 
     /// Whether its words are so many that they are content, with or without `<|message|>`.
-    pub(super) fn is_prose(&self) -> bool {
+    pub(in super::super) fn is_prose(&self) -> bool {
         let open_from = self.open_from.or_else(|| self.open_word());
         self.prose_words >= PROSE_WORDS
             || open_from.is_some_and(|start| self.text.len() - start >= PROSE_BYTES)
@@ -250,43 +231,46 @@ impl OpenHeader {
     fn open_word(&self) -> Option<usize> {
         let (start, _) = self.word?;
         let is_long = self.text.len() - start >= PROSE_BYTES;
-        (is_long && self.reading_of(&self.text[start..]).is_open()).then_some(start)
+        (is_long && self.kind_of(&self.text[start..]).is_open()).then_some(start)
     }
 
     /// Whether the words leave any text where no `<|message|>` follows.
-    pub(super) fn has_text(&self) -> bool {
-        self.first_text(Ending::Nothing).is_some()
+    pub(in super::super) fn has_text(&self) -> bool {
+        self.first_text(HeaderEnd::Content).is_some()
     }
 
     /// The first word that is content.
-    fn first_text(&self, ending: Ending) -> Option<usize> {
-        if ending == Ending::Nothing && self.part == Part::Role && self.opened != Opened::Start {
+    fn first_text(&self, end: HeaderEnd) -> Option<usize> {
+        if end != HeaderEnd::Message
+            && self.part == Part::Role
+            && self.origin.opened_by != OpenedBy::Start
+        {
             // Nothing shows that this is a header at all, but the one word that the prompt ended in.
             let is_given =
-                |item: &Item| reading::is_role(&self.text[item.start..item.end], self.given);
+                |item: &Item| word::is_role(&self.text[item.start..item.end], self.origin.given);
             let leading = usize::from(self.items.first().is_some_and(is_given));
             return (leading < self.items.len()).then_some(leading);
         }
         self.items
             .iter()
-            .position(|item| matches!(item.what, What::Word(reading) if reading.is_open()))
+            .position(|item| matches!(item.kind, ItemKind::Word(kind) if kind.is_open()))
     }
 
-    /// What the header says. With [`Ending::Message`] all of its words have their meaning, else only those that can't be text.
-    pub(super) fn read(&mut self, ending: Ending) -> Fields {
-        if ending == Ending::Message {
+    /// What the header says. With [`HeaderEnd::Message`] all of its words have their meaning, else only those that can't be text.
+    pub(in super::super) fn finish(&mut self, end: HeaderEnd) -> Fields {
+        if end == HeaderEnd::Message {
             self.confirm_words(true);
         } else if self.open_from.is_none() {
             // A word so long that it is text before it ends.
             self.finish_word(self.text.len());
         }
-        let first_text = self.first_text(ending);
-        let words = Words {
+        let first_text = self.first_text(end);
+        let words = HeaderWords {
             text: &self.text,
             items: &self.items[..first_text.unwrap_or(self.items.len())],
         };
         let mut repairs = Vec::new();
-        let author = author::read(self, words, &mut repairs);
+        let author = author::read(&self.origin, words, &mut repairs);
         let channel = channel::read(words, &mut repairs);
         let recipient = recipient::read(words, &mut repairs);
         let content_type = content_type::read(words, recipient.as_deref(), &mut repairs);
@@ -302,10 +286,6 @@ impl OpenHeader {
         }
     }
 
-    pub(super) fn given(&self) -> Option<Role> {
-        self.given
-    }
-
     /// Content begins behind the whitespace character that ended the last word of the header.
     fn text_start(&self, first_text: usize) -> TextStart {
         let Some(before) = first_text
@@ -314,24 +294,24 @@ impl OpenHeader {
         else {
             return TextStart(0);
         };
-        let separator = match before.what {
-            What::Marker(_) => None,
-            What::Word(_) => self.text[before.end..].chars().next(),
+        let separator = match before.kind {
+            ItemKind::Marker(_) => None,
+            ItemKind::Word(_) => self.text[before.end..].chars().next(),
         };
         TextStart(before.end + separator.map_or(0, char::len_utf8))
     }
 
-    pub(super) fn text_from(&self, start: &TextStart) -> String {
+    pub(in super::super) fn text_from(&self, start: &TextStart) -> String {
         self.text[start.0..].to_owned()
     }
 
     /// All the text there is.
-    pub(super) fn take_text(&mut self) -> String {
+    pub(in super::super) fn take_text(&mut self) -> String {
         std::mem::take(&mut self.text)
     }
 
     /// The tokens of the text from `start` on, which go up to the token `end`.
-    pub(super) fn tokens_of_text(&self, start: &TextStart, end: usize) -> Range<usize> {
+    pub(in super::super) fn tokens_of_text(&self, start: &TextStart, end: usize) -> Range<usize> {
         let first = self
             .ends
             .iter()

@@ -1,0 +1,189 @@
+//! Conversations to tokens.
+
+use super::HarmonyEncoding;
+use crate::chat::{Message, Role};
+use crate::error::Result;
+use crate::render::{self, Ending, RenderConversationConfig, RenderOptions, Renderer};
+use crate::tokenizer::Rank;
+
+/// Rendering. Every method fails alike: [`Error::is_unrenderable_message`](crate::Error::is_unrenderable_message) for a tool
+/// without a name or content that its role may not hold, [`Error::is_schema_too_deep`](crate::Error::is_schema_too_deep) for
+/// a tool's parameters. Nothing is appended then.
+impl HarmonyEncoding {
+    /// The tokens of a conversation that the model is to continue, up to the role of the next message.
+    ///
+    /// # Errors
+    /// For a message that can't be rendered; see above.
+    ///
+    /// ```
+    /// use openai_harmony::chat::{Conversation, Message, Role};
+    /// use openai_harmony::{HarmonyEncodingName, load_harmony_encoding};
+    ///
+    /// let encoding = load_harmony_encoding(HarmonyEncodingName::HarmonyGptOss)?;
+    /// let conversation = Conversation::from_messages([Message::from_role_and_content(Role::User, "Hi")]);
+    /// let tokens = encoding.render_conversation_for_completion(&conversation, Role::Assistant, None)?;
+    /// assert_eq!(
+    ///     encoding.tokenizer().decode_utf8(tokens)?,
+    ///     "<|start|>user<|message|>Hi<|end|><|start|>assistant"
+    /// );
+    /// # Ok::<(), openai_harmony::Error>(())
+    /// ```
+    pub fn render_conversation_for_completion<'a, I>(
+        &self,
+        conversation: I,
+        next_turn_role: Role,
+        config: Option<&RenderConversationConfig>,
+    ) -> Result<Vec<Rank>>
+    where
+        I: IntoIterator<Item = &'a Message>,
+    {
+        self.ended(conversation, Ending::Turn(next_turn_role), config)
+    }
+
+    /// [`HarmonyEncoding::render_conversation_for_completion`], appended to `into`.
+    ///
+    /// # Errors
+    /// For a message that can't be rendered; see above.
+    pub fn render_conversation_for_completion_into<'a, I, B>(
+        &self,
+        conversation: I,
+        next_turn_role: Role,
+        into: &mut B,
+        config: Option<&RenderConversationConfig>,
+    ) -> Result<()>
+    where
+        I: IntoIterator<Item = &'a Message>,
+        B: Extend<Rank>,
+    {
+        into.extend(self.render_conversation_for_completion(
+            conversation,
+            next_turn_role,
+            config,
+        )?);
+        Ok(())
+    }
+
+    /// The tokens of a conversation to train on: an answer that ends it ends in `<|return|>`, as the model is to end it.
+    ///
+    /// # Errors
+    /// For a message that can't be rendered; see above.
+    pub fn render_conversation_for_training<'a, I>(
+        &self,
+        conversation: I,
+        config: Option<&RenderConversationConfig>,
+    ) -> Result<Vec<Rank>>
+    where
+        I: IntoIterator<Item = &'a Message>,
+    {
+        self.ended(conversation, Ending::Training, config)
+    }
+
+    /// The tokens of a conversation.
+    ///
+    /// # Errors
+    /// For a message that can't be rendered; see above.
+    pub fn render_conversation<'a, I>(
+        &self,
+        conversation: I,
+        config: Option<&RenderConversationConfig>,
+    ) -> Result<Vec<Rank>>
+    where
+        I: IntoIterator<Item = &'a Message>,
+    {
+        self.ended(conversation, Ending::Message, config)
+    }
+
+    fn ended<'a, I>(
+        &self,
+        conversation: I,
+        ending: Ending,
+        config: Option<&RenderConversationConfig>,
+    ) -> Result<Vec<Rank>>
+    where
+        I: IntoIterator<Item = &'a Message>,
+    {
+        let messages: Vec<&Message> = conversation.into_iter().collect();
+        let mut tokens = Vec::new();
+        self.append_conversation(&messages, ending, config, &mut tokens)?;
+        Ok(tokens)
+    }
+
+    /// Appends the tokens of a conversation; nothing where it fails.
+    pub(crate) fn append_conversation(
+        &self,
+        messages: &[&Message],
+        ending: Ending,
+        config: Option<&RenderConversationConfig>,
+        tokens: &mut Vec<Rank>,
+    ) -> Result<()> {
+        let before = tokens.len();
+        let mut renderer = self.renderer(tokens);
+        if let Err(error) = renderer.conversation(messages, config) {
+            tokens.truncate(before);
+            return Err(error);
+        }
+        match (ending, messages.last()) {
+            (Ending::Turn(role), _) => renderer.next_turn(role),
+            (Ending::Training, Some(last)) => render::end_for_training(last, tokens),
+            (Ending::Training, None) | (Ending::Message, _) => {}
+        }
+        Ok(())
+    }
+
+    /// [`HarmonyEncoding::render_conversation`], appended to `into`.
+    ///
+    /// # Errors
+    /// For a message that can't be rendered; see above.
+    pub fn render_conversation_into<'a, I, B>(
+        &self,
+        conversation: I,
+        into: &mut B,
+        config: Option<&RenderConversationConfig>,
+    ) -> Result<()>
+    where
+        I: IntoIterator<Item = &'a Message>,
+        B: Extend<Rank>,
+    {
+        into.extend(self.render_conversation(conversation, config)?);
+        Ok(())
+    }
+
+    /// The tokens of one message; `None` for options is their default.
+    ///
+    /// # Errors
+    /// For a message that can't be rendered; see above.
+    pub fn render(
+        &self,
+        message: &Message,
+        render_options: Option<&RenderOptions>,
+    ) -> Result<Vec<Rank>> {
+        let mut tokens = Vec::new();
+        let options = render_options.copied().unwrap_or_default();
+        self.renderer(&mut tokens).message(message, options)?;
+        Ok(tokens)
+    }
+
+    /// [`HarmonyEncoding::render`], appended to `into`.
+    ///
+    /// # Errors
+    /// For a message that can't be rendered; see above.
+    pub fn render_into<B>(
+        &self,
+        message: &Message,
+        into: &mut B,
+        render_options: Option<&RenderOptions>,
+    ) -> Result<()>
+    where
+        B: Extend<Rank>,
+    {
+        into.extend(self.render(message, render_options)?);
+        Ok(())
+    }
+
+    fn renderer<'a>(&self, tokens: &'a mut Vec<Rank>) -> Renderer<'a> {
+        Renderer {
+            tokenizer: self.tokenizer,
+            tokens,
+        }
+    }
+}
