@@ -1,6 +1,10 @@
 //! Markers within contents, and contents that begin in a header.
 
-use super::support::{assert_reads, assert_repairs};
+use openai_harmony::chat::Role;
+use openai_harmony::{Event, RecoveringParser};
+
+use super::support::{assert_reads, assert_repairs, tokens};
+use crate::support::encoding;
 
 #[test]
 fn markers_are_set_aside() {
@@ -70,6 +74,24 @@ fn prose_of_several_lengths() {
             &[&message, "assistant, analysis, –, –: a"],
             &["missing_message", "missing_terminator"],
         );
+    }
+}
+
+/// One word may yet be a type; with the second one all is content, and goes out.
+#[test]
+fn two_words_of_prose_begin_the_content() {
+    for header in ["", "<C>final ", "<C>commentary to=f <K>json "] {
+        let mut parser = RecoveringParser::new(encoding(), Some(Role::Assistant));
+        assert_eq!(
+            parser.feed(tokens(&format!("{header}Sure, it"))),
+            [],
+            "{header}"
+        );
+        let events = parser.feed(tokens(" is"));
+        let [Event::MessageStart { .. }, Event::ContentDelta { text, .. }] = &events[..] else {
+            panic!("{header}: {events:?}");
+        };
+        assert_eq!(text, "Sure, it is", "{header}");
     }
 }
 

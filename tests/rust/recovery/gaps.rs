@@ -1,8 +1,10 @@
 //! Between messages, and what comes behind the turn.
 
+use openai_harmony::RecoveringParser;
 use openai_harmony::chat::Role;
 
-use super::support::{assert_reads, assert_repairs};
+use super::support::{assert_reads, assert_repairs, tokens};
+use crate::support::encoding;
 
 #[test]
 fn whitespace_between_messages() {
@@ -61,6 +63,22 @@ fn streams_that_do_not_start() {
         &["user, –, –, <K>json: {}"],
         &["type_without_recipient: <K>json"],
     );
+}
+
+/// A `<|start|>` before the first message changes nothing, as in the strict parser; a header that ended was the first.
+#[test]
+fn the_given_role_is_that_of_the_first_header() {
+    let role_after = |short: &str| {
+        let mut parser = RecoveringParser::new(encoding(), Some(Role::User));
+        parser.feed(tokens(short));
+        parser.current_role()
+    };
+    for short in ["", "<S>", "<S><S>", " <S>", "<S>user"] {
+        assert_eq!(role_after(short), Some(Role::User), "{short}");
+    }
+    for short in ["<R>", "<R><S>", "<S>user<S>", "<M>Hi<E>", "<M>Hi<E><S>"] {
+        assert_eq!(role_after(short), None, "{short}");
+    }
 }
 
 #[test]
