@@ -5,6 +5,7 @@ mod errors;
 mod golden;
 mod limits;
 mod oracle;
+mod order;
 mod properties;
 mod readable;
 mod recovery;
