@@ -1,5 +1,6 @@
 //! The crate's one error type.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::Utf8Error;
 
@@ -34,6 +35,7 @@ pub(crate) enum Kind {
     UnknownToolNamespace(String),
     /// A string that is no role, outside of any message.
     NotARole(String),
+    UnknownReasoningEffort(String),
     /// The string as Python shows it.
     DisallowedSpecial(String),
     TooManyCompletions {
@@ -53,9 +55,20 @@ pub(crate) enum Kind {
     SchemaTooDeep {
         limit: usize,
     },
+    /// A tool's parameters are a string, which is no schema.
+    SchemaIsText {
+        tool: String,
+    },
+    InvalidName {
+        field: &'static str,
+        name: String,
+        rule: &'static str,
+    },
     UnexpectedToken {
         token: u32,
         start: u32,
+        /// How the token is spelled, if it is a special one.
+        spelling: Option<Cow<'static, str>>,
     },
     UnexpectedEos,
     HeaderUndecodable,
@@ -114,6 +127,7 @@ impl Error {
             Kind::UnknownEncoding(_) => "unknown_encoding",
             Kind::UnknownToolNamespace(_) => "unknown_tool_namespace",
             Kind::NotARole(_) | Kind::HeaderUnknownRole(_) => "unknown_role",
+            Kind::UnknownReasoningEffort(_) => "unknown_reasoning_effort",
             Kind::DisallowedSpecial(_) => "disallowed_special_token",
             Kind::TooManyCompletions { .. } => "too_many_completions",
             Kind::InvalidToken(_) | Kind::InvalidTokenInText(_) => "invalid_token",
@@ -121,6 +135,8 @@ impl Error {
             Kind::ToolWithoutName => "tool_without_name",
             Kind::MisplacedContent { .. } => "misplaced_content",
             Kind::SchemaTooDeep { .. } => "schema_too_deep",
+            Kind::SchemaIsText { .. } => "schema_is_text",
+            Kind::InvalidName { .. } => "invalid_name",
             Kind::UnexpectedToken { .. } => "unexpected_token",
             Kind::UnexpectedEos => "unexpected_eos",
             Kind::HeaderUndecodable => "undecodable_header",
@@ -143,6 +159,11 @@ impl Error {
     /// A word where a role was expected, in a header or elsewhere.
     pub fn is_unknown_role(&self) -> bool {
         matches!(self.kind, Kind::NotARole(_) | Kind::HeaderUnknownRole(_))
+    }
+
+    /// A word that no reasoning effort has.
+    pub fn is_unknown_reasoning_effort(&self) -> bool {
+        matches!(self.kind, Kind::UnknownReasoningEffort(_))
     }
 
     /// Text that holds a string the caller did not allow, such as the spelling of a special token.
@@ -168,17 +189,23 @@ impl Error {
         matches!(self.kind, Kind::InvalidUtf8(_))
     }
 
-    /// A message that has no rendered form: a tool without a name, or content that its role may not hold.
+    /// A message that has no rendered form: a tool without a name, content that its role may not hold, or a tool whose
+    /// parameters are text instead of a schema.
     pub fn is_unrenderable_message(&self) -> bool {
         matches!(
             self.kind,
-            Kind::ToolWithoutName | Kind::MisplacedContent { .. }
+            Kind::ToolWithoutName | Kind::MisplacedContent { .. } | Kind::SchemaIsText { .. }
         )
     }
 
     /// A JSON schema nested deeper than [`MAX_SCHEMA_DEPTH`](crate::MAX_SCHEMA_DEPTH).
     pub fn is_schema_too_deep(&self) -> bool {
         matches!(self.kind, Kind::SchemaTooDeep { .. })
+    }
+
+    /// A name that could be read as another part of a header, where [names are checked](crate::RenderOptions::check_names).
+    pub fn is_invalid_name(&self) -> bool {
+        matches!(self.kind, Kind::InvalidName { .. })
     }
 
     /// A token between messages that starts none.
@@ -220,6 +247,10 @@ impl fmt::Display for Error {
                 )
             }
             Kind::NotARole(word) => write!(f, "unknown role: {word}\n{ROLES}"),
+            Kind::UnknownReasoningEffort(word) => write!(
+                f,
+                "unknown reasoning effort: {word}\nthe efforts are low, medium and high, in any letter case"
+            ),
             Kind::DisallowedSpecial(token) => write_disallowed(f, token),
             Kind::TooManyCompletions { bytes, limit } => write!(
                 f,
@@ -263,6 +294,17 @@ impl fmt::Display for Error {
                 f,
                 "recursion limit exceeded: a tool's parameters are nested more than {limit} levels deep; flatten the schema"
             ),
+            Kind::SchemaIsText { tool } => {
+                write!(f, "a tool's parameters are text: {tool}")?;
+                self.write_index(f, "message")?;
+                f.write_str("\nparse the JSON text and give the schema that it is")
+            }
+            Kind::InvalidName { field, name, rule } => {
+                let shown: String = name.chars().take(LONGEST_QUOTE).collect();
+                write!(f, "invalid name: {field} is {shown:?}")?;
+                self.write_index(f, "message")?;
+                write!(f, "\nallowed is {rule}")
+            }
             _ => self.write_stream_error(f),
         }
     }
@@ -272,11 +314,21 @@ impl Error {
     /// The texts of what the streaming parser raises; all of them have a position.
     fn write_stream_error(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
-            Kind::UnexpectedToken { token, start } => {
+            Kind::UnexpectedToken {
+                token,
+                start,
+                spelling,
+            } => {
                 write!(
                     f,
                     "Unexpected token {token} while expecting start token {start}"
                 )?;
+                if let Some(spelling) = spelling {
+                    write!(f, "\n{token} is {spelling}")?;
+                }
+                if self.position == Some(0) {
+                    f.write_str("\na stream starts with <|start|>; if the prompt ended in <|start|>assistant, pass `role`, the assistant's")?;
+                }
             }
             Kind::UnexpectedEos => {
                 f.write_str("Unexpected EOS while waiting for message header to complete")?;
@@ -307,6 +359,9 @@ impl Error {
         }
     }
 }
+
+/// How many characters of a name are shown.
+const LONGEST_QUOTE: usize = 200;
 
 const ROLES: &str = "the roles are user, assistant, system, developer and tool";
 

@@ -76,8 +76,14 @@ fn take_marker(
             });
         }
         State::ExpectStart => {
-            let start = special::START;
-            return Err(Error::at(Kind::UnexpectedToken { token, start }, position));
+            let kind = Kind::UnexpectedToken {
+                token,
+                start: special::START,
+                spelling: special::IDS
+                    .contains(&token)
+                    .then(|| special::spelling(token)),
+            };
+            return Err(Error::at(kind, position));
         }
     }
     Ok(())
