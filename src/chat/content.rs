@@ -1,12 +1,12 @@
 //! What a message holds.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{DeveloperContent, SystemContent};
+use super::{DeveloperContent, SystemContent, quote};
 
 /// One part of a message's content.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(tag = "type", rename_all = "snake_case", remote = "Self")]
 pub enum Content {
     /// Text, in messages of any role.
     Text(TextContent),
@@ -14,6 +14,19 @@ pub enum Content {
     SystemContent(SystemContent),
     /// Instructions and function tools, in developer messages only.
     DeveloperContent(DeveloperContent),
+}
+
+// What serde derives, with errors that stay short: it quotes what it does not know whole, and that may be a picture.
+impl<'de> Deserialize<'de> for Content {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::deserialize(deserializer).map_err(quote::shorten)
+    }
+}
+
+impl Serialize for Content {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Self::serialize(self, serializer)
+    }
 }
 
 /// Plain text.

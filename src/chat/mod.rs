@@ -1,7 +1,7 @@
 //! Conversations: messages, who wrote them, and what they hold.
 //!
 //! The types serialise with serde to the wire form that the Python and JavaScript packages share; absent keys of optional
-//! fields are `None`, and unknown keys are ignored.
+//! fields are `None`, and unknown keys are ignored; [`unread_keys`] says which of them a conversation in another API's format would lose.
 //!
 //! ```
 //! use openai_harmony::chat::{Conversation, Message, Role};
@@ -16,18 +16,23 @@ mod builtin_tools;
 mod content;
 mod conversation;
 mod developer;
+mod effort;
 mod kind;
 mod message;
+mod quote;
 mod role;
 mod system;
 mod tool;
+mod unread;
 
 pub use self::author::Author;
 pub use self::content::{Content, TextContent};
 pub use self::conversation::Conversation;
 pub use self::developer::DeveloperContent;
+pub use self::effort::ReasoningEffort;
 pub use self::kind::MessageKind;
 pub use self::message::Message;
 pub use self::role::Role;
-pub use self::system::{ChannelConfig, ReasoningEffort, SystemContent};
+pub use self::system::{ChannelConfig, SystemContent};
 pub use self::tool::{ToolDescription, ToolNamespaceConfig};
+pub use self::unread::unread_keys;

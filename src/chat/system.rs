@@ -4,29 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::ToolNamespaceConfig;
-
-/// How much the model should reason before it answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum ReasoningEffort {
-    /// As little as possible.
-    Low,
-    /// The default.
-    Medium,
-    /// As much as it takes.
-    High,
-}
-
-impl ReasoningEffort {
-    /// The effort as the system message says it, such as `"medium"`.
-    pub fn as_str(&self) -> &'static str {
-        match self {
-            Self::Low => "low",
-            Self::Medium => "medium",
-            Self::High => "high",
-        }
-    }
-}
+use super::{ReasoningEffort, ToolNamespaceConfig};
 
 /// The channels a model may write to. The default names none, which leaves the line out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -1,10 +1,15 @@
 //! Tools that the model may call.
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// One tool.
+///
+/// Read from JSON, the schema is in `parameters`. Where it is in `inputSchema`, as MCP has it, or in `input_schema`, as
+/// Anthropic does, that is an error: the model would be told of a tool without arguments.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "GivenTool")]
 pub struct ToolDescription {
     /// Its name within the namespace, such as `get_weather`.
     pub name: String,
@@ -25,6 +30,38 @@ impl ToolDescription {
             name: name.into(),
             description: description.into(),
             parameters,
+        }
+    }
+}
+
+/// A tool as JSON has it.
+#[derive(Deserialize)]
+#[serde(rename = "ToolDescription")]
+struct GivenTool {
+    name: String,
+    description: String,
+    parameters: Option<Value>,
+    #[serde(default, rename = "inputSchema")]
+    mcp_schema: Option<IgnoredAny>,
+    #[serde(default, rename = "input_schema")]
+    anthropic_schema: Option<IgnoredAny>,
+}
+
+impl TryFrom<GivenTool> for ToolDescription {
+    type Error = String;
+
+    fn try_from(tool: GivenTool) -> Result<Self, String> {
+        let other = match (&tool.parameters, tool.mcp_schema, tool.anthropic_schema) {
+            (Some(_), _, _) | (None, None, None) => None,
+            (None, Some(_), _) => Some("inputSchema"),
+            (None, None, Some(_)) => Some("input_schema"),
+        };
+        match other {
+            None => Ok(Self::new(tool.name, tool.description, tool.parameters)),
+            Some(key) => Err(format!(
+                "unknown field `{key}`: a tool's schema is in `parameters`, here of the tool {:?}",
+                tool.name
+            )),
         }
     }
 }

@@ -1,11 +1,13 @@
 //! Messages to tokens.
 //!
 //! What the format marks off by special tokens, and the pieces of a header, are tokenized one by one: no text in any field
-//! can become a special token or merge with its neighbour.
+//! can become a special token or merge with its neighbour. Names are checked where the caller asks for it, since words of a
+//! header can be read as others.
 
 mod developer;
 mod header;
 mod history;
+mod names;
 mod options;
 mod system;
 mod tools;
@@ -29,6 +31,7 @@ impl Renderer<'_> {
     ) -> Result<()> {
         let options = RenderOptions {
             conversation_has_function_tools: messages.iter().any(|m| has_function_tools(m)),
+            check_names: config.is_some_and(|config| config.check_names),
         };
         let drop_analysis = config.is_some_and(|config| config.auto_drop_analysis);
         let first_kept = history::first_kept_analysis(messages, drop_analysis);
@@ -49,6 +52,9 @@ impl Renderer<'_> {
     }
 
     pub(crate) fn message(&mut self, message: &Message, options: RenderOptions) -> Result<()> {
+        if options.check_names {
+            names::check(message)?;
+        }
         self.header(message)?;
         for content in &message.content {
             self.content(message.author.role, content, options)?;

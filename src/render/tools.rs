@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::chat::{ToolDescription, ToolNamespaceConfig};
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use crate::schema::write_typescript;
 
 /// The section, with the namespaces in the order of their keys; None where there are none.
@@ -60,6 +60,10 @@ fn write_tool(tool: &ToolDescription, text: &mut String) -> Result<()> {
     text.push_str(&tool.name);
     text.push_str(" = (");
     if let Some(parameters) = tool.parameters.as_ref().filter(|value| !value.is_null()) {
+        if parameters.is_string() {
+            let tool = tool.name.clone();
+            return Err(Error::new(Kind::SchemaIsText { tool }));
+        }
         text.push_str("_: ");
         write_typescript(parameters, text)?;
     }

@@ -4,3 +4,4 @@ mod chat;
 mod encoding;
 mod json_forms;
 mod parser;
+mod unread;

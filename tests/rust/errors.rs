@@ -1,11 +1,15 @@
 //! Every error: its words, which are kept stable up to the first colon or line end, its predicate and its place.
 
 mod json;
+mod names;
 mod parsing;
 mod rendering;
 
-use openai_harmony::chat::{Message, Role, SystemContent, ToolNamespaceConfig};
-use openai_harmony::{Error, HarmonyEncodingName, ParseOptions};
+use openai_harmony::chat::{
+    DeveloperContent, Message, ReasoningEffort, Role, SystemContent, ToolDescription,
+    ToolNamespaceConfig,
+};
+use openai_harmony::{Error, HarmonyEncodingName, ParseOptions, RenderOptions};
 
 use crate::support::{encoding, tokens_of};
 
@@ -23,10 +27,14 @@ type Predicate = fn(&Error) -> bool;
 
 /// The names of the predicates that hold of an error.
 fn predicates(error: &Error) -> Vec<&'static str> {
-    let all: [(&str, Predicate); 12] = [
+    let all: [(&str, Predicate); 14] = [
         ("unknown_encoding", Error::is_unknown_encoding),
         ("unknown_tool_namespace", Error::is_unknown_tool_namespace),
         ("unknown_role", Error::is_unknown_role),
+        (
+            "unknown_reasoning_effort",
+            Error::is_unknown_reasoning_effort,
+        ),
         (
             "disallowed_special_token",
             Error::is_disallowed_special_token,
@@ -36,6 +44,7 @@ fn predicates(error: &Error) -> Vec<&'static str> {
         ("invalid_utf8", Error::is_invalid_utf8),
         ("unrenderable_message", Error::is_unrenderable_message),
         ("schema_too_deep", Error::is_schema_too_deep),
+        ("invalid_name", Error::is_invalid_name),
         ("unexpected_token", Error::is_unexpected_token),
         ("unexpected_eos", Error::is_unexpected_eos),
         ("malformed_header", Error::is_malformed_header),
@@ -64,6 +73,12 @@ fn unknown_names() {
     let error = Role::try_from("robot").expect_err("no such role");
     assert_eq!(first_line(&error), "unknown role: robot");
     assert_eq!(predicates(&error), ["unknown_role"]);
+    let error = "minimal"
+        .parse::<ReasoningEffort>()
+        .expect_err("no such effort");
+    assert_eq!(first_line(&error), "unknown reasoning effort: minimal");
+    assert_eq!(predicates(&error), ["unknown_reasoning_effort"]);
+    assert!(error.to_string().contains("low, medium and high"));
     let error = ToolNamespaceConfig::builtin("x").expect_err("no such tool");
     assert_eq!(first_line(&error), "Unknown tool namespace: x");
     assert_eq!(predicates(&error), ["unknown_tool_namespace"]);
@@ -161,6 +176,10 @@ fn kinds_have_stable_names() {
             "unknown_role",
         ),
         (
+            "x".parse::<ReasoningEffort>().expect_err("no such effort"),
+            "unknown_reasoning_effort",
+        ),
+        (
             tokenizer
                 .check_disallowed("x", &["x"])
                 .expect_err("it is disallowed"),
@@ -198,6 +217,26 @@ fn kinds_have_stable_names() {
                 SystemContent::new(),
             )),
             "misplaced_content",
+        ),
+        (
+            render(Message::from_role_and_content(
+                Role::Developer,
+                DeveloperContent::new().with_function_tools(vec![ToolDescription::new(
+                    "f",
+                    "",
+                    Some("{}".into()),
+                )]),
+            )),
+            "schema_is_text",
+        ),
+        (
+            encoding()
+                .render(
+                    &Message::from_role_and_content(Role::User, "x").with_recipient("a b"),
+                    Some(&RenderOptions::default().with_check_names(true)),
+                )
+                .expect_err("it is checked"),
+            "invalid_name",
         ),
         (parse_error("x", None, true), "unexpected_token"),
         (parse_error("", assistant, true), "unexpected_eos"),

@@ -28,6 +28,35 @@ fn roles_have_names() {
     }
 }
 
+/// Servers' APIs write `low`; the wire form goes on writing `Low`.
+#[test]
+fn efforts_are_read_in_any_letter_case() {
+    for (effort, name) in [
+        (ReasoningEffort::Low, "Low"),
+        (ReasoningEffort::Medium, "Medium"),
+        (ReasoningEffort::High, "High"),
+    ] {
+        assert_eq!(serde_json::to_value(effort).ok(), Some(json!(name)));
+        for word in [name, &name.to_lowercase(), &name.to_uppercase()] {
+            assert_eq!(word.parse().ok(), Some(effort), "{word}");
+            for form in [json!(word), json!({ word: null })] {
+                assert_eq!(serde_json::from_value(form).ok(), Some(effort), "{word}");
+            }
+            let content = json!({"type": "system_content", "reasoning_effort": word});
+            let content: Content = serde_json::from_value(content).expect(word);
+            let Content::SystemContent(content) = content else {
+                panic!("it is a system message's content");
+            };
+            assert_eq!(content.reasoning_effort, Some(effort));
+        }
+    }
+    for other in ["", "hi", "minimal", "none", " low", "ｌｏｗ"] {
+        assert!(other.parse::<ReasoningEffort>().is_err(), "{other:?}");
+        assert!(serde_json::from_value::<ReasoningEffort>(json!(other)).is_err());
+    }
+    assert!(serde_json::from_value::<ReasoningEffort>(json!(1)).is_err());
+}
+
 #[test]
 fn content_is_made_of_what_it_holds() {
     let text = Content::Text(TextContent {

@@ -65,3 +65,22 @@ fn a_schema_that_is_too_deep() {
     assert_eq!(first_words(&error.to_string()), "recursion limit exceeded");
     assert_eq!(predicates(&error), ["schema_too_deep"]);
 }
+
+/// Schemas are often kept as JSON text. Rendered, a string would be a tool that takes anything.
+#[test]
+fn a_schema_that_is_still_text() {
+    let tool = ToolDescription::new("f", "D", Some(r#"{"type": "object"}"#.into()));
+    let content = DeveloperContent::new().with_function_tools(vec![tool]);
+    let conversation = [
+        Message::from_role_and_content(Role::System, SystemContent::new()),
+        Message::from_role_and_content(Role::Developer, content),
+    ];
+    let error = encoding()
+        .render_conversation(&conversation, None)
+        .expect_err("the schema is text");
+    assert_eq!(
+        error.to_string(),
+        "a tool's parameters are text: f\nat message 1, counted from 0\nparse the JSON text and give the schema that it is"
+    );
+    assert_eq!(predicates(&error), ["unrenderable_message"]);
+}
