@@ -1,5 +1,7 @@
 /** Functions that make messages, for those who would rather not write the plain objects. */
 
+import { options as checked } from "./options.js";
+import type { Known } from "./options.js";
 import type {
   ChannelConfig,
   Content,
@@ -24,8 +26,8 @@ export interface MessageOptions {
 export interface SystemOptions {
   /** Default: `"You are ChatGPT, a large language model trained by OpenAI."` */
   modelIdentity?: string | null;
-  /** Default: `"Medium"` */
-  reasoningEffort?: ReasoningEffort | null;
+  /** In any letter case. Default: `"Medium"` */
+  reasoningEffort?: ReasoningEffort | Lowercase<ReasoningEffort> | Uppercase<ReasoningEffort> | null;
   /** The current date, such as `"2025-06-28"`. Default: none. */
   conversationStartDate?: string | null;
   /** Default: `"2024-06"` */
@@ -46,11 +48,12 @@ export interface DeveloperOptions {
 }
 
 /** The settings the model saw most in training, with changes. */
-export function systemContent(options: SystemOptions = {}): SystemContent {
+export function systemContent(given: SystemOptions = {}): SystemContent {
+  const options = checked(given, SYSTEM_OPTIONS, "SystemOptions");
   return {
     type: "system_content",
     model_identity: orDefault(options.modelIdentity, "You are ChatGPT, a large language model trained by OpenAI."),
-    reasoning_effort: orDefault(options.reasoningEffort, "Medium"),
+    reasoning_effort: effort(orDefault(options.reasoningEffort, "Medium")),
     conversation_start_date: options.conversationStartDate ?? null,
     knowledge_cutoff: orDefault(options.knowledgeCutoff, "2024-06"),
     channel_config: orDefault(options.channelConfig, requireChannels(["analysis", "commentary", "final"])),
@@ -59,7 +62,8 @@ export function systemContent(options: SystemOptions = {}): SystemContent {
 }
 
 /** Instructions and tools. */
-export function developerContent(options: DeveloperOptions = {}): DeveloperContent {
+export function developerContent(given: DeveloperOptions = {}): DeveloperContent {
+  const options = checked(given, DEVELOPER_OPTIONS, "DeveloperOptions");
   const functions = options.functionTools ? [{ name: "functions", tools: options.functionTools }] : [];
   return {
     type: "developer_content",
@@ -75,7 +79,7 @@ export function requireChannels(channels: readonly string[]): ChannelConfig {
 
 /** A message of any role. */
 export function message(role: Role, content: string | Content | readonly Content[], options: MessageOptions = {}): Message {
-  const { name, channel, recipient, contentType } = options;
+  const { name, channel, recipient, contentType } = checked(options, MESSAGE_OPTIONS, "MessageOptions");
   return {
     role,
     ...(name !== undefined && { name }),
@@ -109,6 +113,27 @@ export function assistantMessage(text: string, options: MessageOptions = {}): Me
 /** What the tool of this name, such as `functions.get_weather`, gives back to the model. */
 export function toolMessage(name: string, text: string, options: Omit<MessageOptions, "name"> = {}): Message {
   return message("tool", text, { recipient: "assistant", channel: "commentary", ...options, name });
+}
+
+const MESSAGE_OPTIONS: Known<MessageOptions> = ["name", "channel", "recipient", "contentType"];
+const DEVELOPER_OPTIONS: Known<DeveloperOptions> = ["instructions", "functionTools", "tools"];
+const SYSTEM_OPTIONS: Known<SystemOptions> = [
+  "modelIdentity",
+  "reasoningEffort",
+  "conversationStartDate",
+  "knowledgeCutoff",
+  "channelConfig",
+  "tools",
+];
+
+const EFFORTS: readonly ReasoningEffort[] = ["Low", "Medium", "High"];
+
+/** The effort as it is written in messages. */
+function effort(given: string | null): ReasoningEffort | null {
+  if (given === null) return null;
+  const found = EFFORTS.find((name) => name.toLowerCase() === String(given).toLowerCase());
+  if (!found) throw new RangeError(`a reasoning effort is "Low", "Medium" or "High", not ${JSON.stringify(given)}`);
+  return found;
 }
 
 function orDefault<T>(value: T | null | undefined, fallback: T): T | null {

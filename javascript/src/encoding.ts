@@ -6,6 +6,10 @@ import { makeDisposable } from "./disposal.js";
 import { conversationText, messageText } from "./json.js";
 import type { Conversation, Message, ParsedMessage, Role } from "./messages.js";
 import { Encoding } from "./openai_harmony.js";
+import { options as checked } from "./options.js";
+import type { Known } from "./options.js";
+import { parseOptions } from "./parse-options.js";
+import type { ParseOptions } from "./parse-options.js";
 import { init, requireModule } from "./wasm.js";
 
 /** The names of encodings. */
@@ -24,6 +28,11 @@ export interface RenderConversationConfig {
   autoDropAnalysis?: boolean | undefined;
   /** The same, as the reference spells it. */
   auto_drop_analysis?: boolean | undefined;
+  /**
+   * Refuse names that could be read as other parts of a header: author names, recipients, channels and content types that are
+   * not one word, names of tools and namespaces that are not `[A-Za-z0-9_.:-]{1,128}` or are a role's. Default: false.
+   */
+  checkNames?: boolean | undefined;
 }
 
 /** What rendering one message needs to know of its conversation. */
@@ -32,21 +41,11 @@ export interface RenderOptions {
   conversationHasFunctionTools?: boolean | undefined;
   /** The same, as the reference spells it. */
   conversation_has_function_tools?: boolean | undefined;
+  /** Refuse names that could be read as other parts of a header, as in `RenderConversationConfig`. Default: false. */
+  checkNames?: boolean | undefined;
 }
 
-/** How malformed output is treated. */
-export interface ParseOptions {
-  /**
-   * Whether a header must end in `<|message|>`. If not, one that ends in a stop token is a message whose content is the
-   * header's words. Default: true.
-   */
-  strict?: boolean | undefined;
-  /**
-   * Whether everything malformed is repaired, as `docs/recovery.md` says: then no token is an error and none is lost,
-   * whatever `strict` is. Default: false.
-   */
-  recover?: boolean | undefined;
-}
+export type { ParseOptions } from "./parse-options.js";
 
 /** Which special tokens text may spell. */
 export interface EncodeOptions {
@@ -85,38 +84,43 @@ export class HarmonyEncoding {
     config?: RenderConversationConfig | null,
   ): Uint32Array {
     const role = string(nextTurnRole, "a role");
-    const { text, isLines } = conversationText(conversation);
-    return this.raw.renderConversationForCompletion(text, isLines, role, dropsAnalysis(config));
+    const { text, isLines, isWritten } = conversationText(conversation);
+    const { dropsAnalysis, checksNames } = renderConfig(config);
+    return this.raw.renderConversationForCompletion(text, isLines, isWritten, role, dropsAnalysis, checksNames);
   }
 
   /** The tokens of a conversation to train on: an answer that ends it ends in `<|return|>`, as the model is to end it. */
   renderConversationForTraining(conversation: ConversationInput, config?: RenderConversationConfig | null): Uint32Array {
-    const { text, isLines } = conversationText(conversation);
-    return this.raw.renderConversationForTraining(text, isLines, dropsAnalysis(config));
+    const { text, isLines, isWritten } = conversationText(conversation);
+    const { dropsAnalysis, checksNames } = renderConfig(config);
+    return this.raw.renderConversationForTraining(text, isLines, isWritten, dropsAnalysis, checksNames);
   }
 
   /** The tokens of a conversation. */
   renderConversation(conversation: ConversationInput, config?: RenderConversationConfig | null): Uint32Array {
-    const { text, isLines } = conversationText(conversation);
-    return this.raw.renderConversation(text, isLines, dropsAnalysis(config));
+    const { text, isLines, isWritten } = conversationText(conversation);
+    const { dropsAnalysis, checksNames } = renderConfig(config);
+    return this.raw.renderConversation(text, isLines, isWritten, dropsAnalysis, checksNames);
   }
 
   /** The tokens of one message. */
   render(message: Message | string, options?: RenderOptions | null): Uint32Array {
-    const hasTools = options?.conversationHasFunctionTools ?? options?.conversation_has_function_tools ?? false;
-    return this.raw.render(messageText(message), hasTools);
+    const { conversationHasFunctionTools, conversation_has_function_tools, checkNames = false } = checked(options, RENDER_OPTIONS, "RenderOptions");
+    const hasTools = conversationHasFunctionTools ?? conversation_has_function_tools ?? false;
+    return this.raw.render(messageText(message), typeof message === "string", hasTools, checkNames);
   }
 
   /** The messages in a model's completion; `role` is the one that the prompt ended in. */
   parseMessagesFromCompletionTokens(tokens: Tokens, role?: Role | null, options?: ParseOptions | null): ParsedMessage[] {
-    const { strict = true, recover = false } = options ?? {};
+    const { strict = true, recover = false } = parseOptions(options);
     return this.raw.parseMessages(tokenIds(tokens), optionalString(role, "a role"), strict, recover) as ParsedMessage[];
   }
 
   /** The tokens of text. Special tokens spelled in it are refused unless they are allowed. */
   encode(text: string, options?: EncodeOptions | null): Uint32Array {
-    const allowed = options?.allowedSpecial ?? NONE;
-    const disallowed = options?.disallowedSpecial === undefined ? "all" : (options.disallowedSpecial ?? NONE);
+    const { allowedSpecial, disallowedSpecial } = checked(options, ENCODE_OPTIONS, "EncodeOptions");
+    const allowed = allowedSpecial ?? NONE;
+    const disallowed = disallowedSpecial === undefined ? "all" : (disallowedSpecial ?? NONE);
     return this.raw.encode(string(text, "text"), listed(allowed), listed(disallowed));
   }
 
@@ -202,8 +206,13 @@ export function loadHarmonyEncodingSync(name: HarmonyEncodingName = HarmonyEncod
   return encoding;
 }
 
-function dropsAnalysis(config: RenderConversationConfig | null | undefined): boolean {
-  return config?.autoDropAnalysis ?? config?.auto_drop_analysis ?? true;
+const CONFIG: Known<RenderConversationConfig> = ["autoDropAnalysis", "auto_drop_analysis", "checkNames"];
+const RENDER_OPTIONS: Known<RenderOptions> = ["conversationHasFunctionTools", "conversation_has_function_tools", "checkNames"];
+const ENCODE_OPTIONS: Known<EncodeOptions> = ["allowedSpecial", "disallowedSpecial"];
+
+function renderConfig(config: RenderConversationConfig | null | undefined) {
+  const { autoDropAnalysis, auto_drop_analysis, checkNames = false } = checked(config, CONFIG, "RenderConversationConfig");
+  return { dropsAnalysis: autoDropAnalysis ?? auto_drop_analysis ?? true, checksNames: checkNames };
 }
 
 /** Undefined stands for all special tokens. */

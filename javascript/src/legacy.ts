@@ -91,6 +91,7 @@ export class JsStreamableParser {
   readonly #parser: StreamableParser;
 
   constructor(encoding: JsHarmonyEncoding, role?: string | null, strict?: boolean | null) {
+    if (!(encoding instanceof JsHarmonyEncoding)) throw new TypeError("a parser's encoding is what load_harmony_encoding gives");
     this.#parser = new StreamableParser(encoding.encoding, role as Role | undefined, { strict: strict ?? true });
   }
 

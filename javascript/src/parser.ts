@@ -3,10 +3,12 @@
 import { optionalString, tokenId, tokenIds } from "./arguments.js";
 import type { Tokens } from "./arguments.js";
 import { makeDisposable } from "./disposal.js";
-import type { HarmonyEncoding, ParseOptions } from "./encoding.js";
+import { HarmonyEncoding } from "./encoding.js";
 import type { Repair, StreamEvent } from "./events.js";
 import type { Author, ParsedMessage, Role } from "./messages.js";
 import { Parser } from "./openai_harmony.js";
+import { parseOptions } from "./parse-options.js";
+import type { ParseOptions } from "./parse-options.js";
 
 /** Where in a message a parser is: before `<|start|>`, in a header, or in a message's content. */
 export const StreamState = { ExpectStart: "ExpectStart", Header: "Header", Content: "Content" } as const;
@@ -27,7 +29,8 @@ export type StreamStateData =
  * error the parser can be fed on.
  */
 export class StreamableParser {
-  #parser: Parser;
+  /** Undefined once it was released. */
+  #raw: Parser | undefined;
   readonly #encoding: HarmonyEncoding;
   /** The content as far as it was read, of the message behind so many finished ones: reading adds what is new. */
   #content = { message: 0, bytes: 0, text: "" };
@@ -37,9 +40,15 @@ export class StreamableParser {
    * `<|start|>assistant`; without one it starts before `<|start|>`.
    */
   constructor(encoding: HarmonyEncoding, role?: Role | null, options?: ParseOptions | null) {
-    const { strict = true, recover = false } = options ?? {};
-    this.#parser = new Parser(encoding.raw, optionalString(role, "a role"), strict, recover);
+    if (!(encoding instanceof HarmonyEncoding)) throw new TypeError("a parser's encoding is what loadHarmonyEncoding gives");
+    const { strict = true, recover = false } = parseOptions(options);
+    this.#raw = new Parser(encoding.raw, optionalString(role, "a role"), strict, recover);
     this.#encoding = encoding;
+  }
+
+  get #parser(): Parser {
+    if (!this.#raw) throw new Error("this parser was released by free() or `using`; make a new one, or a copy() before");
+    return this.#raw;
   }
 
   /** Takes the next token. */
@@ -75,9 +84,10 @@ export class StreamableParser {
 
   /** A parser that goes on from here, independently. */
   copy(): StreamableParser {
+    const raw = this.#parser.copy();
     const copy = new StreamableParser(this.#encoding);
-    copy.#parser.free();
-    copy.#parser = this.#parser.copy();
+    copy.free();
+    copy.#raw = raw;
     return copy;
   }
 
@@ -155,9 +165,10 @@ export class StreamableParser {
     return JSON.parse(this.#parser.stateJson) as StreamStateData;
   }
 
-  /** Releases the parser's memory now and not when it is collected as garbage. It can't be used afterwards. */
+  /** Releases the parser's memory now and not when it is collected as garbage. Using it afterwards is an error. */
   free(): void {
-    this.#parser.free();
+    this.#raw?.free();
+    this.#raw = undefined;
   }
 }
 

@@ -9,7 +9,7 @@ use crate::error::{Error, Kind, Result};
 
 const CONSTRAIN: &str = "<|constrain|>";
 const RECIPIENT: &str = "to=";
-/// As long as the names that OpenAI's API takes, with room for a namespace.
+/// Longer than any API's limit, with room for a namespace.
 const MAX_TOOL_NAME: usize = 128;
 
 /// Checks all names that rendering `message` writes.

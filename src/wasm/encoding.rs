@@ -26,6 +26,14 @@ pub fn tool_namespace_json(name: &str) -> Result<String, JsValue> {
     serde_json::to_string(&config).map_err(|error| JsError::new(&error.to_string()).into())
 }
 
+/// The keys of a message or conversation in JSON text that reading it would lose.
+#[wasm_bindgen(js_name = unreadKeys)]
+pub fn unread_keys(text: &str) -> Result<Vec<String>, JsValue> {
+    read::json(text)
+        .map(|value| crate::chat::unread_keys(&value))
+        .map_err(|error| JsError::new(&error).into())
+}
+
 /// What a message with this header is, such as `"tool_call"`.
 #[wasm_bindgen(js_name = messageKind)]
 pub fn message_kind(
@@ -61,13 +69,19 @@ impl Encoding {
         &self,
         conversation: &str,
         is_lines: bool,
+        is_written: bool,
         next_turn_role: &str,
         auto_drop_analysis: bool,
+        check_names: bool,
     ) -> Result<Vec<Rank>, JsValue> {
-        let messages = read::conversation(conversation, is_lines)?;
+        let messages = read::conversation(conversation, is_lines, is_written)?;
         let role = read::role(next_turn_role)?;
         self.encoding
-            .render_conversation_for_completion(&messages, role, Some(&config(auto_drop_analysis)))
+            .render_conversation_for_completion(
+                &messages,
+                role,
+                Some(&config(auto_drop_analysis, check_names)),
+            )
             .map_err(thrown)
     }
 
@@ -77,11 +91,16 @@ impl Encoding {
         &self,
         conversation: &str,
         is_lines: bool,
+        is_written: bool,
         auto_drop_analysis: bool,
+        check_names: bool,
     ) -> Result<Vec<Rank>, JsValue> {
-        let messages = read::conversation(conversation, is_lines)?;
+        let messages = read::conversation(conversation, is_lines, is_written)?;
         self.encoding
-            .render_conversation_for_training(&messages, Some(&config(auto_drop_analysis)))
+            .render_conversation_for_training(
+                &messages,
+                Some(&config(auto_drop_analysis, check_names)),
+            )
             .map_err(thrown)
     }
 
@@ -91,11 +110,13 @@ impl Encoding {
         &self,
         conversation: &str,
         is_lines: bool,
+        is_written: bool,
         auto_drop_analysis: bool,
+        check_names: bool,
     ) -> Result<Vec<Rank>, JsValue> {
-        let messages = read::conversation(conversation, is_lines)?;
+        let messages = read::conversation(conversation, is_lines, is_written)?;
         self.encoding
-            .render_conversation(&messages, Some(&config(auto_drop_analysis)))
+            .render_conversation(&messages, Some(&config(auto_drop_analysis, check_names)))
             .map_err(thrown)
     }
 
@@ -103,11 +124,14 @@ impl Encoding {
     pub fn render(
         &self,
         message: &str,
+        is_written: bool,
         conversation_has_function_tools: bool,
+        check_names: bool,
     ) -> Result<Vec<Rank>, JsValue> {
-        let message = read::message(message)?;
+        let message = read::message(message, is_written)?;
         let options = RenderOptions::default()
-            .with_conversation_has_function_tools(conversation_has_function_tools);
+            .with_conversation_has_function_tools(conversation_has_function_tools)
+            .with_check_names(check_names);
         self.encoding
             .render(&message, Some(&options))
             .map_err(thrown)
@@ -242,8 +266,10 @@ impl Encoding {
     }
 }
 
-fn config(auto_drop_analysis: bool) -> RenderConversationConfig {
-    RenderConversationConfig::default().with_auto_drop_analysis(auto_drop_analysis)
+fn config(auto_drop_analysis: bool, check_names: bool) -> RenderConversationConfig {
+    RenderConversationConfig::default()
+        .with_auto_drop_analysis(auto_drop_analysis)
+        .with_check_names(check_names)
 }
 
 fn sorted(tokens: Result<HashSet<Rank>, Error>) -> Result<Vec<Rank>, JsValue> {

@@ -45,11 +45,29 @@ impl Given {
 /// The error with the core's words, and what happened before it.
 fn harmony_error(error: &Error, before: &[Event]) -> HarmonyError {
     HarmonyError::new(
-        &error.to_string(),
+        &words(error),
         error.kind_name(),
         error.position(),
         events::list(before),
     )
+}
+
+/// The core's words, with advice in those of JavaScript where the core's is for Python.
+fn words(error: &Error) -> String {
+    let text = error.to_string();
+    match text.split_once('\n') {
+        Some((first, _)) if error.is_disallowed_special_token() => {
+            let token = first
+                .split_once("special token ")
+                .map_or(first, |(_, token)| token.trim_end_matches('.'));
+            format!(
+                "{first}\n\
+                 If it is to become the special token, allow it: encode(text, {{ allowedSpecial: [{token}] }}).\n\
+                 If it is ordinary text: encodeOrdinary(text), or encode(text, {{ disallowedSpecial: [] }})."
+            )
+        }
+        _ => text,
+    }
 }
 
 /// The value to throw for an error of the core.

@@ -11,11 +11,16 @@ use crate::chat::{Conversation, Message, Role};
 /// through what rendering takes; it bounds the stack here.
 const MAX_DEPTH: usize = 2 * MAX_SCHEMA_DEPTH + 64;
 
-/// The messages of a conversation: a message a line, or the text that a caller wrote.
-pub(super) fn conversation(text: &str, is_lines: bool) -> Result<Vec<Message>, JsValue> {
+/// The messages of a conversation: a message a line, or one text, which is written where it is the caller's own.
+pub(super) fn conversation(
+    text: &str,
+    is_lines: bool,
+    is_written: bool,
+) -> Result<Vec<Message>, JsValue> {
     let given = Given::Conversation;
     if !is_lines {
-        return conversation_text(text).map_err(|error| given.invalid(&error, None));
+        return conversation_text(text)
+            .map_err(|error| given.invalid(place_known(&error, is_written), None));
     }
     if text.is_empty() {
         return Ok(Vec::new());
@@ -23,14 +28,14 @@ pub(super) fn conversation(text: &str, is_lines: bool) -> Result<Vec<Message>, J
     text.split('\n')
         .enumerate()
         .map(|(index, line)| {
-            from_json(line).map_err(|error| given.invalid(without_place(&error), Some(index)))
+            json(line).map_err(|error| given.invalid(without_place(&error), Some(index)))
         })
         .collect()
 }
 
-/// A message.
-pub(super) fn message(text: &str) -> Result<Message, JsValue> {
-    from_json(text).map_err(|error| Given::Message.invalid(&error, None))
+/// A message; the text is written where it is the caller's own.
+pub(super) fn message(text: &str, is_written: bool) -> Result<Message, JsValue> {
+    json(text).map_err(|error| Given::Message.invalid(place_known(&error, is_written), None))
 }
 
 pub(super) fn role(name: &str) -> Result<Role, JsValue> {
@@ -39,15 +44,16 @@ pub(super) fn role(name: &str) -> Result<Role, JsValue> {
 
 fn conversation_text(text: &str) -> Result<Vec<Message>, String> {
     if text.trim_start().starts_with('[') {
-        return from_json(text);
+        return json(text);
     }
-    from_json::<Conversation>(text).map(|conversation| conversation.messages)
+    json::<Conversation>(text).map(|conversation| conversation.messages)
 }
 
-fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, String> {
+pub(super) fn json<T: DeserializeOwned>(text: &str) -> Result<T, String> {
     if depth(text) > MAX_DEPTH {
         return Err(format!(
-            "recursion limit exceeded: values are nested more than {MAX_DEPTH} levels deep"
+            "recursion limit exceeded: values are nested too deep; schemas may be nested {} deep",
+            MAX_SCHEMA_DEPTH - 1
         ));
     }
     let mut deserializer = serde_json::Deserializer::from_str(text);
@@ -88,6 +94,14 @@ fn skip_string(bytes: &mut std::str::Bytes<'_>) {
             }
             _ => {}
         }
+    }
+}
+
+fn place_known(error: &str, is_written: bool) -> &str {
+    if is_written {
+        error
+    } else {
+        without_place(error)
     }
 }
 

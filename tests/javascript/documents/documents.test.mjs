@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { harmony } from "../support.mjs";
@@ -35,9 +36,41 @@ test("the README's block prints what it says", () => {
   assert.equal(run("readme", readme), "It is 4.\n");
 });
 
+/** The `.d.ts` files that the package's entry point exports from, by way of others or itself. */
+function publicTypes(name = "index.d.ts", found = new Set()) {
+  if (found.has(name)) return [];
+  found.add(name);
+  const text = readFileSync(`${packageDirectory}dist/${name}`, "utf8");
+  const others = Array.from(text.matchAll(/^export .* from "\.\/(.*)\.js";$/gm), ([, other]) => `${other}.d.ts`);
+  return [name, ...others.flatMap((other) => publicTypes(other, found))];
+}
+
+/** The members of the classes, interfaces and other types of a `.d.ts` file, as `Type.member`. */
+function membersOf(path) {
+  const ts = createRequire(packageDirectory)("typescript-oldest");
+  const source = ts.createSourceFile(path, readFileSync(path, "utf8"), ts.ScriptTarget.Latest, true);
+  const found = [];
+  const visit = (node, type) => {
+    const isPrivate = ts.getCombinedModifierFlags(node) & ts.ModifierFlags.Private;
+    if (ts.isClassDeclaration(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) type = node.name.text;
+    if (ts.isVariableDeclaration(node)) type = node.name.getText();
+    const isMember = ts.isPropertySignature(node) || ts.isMethodDeclaration(node) || ts.isPropertyDeclaration(node) || ts.isAccessor(node);
+    if (isMember && !isPrivate && node.name.text !== "prototype" && ts.isIdentifier(node.name)) found.push(`${type}.${node.name.text}`);
+    ts.forEachChild(node, (child) => visit(child, type));
+  };
+  visit(source, "");
+  return found;
+}
+
+test("the guide names every member of every exported type", () => {
+  const members = publicTypes().flatMap((name) => membersOf(`${packageDirectory}dist/${name}`));
+  assert.ok(members.includes("StreamableParser.contentTokenCounts") && members.includes("Repair.token_index"), "members are found");
+  const missing = members.filter((member) => !new RegExp(`\\b${member.split(".")[1]}\\b`).test(guide));
+  assert.deepEqual(missing, []);
+});
+
 test("the guide names every export", () => {
-  const types = readdirSync(`${packageDirectory}dist`)
-    .filter((name) => name.endsWith(".d.ts") && !name.startsWith("openai_harmony"))
+  const types = publicTypes()
     .flatMap((name) => Array.from(readFileSync(`${packageDirectory}dist/${name}`, "utf8").matchAll(/^export (?:interface|type) (\w+)/gm)))
     .map(([, name]) => name);
   const names = [...Object.keys(harmony).filter((name) => name !== "default"), ...types];

@@ -96,7 +96,8 @@ test("messages that can't be rendered, and some that can", () => {
     "author.role str": plain,
     "author.role unknown": { ...plain, role: "robot" },
     "tool without a name": { ...plain, role: "tool" },
-    "effort low": harmony.systemMessage({ reasoningEffort: "low" }),
+    // Ours reads "low", too.
+    "effort low": { role: "system", content: [{ ...harmony.systemContent(), reasoning_effort: "lowest" }] },
     "system content in a user message": harmony.message("user", harmony.systemContent()),
     "developer content in a system message": harmony.message("system", harmony.developerContent()),
   };

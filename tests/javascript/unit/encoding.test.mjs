@@ -106,7 +106,7 @@ test("errors say which message they are about", () => {
   assert.throws(failing({ content: "x" }), /^HarmonyError: invalid conversation JSON: missing field `role`\nin message 1,/);
   assert.throws(failing({ role: "user" }), { kind: "invalid_conversation", position: 1 });
   assert.throws(failing(harmony.message("tool", "x")), { kind: "tool_without_name", position: 1 });
-  assert.throws(() => encoding.renderConversation({}), /missing field `messages`/);
+  assert.throws(() => encoding.renderConversation({}), /missing field `messages`$/);
   assert.throws(() => encoding.renderConversation("{"), /invalid conversation JSON: EOF while parsing .* line 1 column 1/);
   assert.throws(() => encoding.renderConversation(5), HarmonyError);
   assert.throws(() => encoding.renderConversation(null), HarmonyError);

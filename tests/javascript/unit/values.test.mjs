@@ -45,7 +45,9 @@ test("schemas are rendered to 511 levels, deeper ones refused", () => {
   };
   assert.match(render(nested(511)), /a\?: string/);
   for (const depth of [512, 600]) assert.throws(() => render(nested(depth)), /recursion limit exceeded/);
-  assert.throws(() => render(nested(100_000)), RangeError);
+  assert.throws(() => render(nested(100_000)), { name: "RangeError", message: "values are nested too deep; schemas may be nested 511 deep" });
+  const deep = nested(600);
+  assert.throws(() => encoding.render({ role: "user", content: deep }), /^HarmonyError: invalid message JSON: .*schemas may be nested 511 deep$/);
   const text = `{"role": "user", "content": ${"[".repeat(100_000)}`;
   assert.throws(() => encoding.render(text), /recursion limit exceeded/);
   // Brackets in strings are no levels.

@@ -71,6 +71,24 @@ fn streams_that_do_not_parse() {
 }
 
 /// The one error that two predicates hold of.
+/// The usual slip: a reply parsed without the role that its prompt ended in.
+#[test]
+fn a_stream_that_starts_within_a_header_names_the_marker_and_the_way_out() {
+    let error = parse_error("<|channel|>final<|message|>Hi<|return|>", None, true);
+    assert_eq!(
+        error.to_string(),
+        "Unexpected token 200005 while expecting start token 200006\n200005 is <|channel|>\n\
+         a stream starts with <|start|>; if the prompt ended in <|start|>assistant, pass `role`, the assistant's\n\
+         at token 0, counted from 0"
+    );
+    let text = "<|start|>user<|message|>Hi<|end|><|channel|>";
+    let error = parse_error(text, None, true).to_string();
+    assert!(
+        error.contains("\n200005 is <|channel|>\nat token 5"),
+        "{error}"
+    );
+}
+
 #[test]
 fn an_unknown_role_is_a_malformed_header() {
     let error = parse_error("<|start|>robot<|message|>", None, true);
