@@ -5,11 +5,8 @@ mod names;
 mod parsing;
 mod rendering;
 
-use openai_harmony::chat::{
-    DeveloperContent, Message, ReasoningEffort, Role, SystemContent, ToolDescription,
-    ToolNamespaceConfig,
-};
-use openai_harmony::{Error, HarmonyEncodingName, ParseOptions, RenderOptions};
+use openai_harmony::chat::{Message, ReasoningEffort, Role, SystemContent, ToolNamespaceConfig};
+use openai_harmony::{Error, HarmonyEncodingName, ParseOptions};
 
 use crate::support::{encoding, tokens_of};
 
@@ -217,26 +214,6 @@ fn kinds_have_stable_names() {
                 SystemContent::new(),
             )),
             "misplaced_content",
-        ),
-        (
-            render(Message::from_role_and_content(
-                Role::Developer,
-                DeveloperContent::new().with_function_tools(vec![ToolDescription::new(
-                    "f",
-                    "",
-                    Some("{}".into()),
-                )]),
-            )),
-            "schema_is_text",
-        ),
-        (
-            encoding()
-                .render(
-                    &Message::from_role_and_content(Role::User, "x").with_recipient("a b"),
-                    Some(&RenderOptions::default().with_check_names(true)),
-                )
-                .expect_err("it is checked"),
-            "invalid_name",
         ),
         (parse_error("x", None, true), "unexpected_token"),
         (parse_error("", assistant, true), "unexpected_eos"),

@@ -63,6 +63,19 @@ function toMessage({ role, name, channel, recipient, contentType, content }: Mes
   };
 }
 
+/** The tool whose result comes next: the one that was called last and has no result yet, else the first one on offer. */
+export function toolToAnswer({ system, developer, messages }: State): { name: string; channel: string } {
+  const call = messages.filter(({ role, recipient }) => role === "assistant" && recipient !== "").at(-1);
+  const isAnswered = call && messages.slice(messages.indexOf(call)).some(({ role, name }) => role === "tool" && name === call.recipient);
+  if (call && !isAnswered) return { name: call.recipient, channel: call.channel || "commentary" };
+  const tools = developer.on ? readTools(developer.tools) : [];
+  const [first] = typeof tools === "string" ? [] : tools;
+  if (first) return { name: `functions.${first.name}`, channel: "commentary" };
+  if (system.on && system.browser) return { name: "browser.search", channel: "analysis" };
+  if (system.on && system.python) return { name: "python", channel: "analysis" };
+  return { name: "functions.f", channel: "commentary" };
+}
+
 /** The tools that the text describes, or what is wrong with it. */
 export function readTools(text: string): ToolDescription[] | string {
   if (text.trim() === "") return [];

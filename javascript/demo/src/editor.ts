@@ -1,6 +1,7 @@
 /** The left side: settings, instructions and tools, and the messages. */
 
 import { byId, checkbox, field, h, replace, select, textArea } from "./dom.js";
+import { toolToAnswer } from "./conversation.js";
 import type { Problem } from "./conversation.js";
 import { messageCard } from "./message-card.js";
 import { message } from "./state.js";
@@ -107,7 +108,7 @@ export class Editor {
       }),
     );
     const add = (role: "user" | "assistant" | "tool") => {
-      const rest = { user: {}, assistant: { channel: "final" }, tool: { name: "functions.f", channel: "commentary", recipient: "assistant" } }[role];
+      const rest = { user: {}, assistant: { channel: "final" }, tool: { ...toolToAnswer(this.#state), recipient: "assistant" } }[role];
       messages.push(message(role, "", rest));
       rebuilt(messages.length - 1);
     };

@@ -24,10 +24,10 @@ try {
   const panel = new RenderedPanel(encoding);
   const editor = new Editor(state, changed);
   const player = new Player(encoding, state.reply, remember);
-  const shown = EXAMPLES.find((example) => toHash(example.state) === toHash(state))?.label ?? "";
-  const choice = select([["", "Choose…"], ...EXAMPLES.map(({ label }) => [label, label] as const)], shown, (label) => {
+  const choice = select([["", "your own"], ...EXAMPLES.map(({ label }) => [label, label] as const)], shownExample(), (label) => {
     const example = EXAMPLES.find((example) => example.label === label);
     if (example) load(structuredClone(example.state));
+    else choice.value = shownExample();
   });
   replace(byId("examples"), h("label", { class: "inline" }, "Example", choice));
   render();
@@ -48,6 +48,12 @@ try {
     return structuredClone(EXAMPLES[0].state);
   }
 
+  /** The label of the example whose conversation is shown; replies are chosen apart. */
+  function shownExample(): string {
+    const conversation = (state: State) => JSON.stringify({ ...state, reply: null });
+    return EXAMPLES.find((example) => conversation(example.state) === conversation(state))?.label ?? "";
+  }
+
   function load(next: State): void {
     state = next;
     editor.load(state);
@@ -56,6 +62,7 @@ try {
   }
 
   function changed(): void {
+    choice.value = shownExample();
     render();
     remember();
   }

@@ -22,6 +22,7 @@ export function stateView(shown: Moment, count: number): HTMLElement {
     ["content type", shown.contentType],
     ["last delta", shown.delta === undefined ? undefined : JSON.stringify(shown.delta)],
   ];
+  const hasFailed = shown.faults.length > 0;
   return h(
     "div",
     {},
@@ -29,7 +30,7 @@ export function stateView(shown: Moment, count: number): HTMLElement {
       "ol",
       { class: "states" },
       ...STATES.map(([name, label, note]) =>
-        h("li", { class: shown.state === name ? "on" : "", "aria-current": shown.state === name && "step" }, h("b", {}, label), h("small", {}, note)),
+        h("li", { class: shown.state === name ? (hasFailed ? "on failed" : "on") : "", "aria-current": shown.state === name && "step" }, h("b", {}, label), h("small", {}, note)),
       ),
     ),
     h("dl", { class: "facts" }, ...facts.flatMap(([name, value]) => [h("dt", {}, name), value === undefined ? h("dd", { class: "none" }, "–") : h("dd", {}, value)])),
@@ -69,11 +70,18 @@ function labelOf(kind: MessageKind, { role, recipient, name }: ParsedMessage): s
   return KINDS[kind] + whom;
 }
 
-export function messageViews(shown: Moment): HTMLElement[] {
+export function messageViews(shown: Moment, position: number, count: number): HTMLElement[] {
   const views = shown.messages.map((message) => messageView(message, false));
   if (shown.open) views.push(messageView(shown.open, true));
-  if (views.length === 0) views.push(h("p", { class: "nothing" }, "No message yet: its header is being read."));
+  if (views.length === 0) views.push(h("p", { class: "nothing" }, whyNothing(shown, position, count)));
   return views;
+}
+
+function whyNothing({ faults, state }: Moment, position: number, count: number): string {
+  if (position === 0) return "Nothing has arrived yet. Press Play, or step through the tokens.";
+  if (faults.length > 0) return "No message: the parser could not read these tokens, and says why.";
+  if (position > count) return "No message: the stream has ended without one.";
+  return state === "Header" ? "No message yet: its header is being read." : "No message yet.";
 }
 
 function messageView(message: ParsedMessage, isOpen: boolean): HTMLElement {

@@ -1,11 +1,12 @@
 /** The lower part: a reply, played as the stream of tokens that it is. */
 
 import type { HarmonyEncoding } from "@openai/harmony";
-import { byId, checkbox, fit, h, replace, select } from "./dom.js";
-import { REPLIES } from "./examples.js";
+import { append, byId, checkbox, fit, h, replace, select } from "./dom.js";
+import { REPLIES, replyOf } from "./examples.js";
 import { clock } from "./clock.js";
 import { messageViews, stateView } from "./moment-view.js";
 import { moment, replyKinds, replyTokens } from "./replay.js";
+import { scrollHint } from "./scroll-hint.js";
 import { describe } from "./segments.js";
 import type { Token } from "./segments.js";
 import type { ReplyState } from "./state.js";
@@ -18,8 +19,6 @@ export class Player {
   #ids = new Uint32Array();
   #tokens: Token[] = [];
   #position = 0;
-  /** The label of the example that was chosen last. */
-  #example = "";
 
   readonly #input = byId("reply") as HTMLTextAreaElement;
   readonly #problem = byId("reply-problem");
@@ -27,14 +26,22 @@ export class Player {
   readonly #play = byId("play") as HTMLButtonElement;
   readonly #speed = byId("speed") as HTMLSelectElement;
   readonly #strip = byId("strip");
+  readonly #parsed = byId("parsed");
+  /** The choice of an example, which says which one the reply is. */
+  readonly #examples = h("select", { "aria-label": "Example replies", onchange: () => this.#choose(this.#examples.value) });
+  readonly #resetInspector: () => void;
+  readonly #updateHint: () => void;
   readonly #clock = clock(() => this.#tick());
 
   constructor(encoding: HarmonyEncoding, reply: ReplyState, change: () => void) {
     this.#encoding = encoding;
     this.#change = change;
     this.#reply = reply;
-    explorable(this.#strip, byId("strip-inspector"), (index) => this.#tokens[index]);
-    this.#input.addEventListener("input", () => this.#edit({ text: this.#input.value }));
+    this.#resetInspector = explorable(this.#strip, byId("strip-inspector"), (index) => this.#tokens[index]);
+    this.#updateHint = scrollHint(this.#strip);
+    const labels = [["", "your own reply"], ...REPLIES.map(({ label }) => [label, label] as const)] as const;
+    append(this.#examples, labels.map(([value, label]) => h("option", { value }, label)));
+    this.#input.addEventListener("input", () => this.#edit({ text: this.#input.value }, Infinity));
     this.#slider.addEventListener("input", () => this.#step(Number(this.#slider.value)));
     this.#play.addEventListener("click", () => (this.#clock.runs ? this.#stop() : this.#start()));
     byId("back").addEventListener("click", () => this.#step(this.#position - 1));
@@ -42,15 +49,14 @@ export class Player {
     this.load(reply);
   }
 
-  /** Shows another reply, read to its end. */
+  /** Shows another reply, of which nothing was played yet. */
   load(reply: ReplyState): void {
+    this.#stop();
     this.#reply = reply;
     this.#input.value = reply.text;
-    this.#example = "";
-    byId("reply-note").textContent = "";
     this.#controls();
     this.#read();
-    this.#seek(this.#last);
+    this.#seek(0);
     requestAnimationFrame(() => fit(this.#input));
   }
 
@@ -60,29 +66,35 @@ export class Player {
   }
 
   #controls(): void {
-    const examples = select([["", "Choose a reply…"], ...REPLIES.map(({ label }) => [label, label] as const)], this.#example, (label) => {
-      const chosen = REPLIES.find((reply) => reply.label === label);
-      if (!chosen) return;
-      this.#example = label;
-      byId("reply-note").textContent = chosen.note;
-      this.#input.value = chosen.text;
-      this.#edit({ text: chosen.text, form: "text", opened: true });
-      this.#controls();
-      this.#start();
-    });
-    examples.setAttribute("aria-label", "Example replies");
     const forms = [["text", "text with markers"], ["ids", "token ids"]] as const;
     const form = select(forms, this.#reply.form, (form) => this.#convert(form as ReplyState["form"]));
     form.setAttribute("aria-label", "The reply is written as");
     const modes = [["repair", "with repairs"], ["strict", "strictly"], ["lenient", "leniently"]] as const;
-    const mode = select(modes, this.#reply.mode, (mode) => this.#edit({ mode: mode as ReplyState["mode"] }));
+    const mode = select(modes, this.#reply.mode, (mode) => this.#edit({ mode: mode as ReplyState["mode"] }, this.#position));
     replace(
       byId("reply-controls"),
-      examples,
+      this.#examples,
       form,
       h("label", { class: "inline" }, "read ", mode),
-      checkbox("the prompt ended in <|start|>assistant", this.#reply.opened, (opened) => this.#edit({ opened })),
+      checkbox("the prompt ended in <|start|>assistant", this.#reply.opened, (opened) => this.#edit({ opened }, this.#position)),
     );
+  }
+
+  /** Takes an example, and plays it. */
+  #choose(label: string): void {
+    const chosen = REPLIES.find((reply) => reply.label === label);
+    if (!chosen) return this.#nameExample();
+    this.#input.value = chosen.text;
+    this.#edit({ text: chosen.text, form: "text", opened: true }, 0);
+    this.#controls();
+    this.#start();
+  }
+
+  /** Says which example the reply is, if it still is one, and what there is to see in it. */
+  #nameExample(): void {
+    const example = this.#reply.form === "text" && this.#reply.opened ? replyOf(this.#reply.text) : undefined;
+    this.#examples.value = example?.label ?? "";
+    byId("reply-note").textContent = example?.note ?? "";
   }
 
   /** Writes the reply in the other form, where it can be read. */
@@ -91,19 +103,21 @@ export class Player {
     if (typeof tokens !== "string") {
       this.#input.value = form === "ids" ? Array.from(tokens).join(" ") : this.#encoding.decode(tokens.filter((id) => id < 201089));
     }
-    this.#edit({ form, text: this.#input.value });
+    this.#edit({ form, text: this.#input.value }, this.#position);
   }
 
-  #edit(part: Partial<ReplyState>): void {
+  /** Changes the reply, and goes to a position in it. */
+  #edit(part: Partial<ReplyState>, position: number): void {
     Object.assign(this.#reply, part);
     fit(this.#input);
     this.#stop();
     this.#read();
-    this.#seek(this.#last);
+    this.#seek(position);
     this.#change();
   }
 
   #read(): void {
+    this.#nameExample();
     const tokens = replyTokens(this.#encoding, this.#reply);
     this.#problem.textContent = typeof tokens === "string" ? tokens : "";
     this.#strip.classList.toggle("stale", typeof tokens === "string");
@@ -113,6 +127,8 @@ export class Player {
     this.#tokens = Array.from(this.#ids, (id, index) => describe(this.#encoding, id, kinds[index] ?? "content"));
     this.#slider.max = String(this.#last);
     replace(this.#strip, ...this.#tokens.map((token, index) => tokenElement(token, index)), h("span", { class: "token end-of-stream" }, "end"));
+    this.#resetInspector();
+    this.#updateHint();
   }
 
   #seek(position: number): void {
@@ -128,10 +144,20 @@ export class Player {
       element.classList.toggle("repaired", repaired.has(index));
     });
     const place = this.#position === this.#last ? "the stream has ended" : `token ${this.#position} of ${this.#ids.length}`;
+    this.#follow();
     this.#slider.setAttribute("aria-valuetext", place);
     byId("place").textContent = place;
     replace(byId("parser-state"), stateView(shown, this.#ids.length));
-    replace(byId("parsed"), ...messageViews(shown));
+    replace(this.#parsed, ...messageViews(shown, this.#position, this.#ids.length));
+    this.#parsed.scrollTop = this.#parsed.scrollHeight;
+  }
+
+  /** Scrolls the strip, and nothing else, to the latest token. */
+  #follow(): void {
+    const latest = this.#strip.children[Math.max(this.#position - 1, 0)];
+    if (!(latest instanceof HTMLElement)) return;
+    const { offsetTop, offsetHeight } = latest;
+    this.#strip.scrollTop = offsetTop + offsetHeight / 2 - this.#strip.clientHeight / 2;
   }
 
   /** Goes where the user wants to be, and stays there. */
@@ -142,6 +168,8 @@ export class Player {
 
   #start(): void {
     if (this.#position >= this.#last) this.#seek(0);
+    // On a small screen there is room for the strip, the parser and the messages, and for nothing above them.
+    if (matchMedia("(max-width: 820px)").matches) byId("transport").scrollIntoView({ block: "start" });
     this.#play.textContent = "❚❚ Pause";
     this.#clock.start(Number(this.#speed.value));
   }

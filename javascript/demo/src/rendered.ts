@@ -8,6 +8,7 @@ import { byId, h, replace } from "./dom.js";
 import { markTools, segments } from "./segments.js";
 import type { Segment, Token } from "./segments.js";
 import type { State } from "./state.js";
+import { scrollHint } from "./scroll-hint.js";
 import { explorable, tokenElement } from "./tokens.js";
 
 /** A message of the conversation with its tokens; none where it was left out. */
@@ -22,10 +23,15 @@ export class RenderedPanel {
   readonly #total = byId("total");
   #tokens: Token[] = [];
   #ids = new Uint32Array();
+  readonly #resetInspector: () => void;
+  readonly #updateHint: () => void;
+  /** Which settings are shown whole: the roles of their messages. */
+  readonly #unfolded = new Set<string>();
 
   constructor(encoding: HarmonyEncoding) {
     this.#encoding = encoding;
-    explorable(this.#list, byId("inspector"), (index) => this.#tokens[index]);
+    this.#resetInspector = explorable(this.#list, byId("inspector"), (index) => this.#tokens[index]);
+    this.#updateHint = scrollHint(this.#list);
     replace(
       byId("copies"),
       copyButton("Copy as text", () => encoding.decode(this.#ids)),
@@ -52,12 +58,44 @@ export class RenderedPanel {
     replace(
       this.#list,
       ...rows.map(({ message, segment }) => {
-        const block = segment ? shown(segment, message, state, index) : leftOut(message);
+        const block = segment ? this.#shown(segment, message, state, index) : leftOut(message);
         index += segment?.tokens.length ?? 0;
         return block;
       }),
     );
+    this.#resetInspector();
+    this.#updateHint();
     return undefined;
+  }
+
+  #shown({ tokens }: Segment, message: Message | undefined, state: State, first: number): HTMLElement {
+    const title = message ? titleOf(message) : "The model goes on from here";
+    const section = h(
+      "section",
+      { class: message ? "message" : "message next" },
+      h("h4", {}, title, h("span", { class: "count" }, counted(tokens.length))),
+      h("p", { class: "stream" }, ...tokens.map((token, index) => tokenElement(token, first + index)), state.purpose === "completion" && !message && h("span", { class: "caret" })),
+    );
+    if (message && isLong(tokens) && (message.role === "system" || message.role === "developer")) this.#fold(section, message.role, tokens.length);
+    return section;
+  }
+
+  /** Long settings, such as tools, would push what was said out of sight: their beginning is shown, and all of it on demand. */
+  #fold(section: HTMLElement, role: string, count: number): void {
+    const button = h("button", { type: "button", class: "fold quiet", onclick: () => toggle() });
+    const show = () => {
+      const isFolded = !this.#unfolded.has(role);
+      section.classList.toggle("folded", isFolded);
+      button.textContent = isFolded ? `Show all ${counted(count)} ▾` : "Show less ▴";
+      button.setAttribute("aria-expanded", String(!isFolded));
+      this.#updateHint();
+    };
+    const toggle = () => {
+      if (!this.#unfolded.delete(role)) this.#unfolded.add(role);
+      show();
+    };
+    section.append(button);
+    show();
   }
 
   #render({ purpose, dropAnalysis }: State, { messages }: Built): Uint32Array {
@@ -94,14 +132,13 @@ function hasFunctionTools({ content }: Message): boolean {
   );
 }
 
-function shown({ tokens }: Segment, message: Message | undefined, state: State, first: number): HTMLElement {
-  const title = message ? titleOf(message) : "The model goes on from here";
-  return h(
-    "section",
-    { class: message ? "message" : "message next" },
-    h("h4", {}, title, h("span", { class: "count" }, tokens.length === 1 ? "1 token" : `${tokens.length} tokens`)),
-    h("p", { class: "stream" }, ...tokens.map((token, index) => tokenElement(token, first + index)), state.purpose === "completion" && !message && h("span", { class: "caret" })),
-  );
+function counted(tokens: number): string {
+  return tokens === 1 ? "1 token" : `${tokens.toLocaleString("en")} tokens`;
+}
+
+/** Whether the tokens take many more lines than a folded message shows. */
+function isLong(tokens: readonly Token[]): boolean {
+  return tokens.reduce((lines, { text }) => lines + (text?.split("\n").length ?? 1) - 1, 1) > 14;
 }
 
 function leftOut(message: Message | undefined): HTMLElement {

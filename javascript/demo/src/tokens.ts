@@ -24,11 +24,9 @@ export function tokenElement(token: Token, index: number): HTMLElement {
 
 /**
  * Makes a list of tokens explorable, by pointer, touch and arrow keys. What is known of the token goes into `inspector`.
- * `tokenAt` gives the token with an index.
+ * `tokenAt` gives the token with an index. The function that it returns is for when the tokens have become others.
  */
-export function explorable(list: HTMLElement, inspector: HTMLElement, tokenAt: (index: number) => Token | undefined): void {
-  const hint = "Point at a token, tap it, or use the arrow keys: here are its id and bytes.";
-  inspector.textContent = hint;
+export function explorable(list: HTMLElement, inspector: HTMLElement, tokenAt: (index: number) => Token | undefined): () => void {
   list.tabIndex = 0;
   let current: HTMLElement | undefined;
 
@@ -36,8 +34,9 @@ export function explorable(list: HTMLElement, inspector: HTMLElement, tokenAt: (
     current?.classList.remove("current");
     current = element ?? undefined;
     const token = current && tokenAt(Number(current.dataset["index"]));
+    inspector.classList.toggle("empty", !token);
     if (!current || !token) {
-      inspector.textContent = hint;
+      inspector.textContent = HINT;
       return;
     }
     current.classList.add("current");
@@ -54,9 +53,15 @@ export function explorable(list: HTMLElement, inspector: HTMLElement, tokenAt: (
     if (next === undefined) return;
     event.preventDefault();
     show(all[Math.min(next, all.length - 1)]);
+    current?.closest(".folded")?.querySelector("button")?.click();
     current?.scrollIntoView({ block: "nearest" });
   });
+  const reset = () => show(undefined);
+  reset();
+  return reset;
 }
+
+const HINT = "Point at a token, tap it, or use the arrow keys: here are its id and bytes.";
 
 function details(token: Token): (Node | string)[] {
   const text = token.text === undefined ? "part of a character" : JSON.stringify(token.text);

@@ -1,46 +1,13 @@
 // The demo page, used as people use it.
 
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { keep, launch, packageDirectory, skip, vite } from "./browser.mjs";
+import { describe, test } from "node:test";
+import { keep, packageDirectory, skip } from "./browser.mjs";
+import { demoPage, toEnd } from "./demo-page.mjs";
 
 describe("the demo page", { skip }, () => {
-  let server;
-  let browser;
-  let address;
-  const requests = [];
-
-  before(async () => {
-    const { build, preview } = await vite();
-    const configFile = `${packageDirectory}demo/vite.config.ts`;
-    await build({ configFile, logLevel: "error" });
-    server = await preview({ configFile, logLevel: "error", preview: { port: 0, host: "127.0.0.1" } });
-    address = server.resolvedUrls.local[0];
-    browser = await launch();
-  });
-
-  after(async () => {
-    await browser?.close();
-    await server?.close();
-  });
-
-  /** The page, ready; fails at the end of the test if the page logged an error. */
-  async function open(t, { hash = "", ...options } = {}) {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-    context.setDefaultTimeout(15_000);
-    const page = await context.newPage();
-    const errors = [];
-    page.on("pageerror", (error) => errors.push(String(error)));
-    page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
-    page.on("request", (request) => requests.push(request.url()));
-    t.after(async () => {
-      await context.close();
-      assert.deepEqual(errors, []);
-    });
-    await page.goto(address + hash);
-    await page.waitForSelector("body[data-ready]");
-    return page;
-  }
+  const site = demoPage();
+  const { open } = site;
 
   const tokens = (page) => page.locator("#tokens").innerText();
 
@@ -133,6 +100,7 @@ describe("the demo page", { skip }, () => {
       await page.locator("#examples select").selectOption(label);
       assert.match(await page.locator("#total").innerText(), /tokens in all$/, label);
       assert.deepEqual((await page.locator(".problem").allInnerTexts()).filter((text) => text !== ""), [], label);
+      await toEnd(page);
       assert.ok((await page.locator("#parsed article").count()) > 0, label);
     }
   });
@@ -158,8 +126,7 @@ describe("the demo page", { skip }, () => {
     const page = await open(t);
     await page.getByLabel("Example replies").selectOption("Forgets the header");
     await page.getByLabel("read").selectOption("strict");
-    await page.locator("#position").focus();
-    await page.keyboard.press("End");
+    await toEnd(page);
     assert.match(await page.locator("#parser-state .problem").innerText(), /^At the end of the stream: Unexpected EOS/);
     await page.getByLabel("The reply is written as").selectOption("ids");
     await page.locator("#reply").fill("200005 x");
@@ -170,9 +137,8 @@ describe("the demo page", { skip }, () => {
   test("repairs are shown where they are made", async (t) => {
     const page = await open(t);
     await page.getByLabel("Example replies").selectOption("Says the channel twice");
-    await page.locator("#position").focus();
-    await page.keyboard.press("End");
-    assert.match(await page.locator(".repair").innerText(), /^At token 3: the header names several channels; the last one counts \(“analysis”\)/);
+    await toEnd(page);
+    assert.match(await page.locator(".repair").innerText(), /^At token 3: the header names several channels: the last known one counts, and “analysis” is set aside\./);
     assert.deepEqual(await page.locator("#parsed h4").allInnerTexts(), ["The answer to the user"]);
     assert.equal(await page.locator("#strip .repaired").innerText(), "<|channel|>");
     await keep(page, "repaired");
@@ -222,8 +188,7 @@ describe("the demo page", { skip }, () => {
       await page.locator("#examples select").selectOption("With instructions and a tool");
       await page.getByLabel("Tools, as JSON").fill("[");
       await page.getByLabel("Example replies").selectOption("Says the channel twice");
-      await page.locator("#position").focus();
-      await page.keyboard.press("End");
+      await toEnd(page);
       await page.addScriptTag({ path: `${packageDirectory}node_modules/axe-core/axe.min.js` });
       const { violations } = await page.evaluate(async () => {
         // On a busy machine what fades in is pale for longer than it takes to get here.
@@ -247,7 +212,7 @@ describe("the demo page", { skip }, () => {
   });
 
   test("nothing is asked of any other server", () => {
-    assert.ok(requests.length > 0);
-    assert.deepEqual(requests.filter((url) => !url.startsWith(address) && !url.startsWith("data:")), []);
+    assert.ok(site.requests.length > 0);
+    assert.deepEqual(site.requests.filter((url) => !url.startsWith(site.address) && !url.startsWith("data:")), []);
   });
 });

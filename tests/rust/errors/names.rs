@@ -23,6 +23,7 @@ fn checked(message: &Message) -> Result<Vec<u32>, Error> {
 fn assert_refused(message: &Message, field: &str, name: &str) {
     let error = checked(message).expect_err(name);
     assert_eq!(predicates(&error), ["invalid_name"]);
+    assert_eq!(error.kind_name(), "invalid_name");
     let words = format!("invalid name: {field} is {name:?}\nallowed is ");
     assert!(error.to_string().starts_with(&words), "{error}");
 }

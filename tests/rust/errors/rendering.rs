@@ -83,4 +83,5 @@ fn a_schema_that_is_still_text() {
         "a tool's parameters are text: f\nat message 1, counted from 0\nparse the JSON text and give the schema that it is"
     );
     assert_eq!(predicates(&error), ["unrenderable_message"]);
+    assert_eq!(error.kind_name(), "schema_is_text");
 }
