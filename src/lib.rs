@@ -27,14 +27,15 @@
 //!
 //! # Untrusted input
 //!
-//! Any text and any tokens may come from outside. No call panics; none takes more than O(n log n) time in its input; no text,
-//! in whatever field, becomes a special token unless the caller asks for it by name. Schemas may be nested
-//! [`MAX_SCHEMA_DEPTH`] deep.
+//! Any text and any tokens may come from outside. No call panics; none takes more than O(n log n) time in its input; no text
+//! becomes a special token unless the caller asks for it by name, but for a content type that begins with `<|constrain|>`.
+//! Names can be read as other parts of a header unless they are [checked](RenderConversationConfig::check_names). Schemas may
+//! be nested [`MAX_SCHEMA_DEPTH`] deep.
 //!
 //! # Features
 //!
 //! - `python-binding`: the extension module of the Python package; of no use to Rust programs.
-//! - `wasm-binding`: likewise for JavaScript.
+//! - `wasm-binding`: likewise for JavaScript; to Rust programs it is empty.
 
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]

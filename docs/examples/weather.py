@@ -88,7 +88,7 @@ def show(title: str, encoding: HarmonyEncoding, tokens: list[int]) -> None:
 
 def stream(encoding: HarmonyEncoding, reply: str) -> list[Message]:
     """Feeds a reply to the parser token by token, as a server does while the model writes."""
-    print("\n=== The reply, token by token\n")
+    print("\n=== The canned reply, token by token\n")
     print(f"{'id':>7}  {'token':22} {'state':13} {'channel':11} {'recipient':22} new text")
     parser = StreamableParser(encoding, Role.ASSISTANT)
     for token in encoding.encode(reply, allowed_special="all"):
@@ -114,7 +114,29 @@ def run_tools(messages: list[Message]) -> Iterator[Message]:
             yield Message.from_author_and_content(author, json.dumps(result)).with_channel("commentary").with_recipient("assistant")
 
 
+INTRODUCTION = """\
+A conversation with a function tool, all the way around. There is no model here: its replies are canned, written out in
+docs/examples/weather.py in the form that gpt-oss gives them. The rest is what a server does.
+
+In harmony every message says in its header which channel it is in:
+
+    analysis      the model's thoughts, not for the user
+    commentary    calls of functions and their results, and what the user is told before a call
+    final         the answer to the user
+
+Left is text as the model reads or writes it, right are its tokens."""
+
+READ_ON = """
+=== Where to read on
+
+    docs/format.md      the format, for those who build a server or a training pipeline
+    docs/python.md      every class, method and exception; docs/rust.md and docs/javascript.md for the other languages
+    docs/recovery.md    what to do when a model's output is malformed
+    make demo-web       the same in a browser, to play with"""
+
+
 def main() -> None:
+    print(INTRODUCTION)
     encoding = load_harmony_encoding(HarmonyEncodingName.HARMONY_GPT_OSS)
     conversation = start_conversation()
     prompt = encoding.render_conversation_for_completion(conversation, Role.ASSISTANT)
@@ -131,6 +153,7 @@ def main() -> None:
         Conversation.from_messages([*conversation.messages, Message.from_role_and_content(Role.USER, "Thanks!")]), Role.ASSISTANT
     )
     show("After the answer: the reasoning before it is dropped", encoding, kept[len(prompt) - 2 :])
+    print(READ_ON)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ mod golden;
 mod limits;
 mod oracle;
 mod order;
+mod packaging;
 mod properties;
 mod readable;
 mod recovery;

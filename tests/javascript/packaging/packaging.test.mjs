@@ -43,10 +43,16 @@ function run(command, args, cwd) {
 
 test("the tarball holds what users need and nothing else", () => {
   const listed = run("tar", ["-tzf", tarball], directory).trim().split("\n").sort();
-  for (const name of ["package.json", "README.md", "LICENSE", "dist/index.d.ts", "dist/node.js", "dist/openai_harmony_bg.wasm"]) {
+  for (const name of ["package.json", "README.md", "LICENSE", "NOTICE", "dist/index.d.ts", "dist/node.js", "dist/openai_harmony_bg.wasm"]) {
     assert.ok(listed.includes(`package/${name}`), name);
   }
-  assert.ok(listed.every((name) => /^package\/(dist\/\w+(\.d\.ts|\.js|\.wasm)|package\.json|README\.md|LICENSE)$/.test(name)), listed.join("\n"));
+  assert.ok(listed.every((name) => /^package\/(dist\/\w+(\.d\.ts|\.js|\.wasm)|package\.json|README\.md|LICENSE|NOTICE)$/.test(name)), listed.join("\n"));
+});
+
+test("the notices of those whose data it holds are in it", () => {
+  const notice = run("tar", ["-xzOf", tarball, "package/NOTICE"], directory);
+  assert.match(notice, /Copyright \(c\) 2022 OpenAI, Shantanu Jain/);
+  assert.match(notice, /UNICODE LICENSE V3/);
 });
 
 test("a bare Node project", () => {
