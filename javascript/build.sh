@@ -10,17 +10,18 @@ cd "$here/.."
 
 target=${CARGO_TARGET_DIR:-$PWD/target}
 jobs=${JOBS:-2}
-# The command must be of the version of the crate that Cargo.lock names.
-bindgen_version=$(sed -n '/^name = "wasm-bindgen"$/{n;s/version = "\(.*\)"/\1/p;}' Cargo.lock)
-bindgen="$target/wasm-bindgen-$bindgen_version/bin/wasm-bindgen"
+# The glue's generator must be of the version of the crate: both ends speak a format that changes with it.
+version=$(sed -n '/^name = "wasm-bindgen"$/{n;s/version = "\(.*\)"/\1/p;}' Cargo.lock)
+generator_version=$(sed -n 's/^wasm-bindgen-cli-support = "=\(.*\)"$/\1/p' javascript/bindgen/Cargo.toml)
 # simd128: in every browser and Node of the last four years. The stack holds the deepest schema that is rendered.
 flags="-C target-feature=+simd128 -C link-arg=-zstack-size=2097152"
 
-if [ ! -x "$bindgen" ]; then
-    echo "wasm: installing wasm-bindgen-cli $bindgen_version into $target"
-    CARGO_TARGET_DIR="$target/wasm-bindgen-build" cargo install -j "$jobs" --quiet \
-        wasm-bindgen-cli --version "$bindgen_version" --root "$target/wasm-bindgen-$bindgen_version"
+if [ "$version" != "$generator_version" ]; then
+    echo "wasm: Cargo.lock has wasm-bindgen $version; write =$version into javascript/bindgen/Cargo.toml, not =$generator_version" >&2
+    exit 1
 fi
+echo "wasm: building wasm-bindgen's generator (once; about a minute of processor time)"
+cargo build -j "$jobs" --quiet --locked --manifest-path javascript/bindgen/Cargo.toml --target-dir "$target/bindgen"
 
 build() {
     cargo rustc -j "$jobs" --lib --release --crate-type cdylib --features wasm-binding \
@@ -28,7 +29,7 @@ build() {
 }
 
 if rustup target add wasm32-unknown-unknown >/dev/null 2>&1; then
-    echo "wasm: the plain way, with rustup's target"
+    echo "wasm: building the module the plain way, with rustup's target (about a minute of processor time)"
     directory="$target"
     RUSTFLAGS="$flags" build "$directory"
 elif [ -x /usr/bin/rustc ] && [ -d /usr/lib/rustlib/src ]; then
@@ -46,8 +47,8 @@ fi
 
 cd "$here"
 rm -rf dist
-"$bindgen" --target web --out-dir dist \
-    "$directory/wasm32-unknown-unknown/release/openai_harmony.wasm"
+"$target/bindgen/debug/bindgen" "$directory/wasm32-unknown-unknown/release/openai_harmony.wasm" dist
+echo "wasm: optimizing it"
 node_modules/.bin/wasm-opt -O3 --enable-simd --enable-bulk-memory --enable-nontrapping-float-to-int \
     --enable-sign-ext --enable-mutable-globals --enable-reference-types --enable-multivalue \
     dist/openai_harmony_bg.wasm -o dist/openai_harmony_bg.wasm

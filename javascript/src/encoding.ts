@@ -4,7 +4,7 @@ import { optionalString, string, tokenId, tokenIds } from "./arguments.js";
 import type { Tokens } from "./arguments.js";
 import { makeDisposable } from "./disposal.js";
 import { conversationText, messageText } from "./json.js";
-import type { Conversation, Message, ParsedMessage, Role } from "./messages.js";
+import type { ConversationInput, Message, ParsedMessage, Role } from "./messages.js";
 import { Encoding } from "./openai_harmony.js";
 import { options as checked } from "./options.js";
 import type { Known } from "./options.js";
@@ -15,9 +15,6 @@ import { init, requireModule } from "./wasm.js";
 /** The names of encodings. */
 export const HarmonyEncodingName = { HARMONY_GPT_OSS: "HarmonyGptOss" } as const;
 export type HarmonyEncodingName = (typeof HarmonyEncodingName)[keyof typeof HarmonyEncodingName];
-
-/** A conversation, its messages, or JSON text of either. Text keeps numbers such as `1.0` and the order of keys as written. */
-export type ConversationInput = Conversation | readonly Message[] | string;
 
 /** How a conversation is rendered. */
 export interface RenderConversationConfig {

@@ -3,8 +3,7 @@
  * asking for each value from there.
  */
 
-import type { ConversationInput } from "./encoding.js";
-import type { Message } from "./messages.js";
+import type { ConversationInput, Message } from "./messages.js";
 import { warnOfUnread } from "./unread.js";
 
 /** A conversation for the module: JSON text as a caller wrote it, or else a message a line. */

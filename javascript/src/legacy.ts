@@ -3,9 +3,9 @@
  * are empty strings here and lists of messages JSON text; new code has better in `HarmonyEncoding` and `StreamableParser`.
  */
 
-import type { ConversationInput, HarmonyEncodingName, RenderConversationConfig, RenderOptions } from "./encoding.js";
+import type { HarmonyEncodingName, RenderConversationConfig, RenderOptions } from "./encoding.js";
 import { HarmonyEncoding, loadHarmonyEncoding } from "./encoding.js";
-import type { Message, Role } from "./messages.js";
+import type { ConversationInput, Message, Role } from "./messages.js";
 import { StreamableParser } from "./parser.js";
 import { getToolNamespaceConfig } from "./tools.js";
 
