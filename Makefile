@@ -3,10 +3,14 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-WHEELS := target/wheels
+# Not maturin's target/wheels, where `pip install .` leaves wheels too. A wheel is for one version of Python; `pip` takes the one
+# whose tag fits its own.
+WHEELS := target/dist
+FROM_WHEELS := --quiet --no-deps --no-index --find-links $(WHEELS) openai-harmony
 SOURCES := Cargo.toml Cargo.lock pyproject.toml README.md $(shell find src python -name '*.rs' -o -name '*.py' -o -name '*.pyi' -o -name 'py.typed' -o -path 'src/*/data/*')
 
-.PHONY: demo demo-web test test-rust test-python test-floor js msrv sanitize vectors differential bench bench-startup bench-js clean
+.PHONY: demo demo-web test test-rust test-python test-floor js wheels test-versions msrv sanitize vectors mutants differential \
+	bench bench-against bench-startup bench-js clean
 
 ## Sets up, and shows a conversation become tokens and a reply become messages.
 demo: $(VENV)/installed
@@ -22,8 +26,9 @@ test: test-rust test-python test-floor js
 
 test-rust:
 	cargo fmt --check
-	cargo clippy --all-targets -- -D warnings
-	PYO3_PYTHON=$(PYTHON) cargo clippy --features python-binding -- -D warnings
+	@echo "clippy, rustdoc, and then the tests, whose dependencies are compiled first (about three minutes of processor time)"
+	cargo clippy --quiet --all-targets -- -D warnings
+	PYO3_PYTHON=$(PYTHON) cargo clippy --quiet --features python-binding -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --quiet
 	cargo test
 
@@ -33,13 +38,24 @@ test-python: $(VENV)/installed $(VENV)/tools
 	$(BIN)/pyright --pythonpath $(BIN)/python
 	$(BIN)/pytest
 
-## The Python tests with the lowest pydantic that pyproject.toml allows and that has a wheel for this Python.
+## The Python tests that meet pydantic, with the lowest that pyproject.toml allows and that has a wheel for this Python.
 test-floor: $(VENV)/wheel
 	sh tests/python/floor.sh $(PYTHON) $(WHEELS)
 
 ## Builds and tests the npm package.
 js:
 	javascript/test.sh
+
+## A wheel for each CPython from 3.10 on that this machine has, into target/dist.
+wheels: $(VENV)/python
+	rm -rf $(WHEELS) $(VENV)/wheel
+	$(BIN)/maturin build --release --out $(WHEELS) --interpreter $$($(PYTHON) tests/python/interpreters.py target/cpython-3.14)
+	@touch $(VENV)/wheel
+	@ls $(WHEELS)
+
+## The Python tests with each of them.
+test-versions: wheels
+	sh tests/python/versions.sh $(PYTHON) $(WHEELS) target/versions
 
 ## The crate with the oldest Rust that Cargo.toml names.
 msrv:
@@ -85,13 +101,14 @@ $(VENV)/tools: $(VENV)/python pyproject.toml
 	touch $@
 
 $(VENV)/wheel: $(VENV)/python $(SOURCES)
-	rm -rf $(WHEELS)
-	$(BIN)/maturin build --release --quiet --out $(WHEELS)
+	rm -f $(WHEELS)/*-$$($(BIN)/python -c 'import sys; print("cp%d%d" % sys.version_info[:2])')-*
+	@echo "building the wheel as it is released (about a minute and a half of processor time)"
+	$(BIN)/maturin build --release --quiet --interpreter $(BIN)/python --out $(WHEELS)
 	touch $@
 
 $(VENV)/installed: $(VENV)/wheel
-	$(BIN)/pip install --quiet --force-reinstall --no-deps $(WHEELS)/*.whl
-	$(BIN)/pip install --quiet $(WHEELS)/*.whl
+	$(BIN)/pip install --force-reinstall $(FROM_WHEELS)
+	$(BIN)/pip install --quiet openai-harmony
 	touch $@
 
 clean:
