@@ -79,6 +79,11 @@ differential: $(VENV)/installed
 bench: $(VENV)/wheel
 	PYTHONPATH=benches $(PYTHON) -m compare $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
 
+## Speed beside the package of another commit, which is built for it: make bench-against REV=main
+REV ?= main
+bench-against: $(VENV)/wheel
+	PYTHONPATH=benches $(PYTHON) -m compare.against $(BIN)/maturin $(REV) $(if $(QUICK),--quick)
+
 ## What importing and loading the package costs, beside the published 0.0.8.
 bench-startup: $(VENV)/wheel
 	PYTHONPATH=benches $(PYTHON) -m compare.startup

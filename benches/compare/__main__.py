@@ -52,6 +52,7 @@ SECTIONS: dict[str, Section] = {
     "loading": lambda settings: loading.measure(settings.loading_rounds),
     "throughput": _of_all(tokenizing.throughput),
     "steady": _of_all(tokenizing.steady),
+    "repeated": _of_all(tokenizing.repeated),
     "arrays": _of_all(tokenizing.arrays),
     "decoding": _of_all(tokenizing.decoding),
     "small_calls": _of_all(tokenizing.small_calls),

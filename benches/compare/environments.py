@@ -40,9 +40,13 @@ VARIABLES = {
 
 def ours() -> Path:
     """The interpreter with this checkout's wheel, numpy and nothing that needs neither."""
-    wheel = own_wheel()
+    return of_wheel("ours", own_wheel())
+
+
+def of_wheel(name: str, wheel: Path) -> Path:
+    """The interpreter of the environment `name` with a wheel of ours."""
     digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
-    return _environment("ours", [str(wheel), PYDANTIC, "numpy==2.4.6"], digest)
+    return _environment(name, [str(wheel), PYDANTIC, "numpy==2.4.6"], digest)
 
 
 def reference() -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import statistics
 import time
 from array import array
@@ -15,6 +16,7 @@ from .tokenizer_operations import digest, timed
 
 # The message that is streamed is as long as it is asked for, so its header comes once.
 _HEADER = "<|channel|>final<|message|>"
+_BATCHED = ["english", "python", "json", "multi"]
 
 
 class Operations:
@@ -51,6 +53,18 @@ class Operations:
         _, _, one_by_one = timed(lambda: [render(conversation) for conversation in several])
         _, _, together = timed(lambda: batch(several))
         return {"one_by_one_ns": one_by_one, "together_ns": together}
+
+    def batch_on_one_thread(self, method: str, index: int, count: int, size: int) -> dict[str, Any]:
+        """A slice of each of several corpora, in documents of 4,000 characters."""
+        texts = [corpora.slices(name, count, size)[index] for name in corpora.available() if name in _BATCHED]
+        documents: list[Any] = [text[start : start + 4_000] for text in texts for start in range(0, len(text), 4_000)]
+        if method == "decode_batch":
+            # Ints of their own, as from a model.
+            documents = [array("I", self.encoding.encode_ordinary(text)).tolist() for text in documents]
+        results, processor, _ = timed(lambda: getattr(self.encoding, method)(documents, num_threads=1))
+        if method == "decode_batch":
+            return {"ns": processor, "digest": hashlib.sha256("".join(results).encode()).hexdigest()}
+        return {"ns": processor, "digest": digest(token for row in results for token in row)}
 
     def parse(self, count: int, seconds: float) -> dict[str, Any]:
         """Parsing a completion of that many tokens in one call."""

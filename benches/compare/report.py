@@ -28,13 +28,15 @@ The encoding goals are judged by the speeds in turns. A * marks a tokenizer whos
 checked first: see exactness in the tables. The best of the others may be another one in each row."""
 
 _ENCODING = """\
-MB/s of UTF-8 (× tiktoken), from text that the tokenizer has not seen to a Python list of ids, one core. Both are of the same run and
+MB/s of UTF-8 (× tiktoken), from text to a Python list of ids, one core. All are of the same run and
 the same slices, for all alike:
 
 - **in turns**: a slice each, then the next one's turn. Each finds the processor's caches full of what the others left there, as in a
   program that tokenizes now and then. The goals are judged by this.
 - **steady**: some slices in a row, of which the first is not timed, in new processes. What the tokenizer reads again and again is in the
-  caches by then, as in a program that does little else, so that all are faster, and those the most that wait for memory the most."""
+  caches by then, as in a program that does little else, so that all are faster, and those the most that wait for memory the most.
+- **repeated**: one slice of 0.9 MB again and again, as a server tokenizes a conversation with each of its turns, while in the others no
+  tokenizer has seen the text before. A tokenizer that keeps the tokens of all words that it has met is faster by that."""
 
 _RERUN = """\
 | command | does | takes |
@@ -43,12 +45,14 @@ _RERUN = """\
 | `make bench QUICK=1` | the same with little input, into `target/bench/quick`; for trying things, not for numbers | less |
 | `make bench ONLY="throughput hostile"` | some sections, into `target/bench/partial` | |
 | `make bench-startup` | import, load and memory alone, printed | |
+| `make bench-against REV=main` | this checkout beside the package of another commit, into `target/bench/against` | 4 minutes |
 
 The first run installs the peers under `target/bench` and downloads some Debian packages for the corpora, which takes longer. Where
 there is no apt, the corpora that need it are left out."""
 
 _METHOD = """\
-- **Fresh text.** Each tokenizer encodes every slice of a corpus once. Repeating a text flatters those that cache, some of them several times.
+- **Fresh text**, except where it says repeated. Each tokenizer encodes every slice of a corpus once. Repeating a text flatters those that
+  cache, some of them several times.
 - **Batches** are of documents of 4,000 characters, the same in each round, and a ratio is that of a tokenizer's batch to its own calls one
   by one.
 - **Processor time on one core**, except for batches, which are measured by the clock on two. Each tokenizer has a process of its own,
@@ -74,6 +78,7 @@ def tables(results: dict[str, Any]) -> str:
         "check": ("Exactness", _check),
         "throughput": ("Encoding, in turns", _throughput),
         "steady": ("Encoding, steady", _steady),
+        "repeated": ("Encoding, repeated", _steady),
         "arrays": ("Encoding to arrays", _throughput),
         "decoding": ("Decoding", _decoding),
         "batches": ("Batches over two cores", _batches),
@@ -122,8 +127,8 @@ def _goals(results: dict[str, Any]) -> str:
 
 
 def _encoding(results: dict[str, Any]) -> list[str]:
-    """The speeds in turns and in a row; nothing where neither was measured."""
-    sections = {"throughput": "### In turns", "steady": "### Steady"}
+    """The speeds in turns, in a row and repeated; nothing where none was measured."""
+    sections = {"throughput": "### In turns", "steady": "### Steady", "repeated": "### Repeated"}
     parts = []
     for section, title in sections.items():
         if section in results:

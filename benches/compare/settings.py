@@ -12,6 +12,8 @@ class Settings:
     slice_bytes: int = 900_000
     # Rounds in which a tokenizer encodes its part of the slices in a row.
     steady_rounds: int = 2
+    # How often a tokenizer encodes a slice that it has encoded before.
+    repetitions: int = 5
     batch_rounds: int = 7
     # Of each of the four corpora that documents for batches are cut from.
     batch_bytes: int = 2_000_000

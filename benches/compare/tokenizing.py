@@ -66,13 +66,24 @@ def steady(workers: list[Worker], settings: Settings) -> dict[str, Any]:
 
     The workers are new, so that the slices are as fresh as those in turns, and the ids are known to be right from there.
     """
-    results = {}
     length = settings.slices // settings.steady_rounds
+    rounds = [list(range(number * length, (number + 1) * length)) for number in range(settings.steady_rounds)]
+    return _in_rows(workers, settings, rounds, "encode in a row")
+
+
+def repeated(workers: list[Worker], settings: Settings) -> dict[str, Any]:
+    """Encoding the same slice again, as a server does that gets the whole conversation with each turn; the first time is not timed."""
+    rounds = [[0] * (1 + settings.repetitions)]
+    return _in_rows(workers, settings, rounds, "encode repeatedly")
+
+
+def _in_rows(workers: list[Worker], settings: Settings, rounds: list[list[int]], what: str) -> dict[str, Any]:
+    """In each round each has the slices of these indices in a row, of which the first is not timed."""
+    results = {}
     for corpus in corpora.available():
-        print(f"encode in a row: {corpus}", flush=True)
+        print(f"{what}: {corpus}", flush=True)
         observed: dict[str, list[dict[str, Any]]] = {worker.name: [] for worker in workers}
-        for round_number in range(settings.steady_rounds):
-            indices = list(range(round_number * length, (round_number + 1) * length))
+        for round_number, indices in enumerate(rounds):
             for worker in in_turns(workers, round_number):
                 rows = worker.tokenizer(
                     "encode_in_a_row", corpus=corpus, indices=indices, count=settings.slices, size=settings.slice_bytes

@@ -23,9 +23,11 @@ class Failed(Exception):
 class Worker:
     """A process with one tokenizer; started when it is first needed, and again after it died."""
 
-    def __init__(self, name: str, processors: list[int]) -> None:
+    def __init__(self, name: str, processors: list[int], python: Path | None = None) -> None:
+        """`python` is the interpreter that has the tokenizer; that of `environments` where none is given."""
         self.name = name
         self.processors = processors
+        self.python = python
         self._process: subprocess.Popen[str] | None = None
 
     def tokenizer(self, operation: str, limit: float = 600, **arguments: Any) -> Any:
@@ -50,7 +52,9 @@ class Worker:
 
     def _start(self) -> None:
         processors = ",".join(map(str, self.processors))
-        options = invocation(self.name, "compare.worker", self.name, processors, threads=len(self.processors))
+        options = invocation(
+            self.name, "compare.worker", self.name, processors, threads=len(self.processors), python=self.python
+        )
         pipe = subprocess.PIPE
         self._process = subprocess.Popen(**options, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)
         self._answer(limit=120)
@@ -72,9 +76,10 @@ class Worker:
         return answer["result"]
 
 
-def invocation(name: str, module: str, *arguments: str, threads: int = 1) -> dict[str, Any]:
+def invocation(name: str, module: str, *arguments: str, threads: int = 1, python: Path | None = None) -> dict[str, Any]:
     """What `subprocess` needs to run a module of ours where the tokenizer is installed."""
-    python = {OURS: environments.ours, REFERENCE: environments.reference}.get(name, environments.peers)()
+    if python is None:
+        python = {OURS: environments.ours, REFERENCE: environments.reference}.get(name, environments.peers)()
     variables = {**environments.variables(threads), "PYTHONPATH": str(BENCHES)}
     return {"args": [str(python), "-m", module, *arguments], "text": True, "env": variables, "cwd": Path("/")}
 
