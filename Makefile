@@ -63,11 +63,16 @@ msrv:
 
 ## The code that the compiler does not check, under miri and the address sanitizer of a nightly Rust.
 sanitize:
-	sh tests/rust/sanitize.sh
+	sh tests/rust/sanitize.sh $(PYTHON)
 
 ## The tokenizer with the vector instructions of 64-bit ARM, in an emulator.
 vectors:
 	sh tests/rust/vectors.sh
+
+## Which changes to the code no test notices; takes a day. ARGS="--shard 1/8" for a part; the two scripts take files, too.
+mutants: $(VENV)/installed $(VENV)/tools
+	sh tests/rust/mutants.sh $(ARGS)
+	$(BIN)/python tests/python/mutants.py target/mutants/python $(ARGS)
 
 ## Fresh random cases through ours and the published 0.0.8: make differential COUNT=100000
 COUNT ?= 10000

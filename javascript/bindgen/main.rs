@@ -13,6 +13,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         .input_path(module)
         .web(true)?
         .typescript(true)
+        // The module lies beside its glue where no other is named, which the command has as its default and the library has not.
+        .omit_default_module_path(false)
         .generate(folder)?;
     Ok(())
 }

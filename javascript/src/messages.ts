@@ -96,3 +96,6 @@ export interface ParsedMessage {
 export interface Conversation {
   messages: readonly Message[];
 }
+
+/** A conversation, its messages, or JSON text of either. Text keeps numbers such as `1.0` and the order of keys as written. */
+export type ConversationInput = Conversation | readonly Message[] | string;

@@ -9,6 +9,7 @@ mod vocabulary;
 use std::sync::LazyLock;
 
 use self::pretokenizer::Pieces;
+pub(crate) use self::unicode::Class;
 use self::vocabulary::Vocabulary;
 
 static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(Vocabulary::unpack);

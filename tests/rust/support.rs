@@ -15,6 +15,11 @@ pub(crate) fn encoding() -> HarmonyEncoding {
         .expect("the encoding is inside the crate")
 }
 
+/// Whether `HARMONY_THOROUGH=1` asks for all combinations where a part of them finds what is usually got wrong.
+pub(crate) fn thorough() -> bool {
+    std::env::var_os("HARMONY_THOROUGH").is_some_and(|value| value == "1")
+}
+
 /// The ids of a text that may spell special tokens.
 pub(crate) fn tokens_of(text: &str) -> Vec<u32> {
     encoding().tokenizer().encode_with_special_tokens(text)

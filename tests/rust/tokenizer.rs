@@ -2,8 +2,8 @@
 
 mod at_length;
 mod blocks;
+mod code_paths;
 mod code_points;
-mod every_way;
 mod exhaustive;
 mod long_pieces;
 mod random;

@@ -6,5 +6,5 @@ target=aarch64-unknown-linux-musl
 rustup target add "$target"
 export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_MUSL_LINKER=rust-lld
 export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_MUSL_RUNNER=qemu-aarch64
-cargo test --target "$target" --lib scanner
-cargo test --target "$target" --test rust -- tokenizer::blocks tokenizer::every_way
+cargo test --target "$target" --lib -- tokenizer::arch tokenizer::merge::candidates tokenizer::scanner
+cargo test --target "$target" --test rust -- tokenizer::blocks tokenizer::code_paths

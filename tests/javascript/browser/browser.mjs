@@ -13,11 +13,15 @@ const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 /** Why there is no browser to test in, or false. */
 export const skip = existsSync(executablePath) ? false : `no browser at ${executablePath}: install chromium, or set CHROMIUM`;
 
+/** How long, in milliseconds, the browser may take for any one step: so long only where it hangs, however busy the machine is. */
+const PATIENCE = 300_000;
+
 /** A browser that reaches for nothing but what it is told to open. */
 export async function launch() {
   const { chromium } = require("playwright-core");
   return chromium.launch({
     executablePath,
+    timeout: PATIENCE,
     args: [
       "--no-sandbox",
       "--disable-gpu",
@@ -28,6 +32,13 @@ export async function launch() {
       "--disable-sync",
     ],
   });
+}
+
+/** A context of the browser's, which waits as long as a busy machine takes. */
+export async function newContext(browser, options) {
+  const context = await browser.newContext(options);
+  context.setDefaultTimeout(PATIENCE);
+  return context;
 }
 
 export async function vite() {

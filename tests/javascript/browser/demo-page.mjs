@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before } from "node:test";
-import { launch, packageDirectory, vite } from "./browser.mjs";
+import { launch, newContext, packageDirectory, vite } from "./browser.mjs";
 
 /** Starts server and browser before the tests of a `describe`, and ends them after. */
 export function demoPage() {
@@ -32,8 +32,7 @@ export function demoPage() {
 
   /** The page, ready; fails at the end of the test if the page logged an error. */
   async function open(t, { hash = "", path = "", ...options } = {}) {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-    context.setDefaultTimeout(15_000);
+    const context = await newContext(browser, { viewport: { width: 1280, height: 900 }, ...options });
     const page = await context.newPage();
     const errors = [];
     page.on("pageerror", (error) => errors.push(String(error)));

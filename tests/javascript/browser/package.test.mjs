@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { launch, packageDirectory, skip, vite } from "./browser.mjs";
+import { launch, newContext, packageDirectory, skip, vite } from "./browser.mjs";
 
 const EXPECTED = "<|start|>user<|message|>Hi<|end|><|start|>assistant";
 
@@ -32,11 +32,12 @@ describe("the package in a browser", { skip }, () => {
   });
 
   async function titleOf(address) {
-    const page = await browser.newPage();
+    const context = await newContext(browser);
+    const page = await context.newPage();
     await page.goto(address);
     await page.waitForFunction(() => document.title !== "loading");
     const title = await page.title();
-    await page.close();
+    await context.close();
     return title;
   }
 

@@ -6,7 +6,7 @@
 
 /// What the split pattern sees of a character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Class {
+pub(crate) enum Class {
     /// Punctuation, symbols, controls and unassigned code points.
     Other,
     /// General categories Lu and Lt.
@@ -31,7 +31,7 @@ const BLOCK: usize = 256;
 const BLOCKS: usize = 0x11_0000 / BLOCK;
 
 impl Class {
-    pub(super) fn of(c: char) -> Self {
+    pub(crate) fn of(c: char) -> Self {
         let code_point = c as usize;
         let block = usize::from(TABLE[code_point / BLOCK]);
         match TABLE[BLOCKS + block * BLOCK + code_point % BLOCK] {

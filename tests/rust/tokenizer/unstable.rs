@@ -167,10 +167,11 @@ fn long_pieces() {
     ];
     let mut random = Random::new(9);
     for piece in pieces {
-        for length in [17, 300] {
+        // tiktoken takes the square of the length.
+        for (length, count) in [(17, 3), (300, 1)] {
             let piece = piece.repeat(length / piece.len() + 1);
             assert_same(&piece, &HashSet::new());
-            for _ in 0..3 {
+            for _ in 0..count {
                 let (lead, end) = (
                     random.choice(&["", " ", "!", "\n", "'"]),
                     random.choice(&ends),

@@ -1,0 +1,15 @@
+#!/bin/sh
+# Changes the crate in one place at a time and tells which changes no test notices: rendering, parsing and schemas, whose tests
+# take seconds. Needs cargo-mutants (`cargo install cargo-mutants --locked`). What it found is in target/mutants/mutants.out.
+#
+# usage: mutants.sh [ARGUMENTS OF cargo mutants]    such as --shard 1/8, or --file src/schema/typescript.rs
+set -eu
+case " $* " in
+*" --file "*) ;;
+*) set -- --file 'src/render/**' --file 'src/parse/**' --file 'src/schema/**' "$@" ;;
+esac
+mkdir -p target/mutants
+# Compiling takes most of the time, so nothing is optimized. The tests left out are of the tokenizer.
+exec cargo mutants --output target/mutants --timeout-multiplier 5 --minimum-test-timeout 120 \
+    --cargo-arg=--config=profile.test.opt-level=0 --cargo-arg=--config=profile.test.debug=0 \
+    "$@" -- --lib --test rust -- --skip tokenizer:: --skip limits::texts --skip tables::
