@@ -95,15 +95,6 @@ impl Error {
         self
     }
 
-    /// The same error, `places` further on.
-    #[cfg(feature = "python-binding")]
-    pub(crate) fn moved(self, places: usize) -> Self {
-        Self {
-            position: self.position.map(|position| position + places),
-            ..self
-        }
-    }
-
     /// An error of decoding bytes, as decoding text words it.
     pub(crate) fn in_text(self) -> Self {
         match self.kind {

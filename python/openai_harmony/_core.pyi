@@ -1,11 +1,11 @@
 """The extension module, written in Rust: the encoding, the streaming parser and their error."""
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any, Final, Literal, NoReturn, TypedDict, final
+from typing import Any, Final, Literal, NoReturn, TypedDict
 
 import numpy as np
 import numpy.typing as npt
-from typing_extensions import Self
+from typing_extensions import Self, disjoint_base
 
 from ._conversation import Conversation
 from ._enums import HarmonyEncodingName, Role, StreamState
@@ -48,7 +48,7 @@ class HarmonyError(RuntimeError):
     events: Sequence[Event]
     """What the tokens before the failing one caused, where ``StreamableParser.feed`` was given them; else empty."""
 
-@final
+@disjoint_base
 class HarmonyEncoding:
     """Renders conversations to tokens and parses tokens to messages; also the tokenizer under both.
 
@@ -71,8 +71,11 @@ class HarmonyEncoding:
     without a name, system content in a message that is not the system's), ``ValueError`` for a value that is not JSON's
     or the model's (NaN in a schema, an unknown role or effort, a channel that is a number), ``TypeError`` for a value
     in a tool's parameters that has no JSON form, ``AttributeError`` for content that has no ``to_dict``.
+
+    A subclass calls ``super().__init__(encoding)`` with an encoding that there is, or its name.
     """
 
+    def __init__(self, inner: HarmonyEncoding | HarmonyEncodingName | str) -> None: ...
     @property
     def name(self) -> str:
         """The encoding's name, such as ``HarmonyGptOss``."""
@@ -205,7 +208,7 @@ class HarmonyEncoding:
     ) -> list[str]:
         """The text of each row of tokens, as ``decode`` gives it; ``KeyError`` where no token has such an id.
 
-        Lists are read and decoded by all threads; the strings are made by the one that calls.
+        Tokens are decoded by all threads; the thread that calls reads the lists and makes the strings.
 
         >>> from openai_harmony import load_harmony_encoding
         >>> load_harmony_encoding("HarmonyGptOss").decode_batch([[12194], [12194, 0]])
@@ -366,7 +369,7 @@ class HarmonyEncoding:
         [200002, 200012]
         """
 
-@final
+@disjoint_base
 class StreamableParser:
     """Parses what a model writes while it writes it, token by token.
 
@@ -395,9 +398,15 @@ class StreamableParser:
     'It is 4.'
     """
 
-    def __new__(
-        cls, encoding: HarmonyEncoding, role: Role | str | None, *, strict: bool = True, recover: bool = False
-    ) -> Self: ...
+    def __init__(
+        self, encoding: HarmonyEncoding, role: Role | str | None, *, strict: bool = True, recover: bool = False
+    ) -> None:
+        """Begin a stream; called again, forget everything and begin another one.
+
+        A subclass may have an ``__init__`` with arguments of its own, which calls this one. Before it does, the methods raise
+        ``RuntimeError``.
+        """
+
     def process(self, token: int) -> Self:
         """Take the next token; returns the parser itself.
 

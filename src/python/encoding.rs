@@ -1,19 +1,25 @@
 //! The class `HarmonyEncoding`. Its methods are the signatures; what they do is in modules by topic.
 
+use pyo3::exceptions::PyValueError;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyList, PySet, PyString, PyTuple};
+use pyo3::types::{PyBytes, PyDict, PyList, PySet, PyString, PyTuple};
 
-use super::batch::{self, Threads};
-use super::batch_tasks::{Decode, Encode, Output, Render};
-use super::errors::{harmony_error, tiktoken_error};
-use super::rendering;
-use super::special::Specials;
-use super::strings::Strings;
-use super::tokens::{Token, TokenSource, Tokens};
-use super::{buffers, decoded, ranks, read, single, text, write};
-use crate::render::Ending;
+use super::batch::{self, Decode, Encode, Output, Render, Threads};
+use super::errors::{Failure, harmony_error, tiktoken_error};
+use super::objects::scratch::Scratch;
+use super::objects::strings::Strings;
+use super::objects::tokens::{Token, Tokens};
+use super::objects::{
+    arrays, bytes, from_utf8, integers, memory, pickles, read_messages, strings, write_messages,
+};
+use super::rendering::{self, Ending, Rendering};
+use super::special_tokens::SpecialTokens;
+use super::{single_tokens, tokenize};
 use crate::{ParseOptions, Rank, Result, Tokenizer, special};
+
+/// About how many bytes parsing takes for a token: its text, in a row that grows, and the token itself.
+pub(super) const PARSED_BYTES: usize = 32;
 
 /// Renders conversations to tokens and parses tokens to messages; see `load_harmony_encoding`.
 #[pyclass(module = "openai_harmony", frozen, subclass, dict, weakref)]
@@ -26,13 +32,59 @@ impl HarmonyEncoding {
         self.encoding.tokenizer()
     }
 
-    fn specials<'a>(&self, allowed: &'a Strings, disallowed: Option<&'a Strings>) -> Specials<'a> {
-        Specials::new(self.tokenizer(), allowed, disallowed)
+    fn special_tokens<'a>(
+        &self,
+        allowed: &'a Strings,
+        disallowed: Option<&'a Strings>,
+    ) -> SpecialTokens<'a> {
+        SpecialTokens::new(self.tokenizer(), allowed, disallowed)
+    }
+
+    fn bytes_of(&self, tokens: &Bound<'_, PyAny>) -> PyResult<Scratch<u8>> {
+        tokenize::decode(self.tokenizer(), tokens)
+            .map_err(|failure| failure.exception(|error| harmony_error(tokens.py(), error)))
+    }
+
+    fn render_with<'py>(
+        &self,
+        conversation: &Bound<'py, PyAny>,
+        ending: Ending,
+        config: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyList>> {
+        Rendering::new(self.encoding, ending, config)?.list(conversation)
     }
 }
 
 #[pymethods]
 impl HarmonyEncoding {
+    /// Subclasses may be made of anything, and tell `__init__` of it. There is one encoding.
+    #[new]
+    #[pyo3(signature = (*_args, **_kwargs), text_signature = "(inner)")]
+    fn new(
+        py: Python<'_>,
+        _args: &Bound<'_, PyTuple>,
+        _kwargs: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<Self> {
+        let encoding = crate::load_harmony_encoding(crate::HarmonyEncodingName::HarmonyGptOss);
+        Ok(Self {
+            encoding: encoding.map_err(|error| harmony_error(py, &error))?,
+        })
+    }
+
+    /// `inner` is an encoding, or the name of one.
+    fn __init__(_slf: &Bound<'_, Self>, inner: &Bound<'_, PyAny>) -> PyResult<()> {
+        if !inner.is_instance_of::<Self>() {
+            encoding_name(inner)?;
+        }
+        Ok(())
+    }
+
+    /// What subclasses written for openai-harmony 0.0.8 give to `__init__`.
+    #[getter]
+    fn _inner(slf: Bound<'_, Self>) -> Bound<'_, Self> {
+        slf
+    }
+
     /// The encoding's name.
     #[getter]
     fn name(&self) -> &str {
@@ -53,8 +105,8 @@ impl HarmonyEncoding {
         next_turn_role: &Bound<'py, PyAny>,
         config: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyList>> {
-        let ending = Ending::Turn(read::role(next_turn_role)?);
-        rendering::conversation(self.encoding, conversation, ending, config)
+        let ending = Ending::Turn(read_messages::role(next_turn_role)?);
+        self.render_with(conversation, ending, config)
     }
 
     /// The tokens of a conversation.
@@ -64,7 +116,7 @@ impl HarmonyEncoding {
         conversation: &Bound<'py, PyAny>,
         config: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyList>> {
-        rendering::conversation(self.encoding, conversation, Ending::Message, config)
+        self.render_with(conversation, Ending::Message, config)
     }
 
     /// The tokens of a conversation to train on: an answer that ends it ends in `<|return|>`.
@@ -74,7 +126,7 @@ impl HarmonyEncoding {
         conversation: &Bound<'py, PyAny>,
         config: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyList>> {
-        rendering::conversation(self.encoding, conversation, Ending::Training, config)
+        self.render_with(conversation, Ending::Training, config)
     }
 
     /// The tokens of each conversation, by several threads.
@@ -94,11 +146,8 @@ impl HarmonyEncoding {
         for_training: bool,
         num_threads: Option<Threads>,
     ) -> PyResult<Bound<'py, PyList>> {
-        let task = Render {
-            encoding: self.encoding,
-            ending: Ending::of(next_turn_role, for_training)?,
-            config: rendering::config(config)?,
-        };
+        let ending = Ending::of(next_turn_role, for_training)?;
+        let task = Render(Rendering::new(self.encoding, ending, config)?);
         batch::run(conversations, num_threads.as_ref(), &task)
     }
 
@@ -122,51 +171,54 @@ impl HarmonyEncoding {
         strict: bool,
         recover: bool,
     ) -> PyResult<Bound<'py, PyList>> {
-        let role = role.map(read::role).transpose()?;
+        let role = role.map(read_messages::role).transpose()?;
+        let Tokens(tokens) = tokens;
+        memory::ensure(tokens.len().saturating_mul(PARSED_BYTES))?;
         let messages = py
             .detach(|| {
                 if recover {
-                    let messages = self
-                        .encoding
-                        .recover_messages_from_completion_tokens(tokens.0, role);
-                    return Ok(messages);
+                    let encoding = self.encoding;
+                    return Ok(encoding.recover_messages_from_completion_tokens(tokens, role));
                 }
                 let options = ParseOptions { strict };
                 self.encoding
-                    .parse_messages_from_completion_tokens_with_options(tokens.0, role, options)
+                    .parse_messages_from_completion_tokens_with_options(tokens, role, options)
             })
             .map_err(|error| harmony_error(py, &error))?;
-        write::messages(py, &messages)
+        write_messages::messages(py, &messages)
     }
 
     /// The text of tokens; fails where it is not text.
-    fn decode_utf8(&self, py: Python<'_>, tokens: Tokens) -> PyResult<String> {
-        py.detach(|| self.tokenizer().decode_utf8(tokens.0))
-            .map_err(|error| harmony_error(py, &error))
+    fn decode_utf8<'py>(&self, py: Python<'py>, tokens: Tokens) -> PyResult<Bound<'py, PyAny>> {
+        let Tokens(tokens) = tokens;
+        let bytes = py.detach(|| {
+            let mut bytes = Scratch::take();
+            tokenize::decode_into(self.tokenizer(), &tokens, &mut bytes)?;
+            Ok(bytes)
+        });
+        match bytes {
+            Ok(bytes) if std::str::from_utf8(&bytes).is_ok() => {
+                return from_utf8::string(py, &bytes, "strict");
+            }
+            Err(Failure::Python(exception)) => return Err(exception),
+            _ => {}
+        }
+        memory::ensure(tokens.len().saturating_mul(PARSED_BYTES))?;
+        let text = py.detach(|| self.tokenizer().decode_utf8(&tokens));
+        let text = text.map_err(|error| harmony_error(py, &error))?;
+        Ok(PyString::new(py, &text).into_any())
     }
 
     /// The text of tokens, with `errors` treated as `bytes.decode` does.
     #[pyo3(signature = (tokens, errors="replace"))]
-    fn decode<'py>(
-        &self,
-        py: Python<'py>,
-        tokens: TokenSource<'py>,
-        errors: &str,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        let bytes = text::bytes(py, self.tokenizer(), &tokens)?;
-        let bytes = bytes.map_err(|error| harmony_error(py, &error))?;
-        decoded::string(py, &bytes, errors)
+    fn decode<'py>(&self, tokens: &Bound<'py, PyAny>, errors: &str) -> PyResult<Bound<'py, PyAny>> {
+        let bytes = self.bytes_of(tokens)?;
+        from_utf8::string(tokens.py(), &bytes, errors)
     }
 
     /// The bytes of tokens.
-    fn decode_bytes<'py>(
-        &self,
-        py: Python<'py>,
-        tokens: TokenSource<'py>,
-    ) -> PyResult<Bound<'py, PyBytes>> {
-        let bytes = text::bytes(py, self.tokenizer(), &tokens)?;
-        let bytes = bytes.map_err(|error| harmony_error(py, &error))?;
-        Ok(PyBytes::new(py, &bytes))
+    fn decode_bytes<'py>(&self, tokens: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyBytes>> {
+        bytes::new(tokens.py(), &self.bytes_of(tokens)?)
     }
 
     /// The text of each row of tokens, by several threads.
@@ -204,7 +256,7 @@ impl HarmonyEncoding {
         py: Python<'py>,
         tokens: Tokens,
     ) -> PyResult<Bound<'py, PyList>> {
-        single::each_bytes(py, self.tokenizer(), &tokens.0)
+        single_tokens::each_bytes(py, self.tokenizer(), &tokens.0)
     }
 
     /// The bytes of one token.
@@ -213,7 +265,7 @@ impl HarmonyEncoding {
         py: Python<'py>,
         token: Token,
     ) -> PyResult<Bound<'py, PyBytes>> {
-        single::bytes(py, self.tokenizer(), token.0)
+        single_tokens::bytes(py, self.tokenizer(), token.0)
     }
 
     /// The text of tokens, and which character of it each of them starts in.
@@ -221,8 +273,8 @@ impl HarmonyEncoding {
         &self,
         py: Python<'py>,
         tokens: Tokens,
-    ) -> PyResult<(Bound<'py, PyAny>, Vec<usize>)> {
-        single::text_with_offsets(py, self.tokenizer(), &tokens.0)
+    ) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyList>)> {
+        single_tokens::text_with_offsets(py, self.tokenizer(), &tokens.0)
     }
 
     /// The tokens of text. Special tokens spelled in it are refused unless they are allowed.
@@ -238,10 +290,8 @@ impl HarmonyEncoding {
         allowed_special: Strings,
         disallowed_special: Option<Strings>,
     ) -> PyResult<Bound<'py, PyList>> {
-        list_of_tokens(
-            text,
-            &self.specials(&allowed_special, disallowed_special.as_ref()),
-        )
+        let special_tokens = self.special_tokens(&allowed_special, disallowed_special.as_ref());
+        list_of_tokens(text, &special_tokens)
     }
 
     /// The tokens of text as an array of numpy, or without numpy as a memoryview.
@@ -258,9 +308,10 @@ impl HarmonyEncoding {
         allowed_special: Strings,
         disallowed_special: Option<Strings>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let specials = self.specials(&allowed_special, disallowed_special.as_ref());
-        let tokens = text::encoded(text, |text, tokens| specials.encode_into(text, tokens))?;
-        buffers::array(py, &tokens.map_err(|error| tiktoken_error(py, &error))?)
+        let special_tokens = self.special_tokens(&allowed_special, disallowed_special.as_ref());
+        let tokens = tokenize::encode(text, &special_tokens)
+            .map_err(|failure| failure.exception(|error| tiktoken_error(py, error)))?;
+        arrays::array(py, &tokens)
     }
 
     /// The tokens of text that more text does not change, and what may follow them.
@@ -277,10 +328,13 @@ impl HarmonyEncoding {
         allowed_special: Strings,
         disallowed_special: Option<Strings>,
     ) -> PyResult<(Bound<'py, PyList>, Bound<'py, PyList>)> {
-        let specials = self.specials(&allowed_special, disallowed_special.as_ref());
-        let tokens = text::with_unstable(text, &specials)?;
-        let (stable, completions) = tokens.map_err(|error| tiktoken_error(py, &error))?;
-        Ok((ranks::list(py, &stable)?, ranks::lists(py, &completions)?))
+        let special_tokens = self.special_tokens(&allowed_special, disallowed_special.as_ref());
+        let (stable, completions) = tokenize::encode_with_unstable(text, &special_tokens)
+            .map_err(|failure| failure.exception(|error| tiktoken_error(py, error)))?;
+        Ok((
+            integers::list(py, &stable)?,
+            integers::lists(py, &completions)?,
+        ))
     }
 
     /// The tokens of each text, by several threads.
@@ -298,14 +352,13 @@ impl HarmonyEncoding {
         allowed_special: Strings,
         disallowed_special: Option<Strings>,
     ) -> PyResult<Bound<'py, PyList>> {
-        let specials = self.specials(&allowed_special, disallowed_special.as_ref());
-        batch::run(text, num_threads.as_ref(), &Encode(specials))
+        let special_tokens = self.special_tokens(&allowed_special, disallowed_special.as_ref());
+        batch::run(text, num_threads.as_ref(), &Encode(special_tokens))
     }
 
     /// The tokens of text, in which the spelling of a special token is text too.
     fn encode_ordinary<'py>(&self, text: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyList>> {
-        let none = Strings::NONE;
-        list_of_tokens(text, &self.specials(&none, None))
+        list_of_tokens(text, &self.special_tokens(&Strings::NONE, None))
     }
 
     /// The tokens of each text, in which the spelling of a special token is text too, by several threads.
@@ -316,8 +369,8 @@ impl HarmonyEncoding {
         num_threads: Option<Threads>,
     ) -> PyResult<Bound<'py, PyList>> {
         let none = Strings::NONE;
-        let specials = self.specials(&none, None);
-        batch::run(text, num_threads.as_ref(), &Encode(specials))
+        let special_tokens = self.special_tokens(&none, None);
+        batch::run(text, num_threads.as_ref(), &Encode(special_tokens))
     }
 
     /// The tokens of text, in which every spelling of a special token becomes that token.
@@ -325,17 +378,17 @@ impl HarmonyEncoding {
         &self,
         text: &Bound<'py, PyString>,
     ) -> PyResult<Bound<'py, PyList>> {
-        list_of_tokens(text, &self.specials(&Strings::All, None))
+        list_of_tokens(text, &self.special_tokens(&Strings::All, None))
     }
 
     /// The token, ordinary or special, of a text or bytes that are one.
     fn encode_single_token(&self, text_or_bytes: &Bound<'_, PyAny>) -> PyResult<Rank> {
-        single::token(self.tokenizer(), text_or_bytes)
+        single_tokens::token(self.tokenizer(), text_or_bytes)
     }
 
     /// The bytes of all ordinary tokens, sorted.
     fn token_byte_values<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        single::all_bytes(py, self.tokenizer())
+        single_tokens::all_bytes(py, self.tokenizer())
     }
 
     /// How many ids there are.
@@ -371,15 +424,16 @@ impl HarmonyEncoding {
         sorted(py, self.encoding.stop_tokens_for_assistant_actions())
     }
 
-    /// Copies and pickles are the shared instance of the name.
-    fn __reduce__<'py>(
-        &self,
-        py: Python<'py>,
-    ) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyTuple>)> {
+    /// Copies and pickles are the shared instance of the name; those of subclasses have attributes of their own.
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyTuple>> {
+        let py = slf.py();
+        if !slf.is_exact_instance_of::<Self>() {
+            return pickles::reduced(slf.as_any(), pickles::attributes(slf.as_any())?);
+        }
         let load = py
             .import(intern!(py, "openai_harmony"))?
             .getattr(intern!(py, "load_harmony_encoding"))?;
-        Ok((load, PyTuple::new(py, [self.name()])?))
+        (load, (slf.get().name(),)).into_pyobject(py)
     }
 
     fn __repr__(&self) -> String {
@@ -387,13 +441,25 @@ impl HarmonyEncoding {
     }
 }
 
+/// The encoding's name in a string or in a member of the Enum; anything else names no encoding, by whatever text it has.
+pub(super) fn encoding_name(name: &Bound<'_, PyAny>) -> PyResult<crate::HarmonyEncodingName> {
+    let name = match name.cast::<PyString>() {
+        Ok(string) => string.clone(),
+        Err(_) => name.str()?,
+    };
+    strings::text(&name)?
+        .parse()
+        .map_err(|error: crate::Error| PyValueError::new_err(error.to_string()))
+}
+
 fn list_of_tokens<'py>(
     text: &Bound<'py, PyString>,
-    specials: &Specials<'_>,
+    special_tokens: &SpecialTokens<'_>,
 ) -> PyResult<Bound<'py, PyList>> {
     let py = text.py();
-    let tokens = text::encoded(text, |text, tokens| specials.encode_into(text, tokens))?;
-    ranks::list(py, &tokens.map_err(|error| harmony_error(py, &error))?)
+    let tokens = tokenize::encode(text, special_tokens)
+        .map_err(|failure| failure.exception(|error| harmony_error(py, error)))?;
+    integers::list(py, &tokens)
 }
 
 fn sorted(py: Python<'_>, tokens: Result<std::collections::HashSet<Rank>>) -> PyResult<Vec<Rank>> {

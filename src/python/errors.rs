@@ -26,6 +26,36 @@ pub(super) fn add_attributes(py: Python<'_>) -> PyResult<()> {
     class.setattr("events", PyTuple::empty(py))
 }
 
+/// Why something failed that is done without Python.
+pub(super) enum Failure {
+    /// What the core says.
+    Core(Error),
+    /// There is no memory, most likely.
+    Python(PyErr),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Core(error)
+    }
+}
+
+impl From<PyErr> for Failure {
+    fn from(exception: PyErr) -> Self {
+        Self::Python(exception)
+    }
+}
+
+impl Failure {
+    /// The exception for it; `of_core` gives that of an error of the core.
+    pub(super) fn exception(self, of_core: impl FnOnce(&Error) -> PyErr) -> PyErr {
+        match self {
+            Self::Core(error) => of_core(&error),
+            Self::Python(exception) => exception,
+        }
+    }
+}
+
 /// The exception that tells of `error`.
 pub(super) fn harmony_error(py: Python<'_>, error: &Error) -> PyErr {
     let exception = HarmonyError::new_err(error.to_string());

@@ -5,10 +5,9 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyString;
 
-use super::encoding::HarmonyEncoding;
+use super::encoding::{HarmonyEncoding, encoding_name};
 use super::errors::harmony_error;
-use super::{json, strings};
-use crate::HarmonyEncodingName;
+use super::objects::{json, strings};
 use crate::chat::ToolNamespaceConfig;
 
 /// The encoding of this name, the same object each time.
@@ -18,9 +17,7 @@ pub(super) fn load_harmony_encoding<'py>(
     name: &Bound<'py, PyAny>,
 ) -> PyResult<Bound<'py, HarmonyEncoding>> {
     static ENCODING: PyOnceLock<Py<HarmonyEncoding>> = PyOnceLock::new();
-    let name: HarmonyEncodingName = encoding_name(name)?
-        .parse()
-        .map_err(|error: crate::Error| PyValueError::new_err(error.to_string()))?;
+    let name = encoding_name(name)?;
     let encoding = ENCODING.get_or_try_init(py, || {
         let encoding = py
             .detach(|| crate::load_harmony_encoding(name))
@@ -28,15 +25,6 @@ pub(super) fn load_harmony_encoding<'py>(
         Py::new(py, HarmonyEncoding { encoding })
     })?;
     Ok(encoding.bind(py).clone())
-}
-
-/// The name in a string or in a member of the Enum; anything else names no encoding, by whatever text it has.
-fn encoding_name(name: &Bound<'_, PyAny>) -> PyResult<String> {
-    let name = match name.cast::<PyString>() {
-        Ok(string) => string.clone(),
-        Err(_) => name.str()?,
-    };
-    Ok(strings::text(&name)?.into_owned())
 }
 
 /// The built-in tool namespace of this name, `"browser"` or `"python"`, as a dict.

@@ -8,33 +8,15 @@
 #![expect(clippy::needless_pass_by_value)]
 
 mod batch;
-mod batch_jobs;
-mod batch_results;
-mod batch_tasks;
-mod buffers;
-mod content_text;
-mod decoded;
 mod encoding;
 mod errors;
-mod events;
 mod functions;
-mod imports;
-mod json;
-mod kept;
-mod layout;
+mod objects;
 mod parser;
-mod queue;
-mod ranks;
-mod read;
 mod rendering;
-mod shared;
-mod single;
-mod special;
-mod strings;
-mod text;
-mod tokens;
-mod utf8;
-mod write;
+mod single_tokens;
+mod special_tokens;
+mod tokenize;
 
 use pyo3::prelude::*;
 

@@ -1,72 +1,122 @@
 //! The class `StreamableParser`.
 
-use std::collections::HashMap;
-
+use pyo3::exceptions::PyRuntimeError;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PyString, PyType};
+use pyo3::types::{PyDict, PyList, PyString, PyTuple};
 
-use super::content_text::ContentText;
-use super::encoding::HarmonyEncoding;
+use super::encoding::{HarmonyEncoding, PARSED_BYTES};
 use super::errors::harmony_error;
-use super::tokens::{Token, Tokens};
-use super::{events, imports, json, read, write};
+use super::objects::growing_string::GrowingString;
+use super::objects::tokens::{Token, Tokens};
+use super::objects::{
+    events, imports, integers, json, memory, pickles, read_messages, strings, write_messages,
+};
 use crate::chat::Role;
-use crate::{ParseOptions, ParsedHeader, Rank, RecoveringParser, Snapshot};
+use crate::{ParseOptions, ParsedHeader, RecoveringParser, Snapshot};
 
 /// Reads messages from a model's tokens as they arrive.
 #[pyclass(module = "openai_harmony", subclass, dict, weakref)]
 pub(super) struct StreamableParser {
-    encoding: Py<HarmonyEncoding>,
-    /// The role given to the constructor.
-    role: Option<Role>,
-    parser: crate::StreamableParser,
-    content: ContentText,
+    /// None until `__init__` was called, which subclasses may do late or never.
+    stream: Option<Stream>,
 }
 
-impl StreamableParser {
+/// What `__init__` makes.
+struct Stream {
+    encoding: Py<HarmonyEncoding>,
+    /// The role that it was given.
+    role: Option<Role>,
+    parser: crate::StreamableParser,
+    content: GrowingString,
+}
+
+impl Stream {
+    fn new(
+        encoding: &Bound<'_, HarmonyEncoding>,
+        role: Option<Role>,
+        strict: bool,
+        recover: bool,
+    ) -> PyResult<Self> {
+        let parser = if recover {
+            // Recovering is one mode, strict or not.
+            RecoveringParser::new(encoding.get().encoding, role).into()
+        } else {
+            let options = ParseOptions { strict };
+            crate::StreamableParser::new_with_options(encoding.get().encoding, role, options)
+                .map_err(|error| harmony_error(encoding.py(), &error))?
+        };
+        Ok(Self {
+            encoding: encoding.clone().unbind(),
+            role,
+            parser,
+            content: GrowingString::default(),
+        })
+    }
+
+    /// Raises where there is no memory to go on from here independently.
+    fn ensure_memory_for_copy(&self) -> PyResult<()> {
+        memory::ensure(self.parser.tokens().len().saturating_mul(PARSED_BYTES))
+    }
+
     fn header_text<'py>(
         &self,
         py: Python<'py>,
         field: impl Fn(&ParsedHeader) -> &Option<String>,
-    ) -> Option<Bound<'py, PyString>> {
-        let text = field(self.parser.current_header()?).as_deref()?;
-        Some(PyString::new(py, text))
+    ) -> PyResult<Option<Bound<'py, PyString>>> {
+        let header = self.parser.current_header();
+        strings::new_if_some(py, header.and_then(|header| field(header).as_deref()))
+    }
+}
+
+impl StreamableParser {
+    #[inline]
+    fn stream(&self) -> PyResult<&Stream> {
+        self.stream.as_ref().ok_or_else(not_initialized)
     }
 
-    /// What the constructor needs to make a parser like this one.
-    fn arguments<'py>(&self, py: Python<'py>) -> PyResult<Arguments<'py>> {
-        let role = self
-            .role
-            .map(|role| imports::role_member(py, role))
-            .transpose()?;
-        Ok((self.encoding.bind(py).clone(), role))
+    #[inline]
+    fn stream_mut(&mut self) -> PyResult<&mut Stream> {
+        self.stream.as_mut().ok_or_else(not_initialized)
     }
+}
+
+#[cold]
+fn not_initialized() -> PyErr {
+    PyRuntimeError::new_err(
+        "StreamableParser.__init__() was not called: call super().__init__(encoding, role) in the subclass's __init__",
+    )
 }
 
 #[pymethods]
 impl StreamableParser {
+    /// Subclasses may be made of anything, and tell `__init__` of the encoding and the role.
     #[new]
+    #[pyo3(
+        signature = (*_args, **_kwargs),
+        text_signature = "(encoding, role, *, strict=True, recover=False)"
+    )]
+    fn new(_args: &Bound<'_, PyTuple>, _kwargs: Option<&Bound<'_, PyDict>>) -> Self {
+        Self { stream: None }
+    }
+
+    /// Starts anew where it was called before.
     #[pyo3(signature = (encoding, role, *, strict=true, recover=false))]
-    fn new(
-        encoding: Bound<'_, HarmonyEncoding>,
+    fn __init__(
+        &mut self,
+        encoding: &Bound<'_, HarmonyEncoding>,
         role: Option<&Bound<'_, PyAny>>,
         strict: bool,
         recover: bool,
-    ) -> PyResult<Self> {
-        let role = role.map(read::role).transpose()?;
-        let parser = parser(&encoding, role, strict, recover)?;
-        Ok(Self {
-            encoding: encoding.unbind(),
-            role,
-            parser,
-            content: ContentText::default(),
-        })
+    ) -> PyResult<()> {
+        let role = role.map(read_messages::role).transpose()?;
+        self.stream = Some(Stream::new(encoding, role, strict, recover)?);
+        Ok(())
     }
 
     /// Takes the next token; returns the parser.
     fn process(mut slf: PyRefMut<'_, Self>, token: Token) -> PyResult<PyRefMut<'_, Self>> {
-        match slf.parser.process(token.0) {
+        match slf.stream_mut()?.parser.process(token.0) {
             Ok(_) => Ok(slf),
             Err(error) => Err(harmony_error(slf.py(), &error)),
         }
@@ -74,7 +124,7 @@ impl StreamableParser {
 
     /// Ends the stream: finishes the message whose content is being read; returns the parser.
     fn process_eos(mut slf: PyRefMut<'_, Self>) -> PyResult<PyRefMut<'_, Self>> {
-        match slf.parser.process_eos() {
+        match slf.stream_mut()?.parser.process_eos() {
             Ok(_) => Ok(slf),
             Err(error) => Err(harmony_error(slf.py(), &error)),
         }
@@ -82,7 +132,10 @@ impl StreamableParser {
 
     /// Takes any number of tokens; returns the events that they caused.
     fn feed<'py>(&mut self, py: Python<'py>, tokens: Tokens) -> PyResult<Bound<'py, PyList>> {
-        let parser = &mut self.parser;
+        let stream = self.stream_mut()?;
+        let count = tokens.0.len() + stream.parser.tokens().len();
+        memory::ensure(count.saturating_mul(PARSED_BYTES))?;
+        let parser = &mut stream.parser;
         match py.detach(|| parser.feed(tokens.0)) {
             Ok(events) => events::list(py, &events),
             Err(error) => {
@@ -96,26 +149,37 @@ impl StreamableParser {
 
     /// Ends the stream as `process_eos` does; returns the events that its end caused.
     fn finish<'py>(&mut self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        let events = self
-            .parser
-            .finish()
-            .map_err(|error| harmony_error(py, &error))?;
-        events::list(py, &events)
+        match self.stream_mut()?.parser.finish() {
+            Ok(events) => events::list(py, &events),
+            Err(error) => Err(harmony_error(py, &error)),
+        }
     }
 
     /// Forgets everything that was fed.
-    fn reset(&mut self) {
-        self.parser.reset();
-        self.content = ContentText::default();
+    fn reset(&mut self) -> PyResult<()> {
+        let stream = self.stream_mut()?;
+        stream.parser.reset();
+        stream.content = GrowingString::default();
+        Ok(())
     }
 
     /// A parser that goes on from here independently.
     fn copy<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        let py = slf.py();
+        let class = slf.get_type();
+        let copy = class.call_method1(intern!(py, "__new__"), (&class,))?;
         let this = slf.borrow();
-        let arguments = this.arguments(slf.py())?;
-        let copy = slf.get_type().call1(arguments)?;
-        copy.cast::<Self>()?.borrow_mut().parser = this.parser.clone();
-        update_attributes(&copy, &attributes(slf.as_any())?)?;
+        let stream = this.stream()?;
+        stream.ensure_memory_for_copy()?;
+        copy.cast::<Self>()?.borrow_mut().stream = Some(Stream {
+            encoding: stream.encoding.clone_ref(py),
+            role: stream.role,
+            parser: stream.parser.clone(),
+            content: GrowingString::default(),
+        });
+        drop(this);
+        let attributes = pickles::attributes(slf.as_any())?;
+        pickles::attributes(&copy)?.update(attributes.as_mapping())?;
         Ok(copy)
     }
 
@@ -127,7 +191,7 @@ impl StreamableParser {
     #[getter]
     fn diagnostics<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         let list = PyList::empty(py);
-        for diagnostic in self.parser.diagnostics() {
+        for diagnostic in self.stream()?.parser.diagnostics() {
             list.append(events::repair(py, diagnostic)?)?;
         }
         Ok(list)
@@ -135,81 +199,87 @@ impl StreamableParser {
 
     /// How many tokens were fed as content, by channel, in a new dict.
     #[getter]
-    fn content_token_counts(&self) -> HashMap<Option<String>, usize> {
-        self.parser.content_token_counts()
+    fn content_token_counts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let counts = PyDict::new(py);
+        for (channel, count) in self.stream()?.parser.content_token_counts() {
+            let channel = strings::new_if_some(py, channel.as_deref())?;
+            counts.set_item(channel, integers::new(py, count)?)?;
+        }
+        Ok(counts)
     }
 
     /// How many tokens were fed as content of the channel `analysis`.
     #[getter]
-    fn reasoning_tokens(&self) -> usize {
-        self.parser.reasoning_tokens()
+    fn reasoning_tokens(&self) -> PyResult<usize> {
+        Ok(self.stream()?.parser.reasoning_tokens())
     }
 
     /// The text so far of the message whose content is being read.
     #[getter]
     fn current_content<'py>(&mut self, py: Python<'py>) -> PyResult<Bound<'py, PyString>> {
-        let message = self.parser.messages().len();
-        let text = self
-            .parser
-            .current_content()
-            .map_err(|error| harmony_error(py, &error))?;
-        if self.parser.current_header().is_none() {
-            return Ok(PyString::new(py, text));
+        let Stream {
+            parser, content, ..
+        } = self.stream_mut()?;
+        let text = parser.current_content();
+        let text = text.map_err(|error| harmony_error(py, &error))?;
+        if parser.current_header().is_none() {
+            return strings::new(py, text);
         }
-        self.content.read(py, message, text)
+        content.read(py, parser.messages().len(), text)
     }
 
     /// The role of the message that is being read, as far as it is known.
     #[getter]
     fn current_role<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        self.parser
-            .current_role()
-            .map(|role| imports::role_member(py, role))
-            .transpose()
+        let role = self.stream()?.parser.current_role();
+        role.map(|role| imports::role_member(py, role)).transpose()
     }
 
     /// The type of the content that is being read.
     #[getter]
-    fn current_content_type<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyString>> {
-        self.header_text(py, |header| &header.content_type)
+    fn current_content_type<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyString>>> {
+        self.stream()?
+            .header_text(py, |header| &header.content_type)
     }
 
     /// The text that the last token added to the content.
     #[getter]
     fn last_content_delta<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyString>>> {
-        let delta = self
-            .parser
-            .last_content_delta()
-            .map_err(|error| harmony_error(py, &error))?;
-        Ok(delta.map(|delta| PyString::new(py, delta)))
+        match self.stream()?.parser.last_content_delta() {
+            Ok(delta) => strings::new_if_some(py, delta),
+            Err(error) => Err(harmony_error(py, &error)),
+        }
     }
 
     /// The finished messages, made anew at each access.
     #[getter]
     fn messages<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        write::messages(py, self.parser.messages())
+        write_messages::messages(py, self.stream()?.parser.messages())
     }
 
     /// Every token that was fed, in a new list.
     #[getter]
-    fn tokens(&self) -> Vec<Rank> {
-        self.parser.tokens().to_vec()
+    fn tokens<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        integers::list(py, self.stream()?.parser.tokens())
     }
 
     /// The state with what has been read of the current message.
     #[getter]
     fn state_data<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let stream = self.stream()?;
+        stream.ensure_memory_for_copy()?;
+        let parser = &stream.parser;
         let data = PyDict::new(py);
-        data.set_item("state", self.parser.state().as_str())?;
-        if let Some(tokens) = self.parser.header_tokens() {
-            data.set_item("header_tokens", tokens)?;
+        data.set_item("state", parser.state().as_str())?;
+        if let Some(tokens) = parser.header_tokens() {
+            data.set_item("header_tokens", integers::list(py, tokens)?)?;
         }
-        if let Some(header) = self.parser.current_header() {
+        if let Some(header) = parser.current_header() {
             let header = serde_json::to_value(header).unwrap_or_default();
             data.set_item("header", json::to_python(py, &header)?)?;
         }
-        if let Some(tokens) = self.parser.content_tokens() {
-            data.set_item("content_tokens", tokens)?;
+        if let Some(tokens) = parser.content_tokens() {
+            data.set_item("content_tokens", integers::list(py, &tokens)?)?;
         }
         Ok(data)
     }
@@ -217,92 +287,78 @@ impl StreamableParser {
     /// Where in a message the parser is.
     #[getter]
     fn state<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        imports::state_member(py, self.parser.state())
+        imports::state_member(py, self.stream()?.parser.state())
     }
 
     /// The recipient of the message whose content is being read.
     #[getter]
-    fn current_recipient<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyString>> {
-        self.header_text(py, |header| &header.recipient)
+    fn current_recipient<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyString>>> {
+        self.stream()?.header_text(py, |header| &header.recipient)
     }
 
     /// The channel of the message whose content is being read.
     #[getter]
-    fn current_channel<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyString>> {
-        self.header_text(py, |header| &header.channel)
+    fn current_channel<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyString>>> {
+        self.stream()?.header_text(py, |header| &header.channel)
     }
 
-    /// Pickles are made of what was fed: the constructor's arguments, the tokens, and where the stream ended.
-    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Reduced<'py>> {
+    /// Pickles are made of what `__init__` was given and what was fed: the tokens, and where the stream ended.
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyTuple>> {
+        let py = slf.py();
         let this = slf.borrow();
-        let snapshot = this.parser.snapshot();
+        let stream = this.stream()?;
+        stream.ensure_memory_for_copy()?;
+        let snapshot = stream.parser.snapshot();
+        let role = stream.role.map(|role| imports::role_member(py, role));
         let state = (
             (
-                this.parser.options().strict,
-                this.parser.is_recovering(),
+                stream.parser.options().strict,
+                stream.parser.is_recovering(),
                 snapshot.is_start_emitted,
             ),
-            snapshot.tokens,
+            integers::list(py, &snapshot.tokens)?,
             snapshot.end_positions,
-            attributes(slf.as_any())?,
+            pickles::attributes(slf.as_any())?,
+            (&stream.encoding, role.transpose()?),
         );
-        Ok((slf.get_type(), this.arguments(slf.py())?, state))
+        pickles::reduced(slf.as_any(), state)
     }
 
-    fn __setstate__(slf: &Bound<'_, Self>, state: State<'_, Tokens>) -> PyResult<()> {
-        let ((strict, recover, is_start_emitted), tokens, end_positions, attributes) = state;
-        let mut this = slf.borrow_mut();
-        let encoding = this.encoding.bind(slf.py());
-        let mut parser = parser(encoding, this.role, strict, recover)?;
-        parser.restore(&Snapshot {
+    fn __setstate__(slf: &Bound<'_, Self>, state: State<'_>) -> PyResult<()> {
+        let ((strict, recover, is_start_emitted), tokens, end_positions, attributes, arguments) =
+            state;
+        let (encoding, role) = arguments;
+        let role = role.map(|role| read_messages::role(&role)).transpose()?;
+        let mut stream = Stream::new(&encoding, role, strict, recover)?;
+        memory::ensure(tokens.0.len().saturating_mul(PARSED_BYTES))?;
+        stream.parser.restore(&Snapshot {
             tokens: tokens.0,
             end_positions,
             is_start_emitted,
         });
-        this.parser = parser;
-        this.content = ContentText::default();
-        drop(this);
-        update_attributes(slf.as_any(), &attributes)
+        slf.borrow_mut().stream = Some(stream);
+        pickles::attributes(slf.as_any())?.update(attributes.as_mapping())
     }
 
     fn __repr__(&self) -> String {
+        let Some(Stream { parser, .. }) = &self.stream else {
+            return "StreamableParser(not initialized)".to_owned();
+        };
         format!(
             "StreamableParser(state={}, tokens={}, messages={})",
-            self.parser.state().as_str(),
-            self.parser.tokens().len(),
-            self.parser.messages().len()
+            parser.state().as_str(),
+            parser.tokens().len(),
+            parser.messages().len()
         )
     }
 }
 
-type Arguments<'py> = (Bound<'py, HarmonyEncoding>, Option<Bound<'py, PyAny>>);
-/// Strict, recovering, whether the open message's start is emitted; the tokens; the ends of the stream; own attributes.
-type State<'py, T> = ((bool, bool, bool), T, Vec<usize>, Bound<'py, PyDict>);
-type Reduced<'py> = (Bound<'py, PyType>, Arguments<'py>, State<'py, Vec<Rank>>);
-
-/// Recovering is one mode, strict or not.
-fn parser(
-    encoding: &Bound<'_, HarmonyEncoding>,
-    role: Option<Role>,
-    strict: bool,
-    recover: bool,
-) -> PyResult<crate::StreamableParser> {
-    let py = encoding.py();
-    let encoding = encoding.get().encoding;
-    if recover {
-        return Ok(RecoveringParser::new(encoding, role).into());
-    }
-    crate::StreamableParser::new_with_options(encoding, role, ParseOptions { strict })
-        .map_err(|error| harmony_error(py, &error))
-}
-
-/// The attributes that a user gave an object.
-fn attributes<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyDict>> {
-    Ok(object
-        .getattr(intern!(object.py(), "__dict__"))?
-        .cast_into()?)
-}
-
-fn update_attributes(object: &Bound<'_, PyAny>, with: &Bound<'_, PyDict>) -> PyResult<()> {
-    attributes(object)?.update(with.as_mapping())
-}
+/// Strict, recovering, whether the open message's start is emitted; the tokens; the ends of the stream; own attributes; the encoding
+/// and the role.
+type State<'py> = (
+    (bool, bool, bool),
+    Tokens,
+    Vec<usize>,
+    Bound<'py, PyDict>,
+    (Bound<'py, HarmonyEncoding>, Option<Bound<'py, PyAny>>),
+);

@@ -5,10 +5,30 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyList;
 
-use super::errors::Rendered;
-use super::{ranks, read};
-use crate::render::Ending;
-use crate::{HarmonyEncoding, RenderConversationConfig, RenderOptions};
+use super::errors::{Failure, Rendered};
+use super::objects::{integers, memory, read_messages};
+use crate::chat::{Message, Role};
+use crate::{HarmonyEncoding, Rank, RenderConversationConfig, RenderOptions};
+
+/// About how many bytes rendering takes for each byte of text: those of its tokens, and those of what is joined before.
+const BYTES_FOR_BYTE: usize = 16;
+
+/// How conversations are rendered.
+pub(super) struct Rendering {
+    pub(super) encoding: HarmonyEncoding,
+    pub(super) ending: Ending,
+    config: RenderConversationConfig,
+}
+
+/// What a conversation's tokens end in.
+pub(super) enum Ending {
+    /// Its last message.
+    Message,
+    /// The beginning of a message of this role.
+    Turn(Role),
+    /// Its last message, as it is to be learned.
+    Training,
+}
 
 impl Ending {
     /// As the arguments of `render_batch` tell.
@@ -19,7 +39,7 @@ impl Ending {
         match (next_turn_role, for_training) {
             (None, false) => Ok(Self::Message),
             (None, true) => Ok(Self::Training),
-            (Some(role), false) => Ok(Self::Turn(read::role(role)?)),
+            (Some(role), false) => Ok(Self::Turn(read_messages::role(role)?)),
             (Some(_), true) => Err(PyValueError::new_err(
                 "next_turn_role and for_training exclude each other: nothing follows what is trained on",
             )),
@@ -27,21 +47,52 @@ impl Ending {
     }
 }
 
-/// The tokens of a Python `Conversation`, in a list.
-pub(super) fn conversation<'py>(
-    encoding: HarmonyEncoding,
-    conversation: &Bound<'py, PyAny>,
-    ending: Ending,
-    config: Option<&Bound<'py, PyAny>>,
-) -> PyResult<Bound<'py, PyList>> {
-    let py = conversation.py();
-    let config = self::config(config)?;
-    let messages = read::conversation(conversation)?;
-    let messages: Vec<_> = messages.iter().collect();
-    let mut tokens = Vec::new();
-    py.detach(|| encoding.append_conversation(&messages, ending, Some(&config), &mut tokens))
-        .map_err(|error| Rendered::Conversation.failed(py, &error))?;
-    ranks::list(py, &tokens)
+impl Rendering {
+    /// Python's default drops analysis; a value of another type than bool counts as the default.
+    pub(super) fn new(
+        encoding: HarmonyEncoding,
+        ending: Ending,
+        config: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Self> {
+        let mut read = RenderConversationConfig::default();
+        if let Some(config) = config {
+            let drop = config.getattr(intern!(config.py(), "auto_drop_analysis"))?;
+            read.auto_drop_analysis = drop.extract().unwrap_or(true);
+        }
+        Ok(Self {
+            encoding,
+            ending,
+            config: read,
+        })
+    }
+
+    /// The tokens of a conversation.
+    pub(super) fn render(&self, messages: &[Message]) -> Result<Vec<Rank>, Failure> {
+        let text: usize = messages.iter().map(read_messages::text_bytes).sum();
+        memory::ensure(text.saturating_mul(BYTES_FOR_BYTE))?;
+        let (encoding, config) = (self.encoding, Some(&self.config));
+        Ok(match self.ending {
+            Ending::Message => encoding.render_conversation(messages, config),
+            Ending::Training => encoding.render_conversation_for_training(messages, config),
+            Ending::Turn(role) => {
+                encoding.render_conversation_for_completion(messages, role, config)
+            }
+        }?)
+    }
+
+    /// The tokens of a Python `Conversation`, in a list.
+    pub(super) fn list<'py>(
+        &self,
+        conversation: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyList>> {
+        let py = conversation.py();
+        let messages = read_messages::conversation(conversation)?;
+        let failed = |error: &_| Rendered::Conversation.failed(py, error);
+        let tokens = py
+            .detach(|| self.render(&messages))
+            .map_err(|failure| failure.exception(failed))?;
+        integers::list(py, &tokens)
+    }
 }
 
 /// The tokens of a Python `Message`, in a list.
@@ -56,18 +107,9 @@ pub(super) fn message<'py>(
         let has_tools = options.getattr(intern!(py, "conversation_has_function_tools"))?;
         read.conversation_has_function_tools = has_tools.extract().unwrap_or_default();
     }
-    let message = read::message(message)?;
+    let message = read_messages::message(message)?;
+    memory::ensure(read_messages::text_bytes(&message).saturating_mul(BYTES_FOR_BYTE))?;
     let tokens = py.detach(|| encoding.render(&message, Some(&read)));
     let tokens = tokens.map_err(|error| Rendered::Message.failed(py, &error))?;
-    ranks::list(py, &tokens)
-}
-
-/// Python's default drops analysis; a value of another type than bool counts as the default.
-pub(super) fn config(config: Option<&Bound<'_, PyAny>>) -> PyResult<RenderConversationConfig> {
-    let mut read = RenderConversationConfig::default();
-    if let Some(config) = config {
-        let drop = config.getattr(intern!(config.py(), "auto_drop_analysis"))?;
-        read.auto_drop_analysis = drop.extract().unwrap_or(true);
-    }
-    Ok(read)
+    integers::list(py, &tokens)
 }

@@ -232,7 +232,7 @@ def test_collections_of_special_tokens() -> None:
 
 def test_the_classes_cannot_be_made_by_hand() -> None:
     with pytest.raises(TypeError):
-        oh.HarmonyEncoding()
+        oh.HarmonyEncoding()  # type: ignore[call-arg]
     with pytest.raises((TypeError, AttributeError)):
         oh.StreamableParser(None, None)  # type: ignore[arg-type]
 

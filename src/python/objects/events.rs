@@ -4,7 +4,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyList, PyRange};
 
-use super::{imports, write};
+use super::{imports, integers, strings, write_messages};
 use crate::{Diagnostic, DiagnosticKind, Event, Stop};
 
 /// The classes, which are called with the values of their fields in order.
@@ -32,7 +32,10 @@ impl EventClasses {
 }
 
 /// The events in a new list.
-pub(super) fn list<'py>(py: Python<'py>, events: &[Event]) -> PyResult<Bound<'py, PyList>> {
+pub(in super::super) fn list<'py>(
+    py: Python<'py>,
+    events: &[Event],
+) -> PyResult<Bound<'py, PyList>> {
     let list = PyList::empty(py);
     for event in events {
         list.append(self::event(py, event)?)?;
@@ -51,10 +54,10 @@ fn event<'py>(py: Python<'py>, event: &Event) -> PyResult<Bound<'py, PyAny>> {
             recipient,
             content_type,
         } => classes.message_start.bind(py).call1((
-            write::author(py, author)?,
-            channel.as_deref(),
-            recipient.as_deref(),
-            content_type.as_deref(),
+            write_messages::author(py, author)?,
+            strings::new_if_some(py, channel.as_deref())?,
+            strings::new_if_some(py, recipient.as_deref())?,
+            strings::new_if_some(py, content_type.as_deref())?,
         )),
         Event::ContentDelta {
             text,
@@ -62,9 +65,9 @@ fn event<'py>(py: Python<'py>, event: &Event) -> PyResult<Bound<'py, PyAny>> {
             recipient,
             token_range,
         } => classes.content_delta.bind(py).call1((
-            text,
-            channel.as_deref(),
-            recipient.as_deref(),
+            strings::new(py, text)?,
+            strings::new_if_some(py, channel.as_deref())?,
+            strings::new_if_some(py, recipient.as_deref())?,
             range(token_range)?,
         )),
         Event::MessageEnd {
@@ -72,7 +75,7 @@ fn event<'py>(py: Python<'py>, event: &Event) -> PyResult<Bound<'py, PyAny>> {
             stop,
             token_range,
         } => classes.message_end.bind(py).call1((
-            write::message(py, message)?,
+            write_messages::message(py, message)?,
             stop.as_ref().map(Stop::as_str),
             range(token_range)?,
         )),
@@ -81,11 +84,14 @@ fn event<'py>(py: Python<'py>, event: &Event) -> PyResult<Bound<'py, PyAny>> {
 }
 
 /// The repair of a diagnostic.
-pub(super) fn repair<'py>(py: Python<'py>, diagnostic: &Diagnostic) -> PyResult<Bound<'py, PyAny>> {
+pub(in super::super) fn repair<'py>(
+    py: Python<'py>,
+    diagnostic: &Diagnostic,
+) -> PyResult<Bound<'py, PyAny>> {
     EventClasses::get(py)?.repair.bind(py).call1((
         kind_member(py, diagnostic.kind)?,
-        diagnostic.token_index,
-        &diagnostic.detail,
+        integers::new(py, diagnostic.token_index)?,
+        strings::new(py, &diagnostic.detail)?,
     ))
 }
 

@@ -12,113 +12,36 @@
 
 use std::ffi::CString;
 use std::mem::MaybeUninit;
+use std::slice;
 use std::str::{from_utf8, from_utf8_unchecked};
 
 use pyo3::ffi;
 use pyo3::prelude::*;
 
-use super::layout::{Layout, Unit};
-
-/// How many bytes make a string that is worth to be looked at first.
+/// How many bytes make a string whose characters are worth counting first.
 const LONG: usize = 256;
 /// How many bytes are looked at together: most text is ASCII but for a character now and then.
 const BLOCK: usize = 16;
 
-/// Bytes of tokens, in one row, of which strings are made. All that can be found out about them without Python is found out when
-/// they are added.
-#[derive(Default)]
-pub(super) struct Texts {
-    bytes: Vec<u8>,
-    /// Where each text ends, and what it is.
-    ends: Vec<(usize, Kind)>,
-}
-
-/// What bytes are as text.
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// What bytes are as text, as far as it has been found out.
+#[derive(Clone, Copy)]
 enum Kind {
-    /// Nobody has asked.
+    /// ASCII, short, or no UTF-8: Python finds out by itself.
     Unknown,
-    /// They are not UTF-8.
-    Broken,
-    /// UTF-8 that is ASCII, or short.
-    Simple,
     /// UTF-8 of so many characters, not all of them ASCII, which fit in a unit of one byte, of two, or of four.
     One(usize),
     Two(usize),
     Four(usize),
 }
 
-impl Texts {
-    /// Adds what `append` appends; nothing where it fails.
-    pub(super) fn add<E>(
-        &mut self,
-        is_text: bool,
-        append: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let start = self.bytes.len();
-        append(&mut self.bytes)?;
-        let kind = match self.bytes.get(start..) {
-            Some(bytes) if is_text => Kind::of(bytes),
-            _ => Kind::Unknown,
-        };
-        self.ends.push((self.bytes.len(), kind));
-        Ok(())
-    }
-
-    pub(super) fn clear(&mut self) {
-        self.bytes.clear();
-        self.ends.clear();
-    }
-
-    /// Whether all are UTF-8. Python makes strings of others as an error handler says.
-    pub(super) fn are_text(&self) -> bool {
-        self.ends.iter().all(|(_, kind)| *kind != Kind::Broken)
-    }
-
-    pub(super) fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    pub(super) fn bytes(&self, index: usize) -> &[u8] {
-        self.get(index).0
-    }
-
-    /// The string of the text `index`. Bytes that are not UTF-8 are treated as `bytes.decode` does.
-    pub(super) fn string<'py>(
-        &self,
-        py: Python<'py>,
-        index: usize,
-        errors: &str,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        let (bytes, kind) = self.get(index);
-        // SAFETY: `add` has found out the kind of these bytes.
-        unsafe { of_kind(py, bytes, kind, errors) }
-    }
-
-    fn get(&self, index: usize) -> (&[u8], Kind) {
-        let start = match index.checked_sub(1) {
-            Some(before) => self.ends[before].0,
-            None => 0,
-        };
-        let (end, kind) = self.ends[index];
-        (&self.bytes[start..end], kind)
-    }
-}
-
 /// The string of bytes. Those that are not UTF-8 are treated as `bytes.decode` does.
-pub(super) fn string<'py>(
+pub(in super::super) fn string<'py>(
     py: Python<'py>,
     bytes: &[u8],
     errors: &str,
 ) -> PyResult<Bound<'py, PyAny>> {
-    // Without a layout, Python finds out for itself.
-    let kind = if bytes.len() < LONG || Layout::of(py).is_none() {
-        Kind::Unknown
-    } else {
-        Kind::of(bytes)
-    };
     // SAFETY: it is the kind of these bytes.
-    unsafe { of_kind(py, bytes, kind, errors) }
+    unsafe { string_of_kind(py, bytes, Kind::of(bytes), errors) }
 }
 
 impl Kind {
@@ -127,14 +50,8 @@ impl Kind {
         const ABOVE_ONE: u8 = 0xC4;
         const ABOVE_TWO: u8 = 0xF0;
 
-        if bytes.is_ascii() {
-            return Self::Simple;
-        }
-        if from_utf8(bytes).is_err() {
-            return Self::Broken;
-        }
-        if bytes.len() < LONG {
-            return Self::Simple;
+        if bytes.len() < LONG || bytes.is_ascii() || from_utf8(bytes).is_err() {
+            return Self::Unknown;
         }
         let is_first = |byte: u8| byte & 0xC0 != 0x80;
         let (mut highest, mut length) = (0, 0);
@@ -154,32 +71,51 @@ impl Kind {
     }
 }
 
+/// The string of bytes whose kind is known.
+///
 /// # Safety
-/// The bytes are of this kind.
-unsafe fn of_kind<'py>(
+/// It is what [`Kind::of`] says of these bytes.
+unsafe fn string_of_kind<'py>(
     py: Python<'py>,
     bytes: &[u8],
     kind: Kind,
     errors: &str,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let Some(layout) = Layout::of(py) else {
-        return by_python(py, bytes, errors);
-    };
-    // SAFETY: text of these kinds has so many characters, more than one, which are all written, to units that they fit in; one
-    // of them at least fits in no smaller ones.
+    // SAFETY: bytes of these kinds are UTF-8, of so many characters, which fit in these units, and in no smaller ones.
     unsafe {
         match kind {
-            Kind::One(length) => layout.string(py, length, |units| {
-                write(from_utf8_unchecked(bytes), units, |unit| unit as u8);
-            }),
-            Kind::Two(length) => layout.string(py, length, |units| {
-                write(from_utf8_unchecked(bytes), units, |unit| unit as u16);
-            }),
-            Kind::Four(length) => layout.string(py, length, |units| {
-                write(from_utf8_unchecked(bytes), units, |unit| unit);
-            }),
-            Kind::Unknown | Kind::Broken | Kind::Simple => by_python(py, bytes, errors),
+            Kind::Unknown => by_python(py, bytes, errors),
+            Kind::One(length) => {
+                by_units(py, from_utf8_unchecked(bytes), length, 0xFF, |c| c as u8)
+            }
+            Kind::Two(length) => {
+                by_units(py, from_utf8_unchecked(bytes), length, 0xFFFF, |c| c as u16)
+            }
+            Kind::Four(length) => {
+                by_units(py, from_utf8_unchecked(bytes), length, 0x10_FFFF, |c| c)
+            }
         }
+    }
+}
+
+/// # Safety
+/// The text has so many characters. The highest is at most `highest`, which is the highest that fits in a `U`, and fits in nothing
+/// smaller.
+unsafe fn by_units<'py, U>(
+    py: Python<'py>,
+    text: &str,
+    length: usize,
+    highest: ffi::Py_UCS4,
+    unit: impl Fn(u32) -> U,
+) -> PyResult<Bound<'py, PyAny>> {
+    let size = ffi::Py_ssize_t::try_from(length)?;
+    // SAFETY: the thread is attached, as `py` shows. The string is new, or null with an exception set: nobody else sees it before it
+    // is written. By `highest` it has a unit of the size of a `U` for each character; `write` writes all of them.
+    unsafe {
+        let string = Bound::from_owned_ptr_or_err(py, ffi::PyUnicode_New(size, highest))?;
+        let units = ffi::PyUnicode_DATA(string.as_ptr()).cast::<MaybeUninit<U>>();
+        write(text, slice::from_raw_parts_mut(units, length), unit);
+        Ok(string)
     }
 }
 
@@ -203,15 +139,15 @@ fn by_python<'py>(py: Python<'py>, bytes: &[u8], errors: &str) -> PyResult<Bound
 }
 
 /// Writes the characters of a text to as many units.
-fn write<U: Unit>(text: &str, units: &mut [MaybeUninit<U>], unit: impl Fn(u32) -> U) {
+fn write<U>(text: &str, units: &mut [MaybeUninit<U>], unit: impl Fn(u32) -> U) {
     /// The bits that are set in bytes that are not ASCII.
     const OTHERS: u128 = u128::from_le_bytes([0x80; BLOCK]);
 
     let bytes = text.as_bytes();
-    let (mut at, mut place) = (0, 0);
+    let (mut at, mut index) = (0, 0);
     while let (Some(block), Some(to)) = (
         bytes.get(at..).and_then(<[u8]>::first_chunk::<BLOCK>),
-        units.get_mut(place..place + BLOCK),
+        units.get_mut(index..index + BLOCK),
     ) {
         // All are written, of which those from the first on that is not ASCII are written again.
         for (to, byte) in to.iter_mut().zip(block) {
@@ -221,24 +157,24 @@ fn write<U: Unit>(text: &str, units: &mut [MaybeUninit<U>], unit: impl Fn(u32) -
         if others == 0 {
             // Not found out by counting, which the next block would have to wait for.
             at += BLOCK;
-            place += BLOCK;
+            index += BLOCK;
             continue;
         }
         let ascii = (others.trailing_zeros() / u8::BITS) as usize;
         at += ascii;
-        place += ascii;
+        index += ascii;
         for character in text[at..]
             .chars()
             .take_while(|character| !character.is_ascii())
         {
-            if let Some(to) = units.get_mut(place) {
+            if let Some(to) = units.get_mut(index) {
                 to.write(unit(u32::from(character)));
             }
             at += character.len_utf8();
-            place += 1;
+            index += 1;
         }
     }
-    for (character, to) in text[at..].chars().zip(&mut units[place..]) {
+    for (character, to) in text[at..].chars().zip(&mut units[index..]) {
         to.write(unit(u32::from(character)));
     }
 }

@@ -11,32 +11,50 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 use serde::de::DeserializeOwned;
 
-use super::errors::Rendered;
 use super::imports::{ContentClass, ContentClasses};
-use super::{json, strings};
+use super::{json, memory, strings};
 use crate::chat::{
     Author, ChannelConfig, Content, DeveloperContent, Message, Role, SystemContent,
     ToolDescription, ToolNamespaceConfig,
 };
+use crate::python::errors::Rendered;
 
 /// The messages of a Python `Conversation`.
-pub(super) fn conversation(conversation: &Bound<'_, PyAny>) -> PyResult<Vec<Message>> {
-    let messages = conversation.getattr(intern!(conversation.py(), "messages"))?;
-    messages
-        .try_iter()?
-        .enumerate()
-        .map(|(index, item)| {
-            let reader = Reader {
-                rendered: Rendered::Conversation,
-                message: Some(index),
-            };
-            reader.message(&item?)
-        })
-        .collect()
+pub(in super::super) fn conversation(conversation: &Bound<'_, PyAny>) -> PyResult<Vec<Message>> {
+    let items = conversation.getattr(intern!(conversation.py(), "messages"))?;
+    let mut messages = Vec::new();
+    for item in items.try_iter()? {
+        let reader = Reader {
+            rendered: Rendered::Conversation,
+            message: Some(messages.len()),
+        };
+        memory::reserve(&mut messages, 1)?;
+        messages.push(reader.message(&item?)?);
+    }
+    Ok(messages)
+}
+
+/// How many bytes the text of a message has, as far as it is not made of schemas.
+pub(in super::super) fn text_bytes(message: &Message) -> usize {
+    let length = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+    let header = length(&message.author.name)
+        + length(&message.recipient)
+        + length(&message.channel)
+        + length(&message.content_type);
+    let content = message.content.iter().map(|content| match content {
+        Content::Text(content) => content.text.len(),
+        Content::SystemContent(content) => {
+            length(&content.model_identity)
+                + length(&content.conversation_start_date)
+                + length(&content.knowledge_cutoff)
+        }
+        Content::DeveloperContent(content) => length(&content.instructions),
+    });
+    header + content.sum::<usize>()
 }
 
 /// A Python `Message`.
-pub(super) fn message(message: &Bound<'_, PyAny>) -> PyResult<Message> {
+pub(in super::super) fn message(message: &Bound<'_, PyAny>) -> PyResult<Message> {
     let reader = Reader {
         rendered: Rendered::Message,
         message: None,
@@ -45,7 +63,7 @@ pub(super) fn message(message: &Bound<'_, PyAny>) -> PyResult<Message> {
 }
 
 /// The role that an argument names: a member of `Role`, or its value.
-pub(super) fn role(role: &Bound<'_, PyAny>) -> PyResult<Role> {
+pub(in super::super) fn role(role: &Bound<'_, PyAny>) -> PyResult<Role> {
     let name = if role.is_instance_of::<PyString>() {
         role.clone()
     } else {
@@ -186,7 +204,7 @@ impl Reader {
     ) -> PyResult<Option<String>> {
         let value = object.getattr(name)?;
         match value.cast::<PyString>() {
-            Ok(string) => Ok(Some(strings::text(string)?.into_owned())),
+            Ok(string) => strings::owned(string).map(Some),
             Err(_) if value.is_none() => Ok(None),
             Err(_) => self.value(name, &value),
         }

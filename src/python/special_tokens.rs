@@ -2,11 +2,22 @@
 
 use std::collections::HashSet;
 
-use super::strings::Strings;
-use crate::{Rank, Result, Tokenizer};
+use pyo3::PyResult;
+
+use super::errors::Failure;
+use super::objects::memory;
+use super::objects::strings::Strings;
+use crate::{Error, Rank, Tokenizer};
+
+/// Of the rows that may follow a text, each repeats what it ends in: about so many bytes for each of its bytes, but for the rows
+/// that are wanted, whose number is bounded.
+const UNSTABLE_BYTES: usize = 64;
+
+/// A row of tokens, and rows that may follow it.
+pub(super) type Completions = (Vec<Rank>, Vec<Vec<Rank>>);
 
 /// The arguments `allowed_special` and `disallowed_special`, made ready for any number of texts.
-pub(super) struct Specials<'a> {
+pub(super) struct SpecialTokens<'a> {
     tokenizer: &'static Tokenizer,
     allowed: Allowed<'a>,
     guard: Guard<'a>,
@@ -30,7 +41,7 @@ enum Guard<'a> {
     Any(Vec<&'a str>),
 }
 
-impl<'a> Specials<'a> {
+impl<'a> SpecialTokens<'a> {
     pub(super) fn new(
         tokenizer: &'static Tokenizer,
         allowed: &'a Strings,
@@ -68,8 +79,11 @@ impl<'a> Specials<'a> {
     }
 
     /// Appends the tokens of a text, where it holds nothing that is refused; nothing where it does.
-    pub(super) fn encode_into(&self, text: &str, tokens: &mut Vec<Rank>) -> Result<()> {
+    pub(super) fn encode_into(&self, text: &str, tokens: &mut Vec<Rank>) -> Result<(), Failure> {
         self.check(text)?;
+        // Every token has a byte, at least.
+        memory::reserve(tokens, text.len())?;
+        ensure_memory_for_long_pieces(text)?;
         match &self.allowed {
             Allowed::All => self.tokenizer.encode_with_special_tokens_into(text, tokens),
             Allowed::Nothing => self.tokenizer.encode_ordinary_into(text, tokens),
@@ -80,17 +94,18 @@ impl<'a> Specials<'a> {
 
     /// The tokens of a text that holds nothing that is refused, less those that more text may change, and what those may
     /// become.
-    pub(super) fn encode_with_unstable(&self, text: &str) -> Result<(Vec<Rank>, Vec<Vec<Rank>>)> {
+    pub(super) fn encode_with_unstable(&self, text: &str) -> Result<Completions, Failure> {
         self.check(text)?;
+        memory::ensure(UNSTABLE_BYTES * text.len())?;
         let encode = |allowed: &HashSet<&str>| self.tokenizer.encode_with_unstable(text, allowed);
-        match &self.allowed {
+        Ok(match &self.allowed {
             Allowed::All => encode(&self.tokenizer.special_tokens()),
             Allowed::Nothing => encode(&HashSet::new()),
             Allowed::Listed(strings) => encode(strings),
-        }
+        }?)
     }
 
-    fn check(&self, text: &str) -> Result<()> {
+    fn check(&self, text: &str) -> Result<(), Error> {
         let is_allowed = |spelling: &str| match (&self.guard, &self.allowed) {
             (Guard::Special(disallowed), _) => !disallowed.contains(spelling),
             (_, Allowed::All) => true,
@@ -103,4 +118,21 @@ impl<'a> Specials<'a> {
             Guard::Any(strings) => self.tokenizer.check_disallowed(text, strings),
         }
     }
+}
+
+/// Raises where there is no memory for merging long pieces of this text, which takes up to three times as much as their tokens.
+fn ensure_memory_for_long_pieces(text: &str) -> PyResult<()> {
+    const PART: usize = 1 << 20;
+    /// Three times the size of a token for each byte.
+    const FACTOR: usize = 3 * size_of::<Rank>();
+
+    // A space ends every piece that it does not stand at the start of, so that only parts without one are of long pieces.
+    let is_long = |part: &&[u8]| {
+        part.len() == PART
+            && !part
+                .windows(2)
+                .any(|pair| pair[0] > b' ' && pair[1] == b' ')
+    };
+    let long = text.as_bytes().chunks(PART).filter(is_long).count();
+    memory::ensure(long * PART * FACTOR)
 }

@@ -4,22 +4,19 @@ use pyo3::exceptions::{PyKeyError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList, PyString};
 
-use super::{decoded, strings};
-use crate::tokenizer::sorted::sorted;
-use crate::{Rank, Tokenizer};
+use super::objects::{bytes, from_utf8, integers, memory, strings};
+use crate::{Rank, Tokenizer, special};
 
 /// The token of a string or bytes that are one, ordinary or special.
 pub(super) fn token(tokenizer: &Tokenizer, text: &Bound<'_, PyAny>) -> PyResult<Rank> {
-    let missing = |bytes: &[u8]| PyKeyError::new_err(PyBytes::new(text.py(), bytes).unbind());
+    let find = |token: &[u8]| match tokenizer.token_id(token) {
+        Some(id) => Ok(id),
+        None => Err(PyKeyError::new_err(bytes::new(text.py(), token)?.unbind())),
+    };
     if let Ok(string) = text.cast::<PyString>() {
-        let string = strings::text(string)?;
-        tokenizer
-            .token_id(string.as_bytes())
-            .ok_or_else(|| missing(string.as_bytes()))
+        find(strings::text(string)?.as_bytes())
     } else if let Ok(bytes) = text.cast::<PyBytes>() {
-        tokenizer
-            .token_id(bytes.as_bytes())
-            .ok_or_else(|| missing(bytes.as_bytes()))
+        find(bytes.as_bytes())
     } else {
         Err(PyTypeError::new_err(format!(
             "argument 'text_or_bytes': '{}' object is neither 'str' nor 'bytes'",
@@ -40,7 +37,7 @@ pub(super) fn bytes<'py>(
     tokenizer: &Tokenizer,
     token: Rank,
 ) -> PyResult<Bound<'py, PyBytes>> {
-    Ok(PyBytes::new(py, bytes_of(tokenizer, token)?))
+    bytes::new(py, bytes_of(tokenizer, token)?)
 }
 
 /// The bytes of each token.
@@ -49,11 +46,11 @@ pub(super) fn each_bytes<'py>(
     tokenizer: &Tokenizer,
     tokens: &[Rank],
 ) -> PyResult<Bound<'py, PyList>> {
-    let each: Vec<_> = tokens
-        .iter()
-        .map(|token| bytes(py, tokenizer, *token))
-        .collect::<PyResult<_>>()?;
-    PyList::new(py, each)
+    let each = PyList::empty(py);
+    for token in tokens {
+        each.append(bytes(py, tokenizer, *token)?)?;
+    }
+    Ok(each)
 }
 
 /// The text of tokens, and which character of it each starts in.
@@ -61,19 +58,21 @@ pub(super) fn text_with_offsets<'py>(
     py: Python<'py>,
     tokenizer: &Tokenizer,
     tokens: &[Rank],
-) -> PyResult<(Bound<'py, PyAny>, Vec<usize>)> {
+) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyList>)> {
     let is_start = |byte: &&u8| !matches!(byte, 0x80..0xC0);
-    let mut offsets = Vec::with_capacity(tokens.len());
+    let offsets = PyList::empty(py);
     let mut bytes = Vec::new();
     let mut characters: usize = 0;
     for token in tokens {
         let token = bytes_of(tokenizer, *token)?;
         let starts_within = token.first().is_some_and(|byte| !is_start(&byte));
-        offsets.push(characters.saturating_sub(starts_within.into()));
+        let offset = characters.saturating_sub(starts_within.into());
+        offsets.append(integers::new(py, offset)?)?;
         characters += token.iter().filter(is_start).count();
+        memory::reserve(&mut bytes, token.len())?;
         bytes.extend_from_slice(token);
     }
-    let text = decoded::string(py, &bytes, "strict")?;
+    let text = from_utf8::string(py, &bytes, "strict")?;
     Ok((text, offsets))
 }
 
@@ -82,12 +81,17 @@ pub(super) fn all_bytes<'py>(
     py: Python<'py>,
     tokenizer: &Tokenizer,
 ) -> PyResult<Bound<'py, PyList>> {
-    let tokens = py.detach(sorted);
-    let all = tokens
-        .iter()
-        .filter_map(|token| tokenizer.token_bytes(*token));
-    PyList::new(
-        py,
-        all.map(|bytes| PyBytes::new(py, bytes)).collect::<Vec<_>>(),
-    )
+    let sorted = py.detach(|| {
+        let ordinary = (0..special::END_OF_TEXT).filter(|id| !tokenizer.is_special_token(*id));
+        let mut all: Vec<_> = ordinary
+            .filter_map(|id| tokenizer.token_bytes(id))
+            .collect();
+        all.sort_unstable();
+        all
+    });
+    let list = PyList::empty(py);
+    for token in sorted {
+        list.append(bytes::new(py, token)?)?;
+    }
+    Ok(list)
 }

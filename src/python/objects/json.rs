@@ -5,16 +5,19 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyNone, PyString, PyTuple};
 use serde_json::{Map, Number, Value};
 
-use super::errors::Rendered;
-use super::{imports, strings};
+use super::{imports, memory, strings};
 use crate::MAX_SCHEMA_DEPTH;
+use crate::python::errors::Rendered;
 
 /// How deep values may be nested. A schema in a schema is two levels (`properties` and a property), so that this lets
 /// through what rendering takes; it bounds the stack here.
 const MAX_DEPTH: usize = 2 * MAX_SCHEMA_DEPTH + 64;
 
 /// The JSON value of `value`, as `json.dumps` of pydantic's dump would write it.
-pub(super) fn from_python(value: &Bound<'_, PyAny>, rendered: Rendered) -> PyResult<Value> {
+pub(in super::super) fn from_python(
+    value: &Bound<'_, PyAny>,
+    rendered: Rendered,
+) -> PyResult<Value> {
     Reader { rendered }.value(value, MAX_DEPTH)
 }
 
@@ -30,7 +33,7 @@ impl Reader {
             )));
         }
         if let Ok(string) = value.cast::<PyString>() {
-            return Ok(Value::String(strings::text(string)?.into_owned()));
+            return Ok(Value::String(strings::owned(string)?));
         }
         if value.is_none() {
             return Ok(Value::Null);
@@ -48,18 +51,29 @@ impl Reader {
             return self.object(dict, levels_left - 1);
         }
         if let Ok(list) = value.cast::<PyList>() {
-            let items = list.iter().map(|item| self.value(&item, levels_left - 1));
-            return Ok(Value::Array(items.collect::<PyResult<_>>()?));
+            return self.array(list.iter(), levels_left - 1);
         }
         if let Ok(tuple) = value.cast::<PyTuple>() {
-            let items = tuple.iter().map(|item| self.value(&item, levels_left - 1));
-            return Ok(Value::Array(items.collect::<PyResult<_>>()?));
+            return self.array(tuple.iter(), levels_left - 1);
         }
         self.dumped(value, levels_left - 1)
     }
 
+    fn array<'py>(
+        &self,
+        items: impl Iterator<Item = Bound<'py, PyAny>>,
+        levels_left: usize,
+    ) -> PyResult<Value> {
+        let mut array = Vec::new();
+        for item in items {
+            memory::reserve(&mut array, 1)?;
+            array.push(self.value(&item, levels_left)?);
+        }
+        Ok(Value::Array(array))
+    }
+
     fn object(&self, dict: &Bound<'_, PyDict>, levels_left: usize) -> PyResult<Value> {
-        let mut object = Map::with_capacity(dict.len());
+        let mut object = Map::new();
         for (key, value) in dict.iter() {
             object.insert(key_text(&key)?, self.value(&value, levels_left)?);
         }
@@ -105,7 +119,7 @@ impl Reader {
 /// A key, written as `json.dumps` writes those that are no strings.
 fn key_text(key: &Bound<'_, PyAny>) -> PyResult<String> {
     if let Ok(string) = key.cast::<PyString>() {
-        return Ok(strings::text(string)?.into_owned());
+        return strings::owned(string);
     }
     if key.is_none() {
         return Ok("null".to_owned());
@@ -123,7 +137,10 @@ fn key_text(key: &Bound<'_, PyAny>) -> PyResult<String> {
 }
 
 /// The Python value of a JSON value.
-pub(super) fn to_python<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'py, PyAny>> {
+pub(in super::super) fn to_python<'py>(
+    py: Python<'py>,
+    value: &Value,
+) -> PyResult<Bound<'py, PyAny>> {
     Ok(match value {
         Value::Null => PyNone::get(py).to_owned().into_any(),
         Value::Bool(boolean) => PyBool::new(py, *boolean).to_owned().into_any(),
@@ -132,7 +149,7 @@ pub(super) fn to_python<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'
             (_, Some(integer)) => integer.into_pyobject(py)?.into_any(),
             _ => number.as_f64().into_pyobject(py)?,
         },
-        Value::String(text) => PyString::new(py, text).into_any(),
+        Value::String(text) => strings::new(py, text)?.into_any(),
         Value::Array(items) => {
             let list = PyList::empty(py);
             for item in items {
@@ -143,7 +160,7 @@ pub(super) fn to_python<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'
         Value::Object(members) => {
             let dict = PyDict::new(py);
             for (key, member) in members {
-                dict.set_item(key, to_python(py, member)?)?;
+                dict.set_item(strings::new(py, key)?, to_python(py, member)?)?;
             }
             dict.into_any()
         }

@@ -7,18 +7,18 @@ use pyo3::types::PyType;
 use crate::StreamState;
 use crate::chat::Role;
 
-pub(super) const ENUMS: &str = "openai_harmony._enums";
+pub(in super::super) const ENUMS: &str = "openai_harmony._enums";
 const CONTENT: &str = "openai_harmony._content";
 
 /// The classes of content that are read attribute by attribute.
-pub(super) struct ContentClasses {
+pub(in super::super) struct ContentClasses {
     text: Py<PyType>,
     system: Py<PyType>,
     developer: Py<PyType>,
 }
 
 /// The kind of a content object.
-pub(super) enum ContentClass {
+pub(in super::super) enum ContentClass {
     Text,
     System,
     Developer,
@@ -27,7 +27,7 @@ pub(super) enum ContentClass {
 }
 
 impl ContentClasses {
-    pub(super) fn get(py: Python<'_>) -> PyResult<&Self> {
+    pub(in super::super) fn get(py: Python<'_>) -> PyResult<&Self> {
         static CLASSES: PyOnceLock<ContentClasses> = PyOnceLock::new();
         CLASSES.get_or_try_init(py, || {
             let module = py.import(CONTENT)?;
@@ -41,7 +41,7 @@ impl ContentClasses {
         })
     }
 
-    pub(super) fn of(&self, content: &Bound<'_, PyAny>) -> ContentClass {
+    pub(in super::super) fn of(&self, content: &Bound<'_, PyAny>) -> ContentClass {
         let class = content.get_type();
         if class.is(&self.text) {
             ContentClass::Text
@@ -56,7 +56,7 @@ impl ContentClasses {
 }
 
 /// The member of the Enum `Role`.
-pub(super) fn role_member(py: Python<'_>, role: Role) -> PyResult<Bound<'_, PyAny>> {
+pub(in super::super) fn role_member(py: Python<'_>, role: Role) -> PyResult<Bound<'_, PyAny>> {
     static MEMBERS: PyOnceLock<[Py<PyAny>; Role::ALL.len()]> = PyOnceLock::new();
     let members = MEMBERS.get_or_try_init(py, || {
         let role_class = py.import(ENUMS)?.getattr("Role")?;
@@ -81,7 +81,10 @@ pub(super) fn role_member(py: Python<'_>, role: Role) -> PyResult<Bound<'_, PyAn
 }
 
 /// The member of the Enum `StreamState`.
-pub(super) fn state_member(py: Python<'_>, state: StreamState) -> PyResult<Bound<'_, PyAny>> {
+pub(in super::super) fn state_member(
+    py: Python<'_>,
+    state: StreamState,
+) -> PyResult<Bound<'_, PyAny>> {
     static MEMBERS: PyOnceLock<[Py<PyAny>; 3]> = PyOnceLock::new();
     let members = MEMBERS.get_or_try_init(py, || {
         let state_class = py.import(ENUMS)?.getattr("StreamState")?;
@@ -102,19 +105,19 @@ pub(super) fn state_member(py: Python<'_>, state: StreamState) -> PyResult<Bound
 }
 
 /// The class `Author`.
-pub(super) fn author_class(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
+pub(in super::super) fn author_class(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
     static CLASS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     CLASS.import(py, "openai_harmony._message", "Author")
 }
 
 /// The function that makes a message of its parts.
-pub(super) fn parsed_message(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
+pub(in super::super) fn parsed_message(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
     static FUNCTION: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     FUNCTION.import(py, "openai_harmony._message", "parsed_message")
 }
 
 /// The function that makes plain values of models.
-pub(super) fn plain(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
+pub(in super::super) fn plain(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
     static FUNCTION: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     FUNCTION.import(py, "openai_harmony._plain", "plain")
 }

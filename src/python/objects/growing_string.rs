@@ -4,13 +4,15 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
+use super::strings;
+
 /// The Python string of a text that is only ever appended to.
 ///
 /// Making a new string at each token would copy the message each time. `CPython` appends in place to a string that nobody else
 /// holds (it is how `text += part` is linear in loops), so the string is kept here and appended to when it is read: reading is
 /// as cheap as the new text where the caller has dropped what it got before, and costs one copy where it has not.
 #[derive(Default)]
-pub(super) struct ContentText {
+pub(in super::super) struct GrowingString {
     /// Which message it is, by how many came before it.
     message: usize,
     string: Option<Py<PyString>>,
@@ -18,9 +20,9 @@ pub(super) struct ContentText {
     length: usize,
 }
 
-impl ContentText {
+impl GrowingString {
     /// The string of `text`, which is that of the message with this index, as it is now.
-    pub(super) fn read<'py>(
+    pub(in super::super) fn read<'py>(
         &mut self,
         py: Python<'py>,
         message: usize,
@@ -32,11 +34,10 @@ impl ContentText {
                 ..Self::default()
             };
         }
-        let added = &text[self.length..];
-        let string = match self.string.take() {
-            None => PyString::new(py, added),
-            Some(string) if added.is_empty() => string.into_bound(py),
-            Some(string) => append(string.into_bound(py), &PyString::new(py, added))?,
+        let string = match (self.string.take(), &text[self.length..]) {
+            (None, _) => strings::new(py, text)?,
+            (Some(string), "") => string.into_bound(py),
+            (Some(string), added) => append(string.into_bound(py), &strings::new(py, added)?)?,
         };
         self.length = text.len();
         self.string = Some(string.clone().unbind());

@@ -1,7 +1,7 @@
-//! The UTF-8 of long Python strings.
+//! The UTF-8 of Python strings.
 //!
-//! Asked for the UTF-8 of a string that is not ASCII, `CPython` makes it in new memory and keeps it for as long as the string
-//! lives: as much memory again, and a page fault for every 4 KB of it. Here it is made where that of the last text was.
+//! Asked for the UTF-8 of a long string that is not ASCII, `CPython` makes it in new memory and keeps it for as long as the string
+//! lives. That costs as much memory again, and a page fault for every 4 KB of it. Here it is written to a buffer that is used again.
 
 #![expect(
     unsafe_code,
@@ -12,16 +12,16 @@
 
 use std::borrow::Cow;
 use std::mem::MaybeUninit;
-use std::ops::Deref;
+use std::ops::{BitOr, Deref};
 use std::str::from_utf8_unchecked;
 
 use pyo3::prelude::*;
 use pyo3::types::PyString;
+use pyo3::types::string::PyStringData;
 
-use super::kept::Kept;
-use super::layout::{Characters, Layout, Unit};
-use super::strings;
-use crate::tokenizer::fetch::fetch;
+use super::prefetch::prefetch;
+use super::scratch::Scratch;
+use super::{memory, strings};
 
 /// How many characters a string has whose UTF-8 takes enough memory to matter.
 const LONG: usize = 512;
@@ -31,25 +31,33 @@ const PART: usize = 1024;
 const BLOCK: usize = 16;
 /// The most bytes that a character has.
 const MOST: usize = 4;
-/// How many bytes behind those that are looked at are fetched: long strings are in no cache, and the processor by itself fetches
-/// no more than the rest of a page.
+/// How many bytes ahead characters are prefetched. A long string is in no cache, and the processor by itself reads ahead no further
+/// than the end of a page.
 const AHEAD: usize = 2048;
 
 /// A byte that is to be written.
 type Byte = MaybeUninit<u8>;
 
+/// What characters are stored in.
+trait Unit: Copy + Default + BitOr<Output = Self> + Into<u32> {}
+
+impl Unit for u8 {}
+impl Unit for u16 {}
+impl Unit for u32 {}
+
 /// The text of a Python string.
-pub(super) enum Text<'a> {
-    /// In memory that the thread keeps.
-    Kept(Kept<u8>),
-    Asked(Cow<'a, str>),
+pub(in super::super) enum Text<'a> {
+    Written(Scratch<u8>),
+    Python(Cow<'a, str>),
 }
 
 impl<'a> Text<'a> {
-    pub(super) fn of(string: &'a Bound<'_, PyString>) -> PyResult<Self> {
-        match utf8(string) {
-            Some(bytes) => Ok(Self::Kept(bytes)),
-            None => strings::text(string).map(Self::Asked),
+    pub(in super::super) fn of(string: &'a Bound<'_, PyString>) -> PyResult<Self> {
+        let mut bytes = Scratch::take();
+        if write(string, &mut bytes)? {
+            Ok(Self::Written(bytes))
+        } else {
+            strings::text(string).map(Self::Python)
         }
     }
 }
@@ -59,39 +67,56 @@ impl Deref for Text<'_> {
 
     fn deref(&self) -> &str {
         match self {
-            // SAFETY: `encode` wrote it all, character by character, and nothing where it refused one.
-            Self::Kept(bytes) => unsafe { from_utf8_unchecked(bytes) },
-            Self::Asked(text) => text,
+            // SAFETY: `write` wrote it all, character by character.
+            Self::Written(bytes) => unsafe { from_utf8_unchecked(bytes) },
+            Self::Python(text) => text,
         }
     }
 }
 
-/// The UTF-8 of a string. None for one that is better asked for it: a short one, one that is ASCII, which has it for nothing,
-/// one of a subclass, whose methods may say anything, and one with surrogates, which has none.
-fn utf8(string: &Bound<'_, PyString>) -> Option<Kept<u8>> {
-    match Layout::of(string.py())?.characters(string)? {
-        Characters::Ascii(_) => None,
-        Characters::One(units) => utf8_of(units),
-        Characters::Two(units) => utf8_of(units),
-        Characters::Four(units) => utf8_of(units),
+/// Appends the text of a Python string.
+pub(in super::super) fn append(string: &Bound<'_, PyString>, text: &mut String) -> PyResult<()> {
+    // SAFETY: `write` appends whole characters, or nothing.
+    if write(string, unsafe { text.as_mut_vec() })? {
+        return Ok(());
+    }
+    let more = strings::text(string)?;
+    // SAFETY: nothing is written.
+    memory::reserve(unsafe { text.as_mut_vec() }, more.len())?;
+    text.push_str(&more);
+    Ok(())
+}
+
+/// Appends the UTF-8 of a string. False, and nothing, for one that is better asked for it: a short one, one that is ASCII, which
+/// has its UTF-8 already, and one with surrogates, which has none.
+fn write(string: &Bound<'_, PyString>, bytes: &mut Vec<u8>) -> PyResult<bool> {
+    // SAFETY: the characters of a string never change, and it lives for as long as they are read here.
+    match unsafe { string.data()? } {
+        PyStringData::Ucs1(units) if units.is_ascii() => Ok(false),
+        PyStringData::Ucs1(units) => write_units(units, bytes),
+        PyStringData::Ucs2(units) => write_units(units, bytes),
+        PyStringData::Ucs4(units) => write_units(units, bytes),
     }
 }
 
-fn utf8_of<U: Unit>(units: &[U]) -> Option<Kept<u8>> {
+fn write_units<U: Unit>(units: &[U], bytes: &mut Vec<u8>) -> PyResult<bool> {
     if units.len() < LONG {
-        return None;
+        return Ok(false);
     }
-    let mut bytes = Kept::take();
-    bytes.reserve(units.len());
+    let before = bytes.len();
+    memory::reserve(bytes, units.len())?;
     for part in units.chunks(PART) {
         let length = bytes.len();
-        bytes.reserve(MOST * PART);
-        let room = bytes.spare_capacity_mut().first_chunk_mut()?;
-        let written = encode(part, room)?;
-        // SAFETY: `encode` wrote the first of this room, so many, which is behind those that there are.
+        memory::reserve(bytes, MOST * PART)?;
+        let room = bytes.spare_capacity_mut().first_chunk_mut();
+        let Some(written) = room.and_then(|room| encode(part, room)) else {
+            bytes.truncate(before);
+            return Ok(false);
+        };
+        // SAFETY: `encode` wrote so many of this room, from its start, which is behind what there is.
         unsafe { bytes.set_len(length + written) };
     }
-    Some(bytes)
+    Ok(true)
 }
 
 /// Writes the UTF-8 of characters; returns how many bytes it has, or None for a surrogate.
@@ -99,7 +124,7 @@ fn encode<U: Unit>(part: &[U], room: &mut [Byte; MOST * PART]) -> Option<usize> 
     let mut length = 0;
     let mut blocks = part.chunks_exact(BLOCK);
     for block in &mut blocks {
-        fetch(block.as_ptr().cast::<u8>().wrapping_add(AHEAD));
+        prefetch(block.as_ptr().cast::<u8>().wrapping_add(AHEAD));
         let block = block.first_chunk()?;
         let room = room.get_mut(length..)?;
         let all = block.iter().fold(U::default(), |all, unit| all | *unit);

@@ -1,0 +1,59 @@
+//! Conversations to tokens.
+
+use pyo3::prelude::*;
+
+use super::Task;
+use super::encode::BYTE_NANOSECONDS;
+use super::rows::Rows;
+use crate::chat::Message;
+use crate::python::errors::{Failure, Rendered};
+use crate::python::objects::{integers, memory, read_messages};
+use crate::python::rendering::Rendering;
+use crate::{Error, Rank};
+
+/// About how many nanoseconds a message takes, but for its text.
+const MESSAGE_NANOSECONDS: usize = 500;
+
+pub(in super::super) struct Render(pub(in super::super) Rendering);
+
+impl Task for Render {
+    type Inputs = Vec<Vec<Message>>;
+    type Results = Rows<Rank>;
+
+    fn read(&self, item: &Bound<'_, PyAny>, inputs: &mut Self::Inputs) -> PyResult<usize> {
+        memory::reserve(inputs, 1)?;
+        let messages = read_messages::conversation(item)?;
+        let text: usize = messages.iter().map(read_messages::text_bytes).sum();
+        let cost = MESSAGE_NANOSECONDS * messages.len() + BYTE_NANOSECONDS * text;
+        inputs.push(messages);
+        Ok(cost)
+    }
+
+    fn work(
+        &self,
+        inputs: &Self::Inputs,
+        index: usize,
+        results: &mut Rows<Rank>,
+    ) -> Result<(), Failure> {
+        let tokens = self.0.render(&inputs[index])?;
+        results.add(|row| {
+            memory::reserve(row, tokens.len())?;
+            row.extend_from_slice(&tokens);
+            PyResult::Ok(())
+        })?;
+        Ok(())
+    }
+
+    fn write<'py>(
+        &self,
+        py: Python<'py>,
+        results: &Rows<Rank>,
+        index: usize,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        Ok(integers::list(py, results.get(index))?.into_any())
+    }
+
+    fn exception(&self, py: Python<'_>, error: &Error) -> PyErr {
+        Rendered::Conversation.failed(py, error)
+    }
+}

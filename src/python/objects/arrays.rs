@@ -1,0 +1,161 @@
+//! Token ids as memory: numpy arrays and other buffers of integers from Python, and as an array to Python.
+//!
+//! A buffer is read by way of a `memoryview`, which says what it holds and copies it, whatever its strides are. That takes a small
+//! part of the time of decoding.
+
+use pyo3::exceptions::{PyImportError, PyOverflowError};
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyBytes, PyDict, PyMemoryView, PyString};
+
+use super::memory;
+use crate::Rank;
+
+/// A buffer that holds a row of integers.
+pub(in super::super) struct Array<'py> {
+    view: Bound<'py, PyMemoryView>,
+    number: Number,
+}
+
+impl<'py> Array<'py> {
+    /// None for an object that exports no buffer, or one that is no row of integers.
+    pub(super) fn of(object: &Bound<'py, PyAny>) -> PyResult<Option<Self>> {
+        let py = object.py();
+        let Ok(view) = PyMemoryView::from(object) else {
+            return Ok(None);
+        };
+        let format = view.getattr(intern!(py, "format"))?;
+        let size = view.getattr(intern!(py, "itemsize"))?.extract()?;
+        let number = Number::of(format.cast::<PyString>()?.to_str()?, size);
+        let dimensions: usize = view.getattr(intern!(py, "ndim"))?.extract()?;
+        Ok(match number {
+            Some(number) if dimensions == 1 => Some(Self { view, number }),
+            _ => None,
+        })
+    }
+
+    /// Appends the integers; `OverflowError` where one is no id.
+    pub(in super::super) fn append_to(&self, ids: &mut Vec<Rank>) -> PyResult<()> {
+        let bytes = self.view.call_method0(intern!(self.view.py(), "tobytes"))?;
+        let bytes = bytes.cast::<PyBytes>()?.as_bytes();
+        memory::reserve(ids, bytes.len() / self.number.size)?;
+        if self.number.append(bytes, ids) {
+            Ok(())
+        } else {
+            Err(PyOverflowError::new_err(
+                "out of range integral type conversion attempted",
+            ))
+        }
+    }
+}
+
+/// What the numbers of a buffer are.
+#[derive(Clone, Copy)]
+struct Number {
+    is_signed: bool,
+    /// Whether their bytes are in the other order than this machine has them.
+    is_swapped: bool,
+    /// How many bytes each has.
+    size: usize,
+}
+
+impl Number {
+    /// By the buffer's format, as the module `struct` has them; None for other formats than that of an integer.
+    fn of(format: &str, size: usize) -> Option<Self> {
+        let (order, code) = match format.as_bytes() {
+            [code] => (b'@', *code),
+            [order, code] => (*order, *code),
+            _ => return None,
+        };
+        Some(Self {
+            is_signed: match code {
+                b'b' | b'h' | b'i' | b'l' | b'q' | b'n' => true,
+                b'B' | b'H' | b'I' | b'L' | b'Q' | b'N' => false,
+                _ => return None,
+            },
+            is_swapped: match order {
+                b'@' | b'=' => false,
+                b'<' => cfg!(target_endian = "big"),
+                b'>' | b'!' => cfg!(target_endian = "little"),
+                _ => return None,
+            },
+            size: matches!(size, 1 | 2 | 4 | 8).then_some(size)?,
+        })
+    }
+
+    /// Appends the numbers in `bytes`; false where one is no id.
+    fn append(self, bytes: &[u8], ids: &mut Vec<Rank>) -> bool {
+        // Numbers of 64 bits without a sign that do not fit become negative ones, which do not either.
+        match (self.size, self.is_signed) {
+            (1, false) => self.append_as(bytes, ids, |number| u8::from_ne_bytes(number).into()),
+            (1, true) => self.append_as(bytes, ids, |number| i8::from_ne_bytes(number).into()),
+            (2, false) => self.append_as(bytes, ids, |number| u16::from_ne_bytes(number).into()),
+            (2, true) => self.append_as(bytes, ids, |number| i16::from_ne_bytes(number).into()),
+            (4, false) => self.append_as(bytes, ids, |number| u32::from_ne_bytes(number).into()),
+            (4, true) => self.append_as(bytes, ids, |number| i32::from_ne_bytes(number).into()),
+            _ => self.append_as(bytes, ids, i64::from_ne_bytes),
+        }
+    }
+
+    fn append_as<const SIZE: usize>(
+        self,
+        bytes: &[u8],
+        ids: &mut Vec<Rank>,
+        number: impl Fn([u8; SIZE]) -> i64,
+    ) -> bool {
+        let mut are_ids = true;
+        ids.extend(bytes.chunks_exact(SIZE).map(|bytes| {
+            let mut array = [0; SIZE];
+            array.copy_from_slice(bytes);
+            if self.is_swapped {
+                array.reverse();
+            }
+            let id = Rank::try_from(number(array));
+            are_ids &= id.is_ok();
+            id.unwrap_or_default()
+        }));
+        are_ids
+    }
+}
+
+/// The ids as a numpy array of `uint32`, or without numpy as a `memoryview` of the same. Neither can be written to.
+pub(in super::super) fn array<'py>(py: Python<'py>, ids: &[Rank]) -> PyResult<Bound<'py, PyAny>> {
+    const SIZE: usize = size_of::<Rank>();
+    let bytes = PyBytes::new_with(py, ids.len() * SIZE, |bytes| {
+        for (bytes, id) in bytes.chunks_exact_mut(SIZE).zip(ids) {
+            bytes.copy_from_slice(&id.to_ne_bytes());
+        }
+        Ok(())
+    })?;
+    match Numpy::get(py)? {
+        Some(numpy) => {
+            let dtype = PyDict::new(py);
+            dtype.set_item(intern!(py, "dtype"), &numpy.uint32)?;
+            numpy.frombuffer.bind(py).call((bytes,), Some(&dtype))
+        }
+        None => PyMemoryView::from(&bytes)?.call_method1(intern!(py, "cast"), (intern!(py, "I"),)),
+    }
+}
+
+/// What is needed of numpy.
+struct Numpy {
+    frombuffer: Py<PyAny>,
+    uint32: Py<PyAny>,
+}
+
+impl Numpy {
+    /// None where it is not installed.
+    fn get(py: Python<'_>) -> PyResult<Option<&Self>> {
+        static NUMPY: PyOnceLock<Option<Numpy>> = PyOnceLock::new();
+        let numpy = NUMPY.get_or_try_init(py, || match py.import("numpy") {
+            Ok(numpy) => Ok(Some(Self {
+                frombuffer: numpy.getattr("frombuffer")?.unbind(),
+                uint32: numpy.getattr("uint32")?.unbind(),
+            })),
+            Err(error) if error.is_instance_of::<PyImportError>(py) => Ok(None),
+            Err(error) => Err(error),
+        })?;
+        Ok(numpy.as_ref())
+    }
+}

@@ -1,0 +1,181 @@
+//! Token ids from Python: one, a list of them, a buffer, or any other iterable.
+
+#![expect(
+    unsafe_code,
+    reason = "pyo3's safe functions take a reference to each item and ask each what it is"
+)]
+
+use std::ffi::c_ulong;
+
+use pyo3::exceptions::PyTypeError;
+use pyo3::ffi;
+use pyo3::prelude::*;
+use pyo3::types::PyList;
+
+use super::prefetch::prefetch;
+use super::{arrays, memory};
+use crate::Rank;
+
+/// How many items ahead an integer is prefetched: they are objects of their own, anywhere in memory.
+const AHEAD: usize = 16;
+
+/// The id that is the argument `token`.
+pub(in super::super) struct Token(pub(in super::super) Rank);
+
+impl<'py> FromPyObject<'_, 'py> for Token {
+    type Error = PyErr;
+
+    #[inline]
+    fn extract(value: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        match value.extract() {
+            Ok(token) => Ok(Self(token)),
+            Err(error) => Err(named("token", error, value.py())),
+        }
+    }
+}
+
+/// The ids that are the argument `tokens`.
+pub(in super::super) struct Tokens(pub(in super::super) Vec<Rank>);
+
+impl<'py> FromPyObject<'_, 'py> for Tokens {
+    type Error = PyErr;
+
+    fn extract(value: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        let mut ids = Vec::new();
+        append(&value, &mut ids)?;
+        Ok(Self(ids))
+    }
+}
+
+/// Appends the ids in any iterable of integers. Lists are read item by item, arrays of integers by their memory.
+pub(in super::super) fn append(value: &Bound<'_, PyAny>, ids: &mut Vec<Rank>) -> PyResult<()> {
+    match TokenSource::of(value)? {
+        TokenSource::List(list) => list.read(0, usize::MAX, ids),
+        TokenSource::Array(array) => array.append_to(ids),
+        TokenSource::Other => {
+            for token in value.try_iter()? {
+                memory::reserve(ids, 1)?;
+                ids.push(id(&token?)?);
+            }
+            Ok(())
+        }
+    }
+}
+
+/// What the argument `tokens` is.
+pub(in super::super) enum TokenSource<'py> {
+    List(TokenList<'py>),
+    Array(arrays::Array<'py>),
+    Other,
+}
+
+impl<'py> TokenSource<'py> {
+    pub(in super::super) fn of(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        if let Ok(list) = value.cast::<PyList>() {
+            return Ok(Self::List(TokenList(list.clone())));
+        }
+        Ok(arrays::Array::of(value)?.map_or(Self::Other, Self::Array))
+    }
+}
+
+/// A list of integers.
+pub(in super::super) struct TokenList<'py>(Bound<'py, PyList>);
+
+impl TokenList<'_> {
+    pub(in super::super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Appends the ids from `start` on, but not more than `most`.
+    pub(in super::super) fn read(
+        &self,
+        start: usize,
+        most: usize,
+        ids: &mut Vec<Rank>,
+    ) -> PyResult<()> {
+        let end = start.saturating_add(most);
+        memory::reserve(ids, end.min(self.len()).saturating_sub(start))?;
+        let mut index = start;
+        // The length is asked for each time: an item that is no `int` may change the list when it is asked for its number.
+        while index < end.min(self.len()) {
+            let before = ids.len();
+            self.read_integers(index, end, ids);
+            index += ids.len() - before;
+            if index < end.min(self.len()) {
+                memory::reserve(ids, 1)?;
+                ids.push(id(&self.0.get_item(index)?)?);
+                index += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// Appends the ids from `start` to before `end`, up to the first item that is no `int`, or no id, as far as there is room.
+    fn read_integers(&self, start: usize, end: usize, ids: &mut Vec<Rank>) {
+        let list = self.0.as_ptr();
+        let end = end.min(self.len());
+        let mut count = 0;
+        for (index, slot) in (start..end).zip(ids.spare_capacity_mut()) {
+            // SAFETY: the list has so many items, and the thread is attached, as it shows. Nothing here runs Python code (what is
+            // no `int` is not asked for its number), so that the list does not change, and its items live.
+            let number = unsafe {
+                prefetch(item(list, (index + AHEAD).min(end - 1)));
+                number(self.0.py(), item(list, index))
+            };
+            let Some(number) = number else {
+                break;
+            };
+            slot.write(number);
+            count += 1;
+        }
+        // SAFETY: so many were written behind those that there are.
+        unsafe { ids.set_len(ids.len() + count) };
+    }
+}
+
+/// # Safety
+/// It is a list that has so many items.
+#[inline]
+#[expect(
+    clippy::cast_possible_wrap,
+    reason = "no list has more items than that"
+)]
+unsafe fn item(list: *mut ffi::PyObject, index: usize) -> *mut ffi::PyObject {
+    // SAFETY: the caller's promise.
+    unsafe { ffi::PyList_GET_ITEM(list, index as ffi::Py_ssize_t) }
+}
+
+/// The number of an `int`, or None for another object, and for numbers that are no ids.
+///
+/// # Safety
+/// The item lives.
+#[inline]
+unsafe fn number(py: Python<'_>, item: *mut ffi::PyObject) -> Option<Rank> {
+    const TOO_HIGH: c_ulong = Rank::MAX as c_ulong;
+    // SAFETY: the caller's promise, and the thread is attached, as `py` shows. The function takes an `int`'s number as it is, and
+    // fails for all other objects.
+    let number = unsafe { ffi::PyLong_AsUnsignedLong(item) };
+    match Rank::try_from(number) {
+        Ok(number) if c_ulong::from(number) != TOO_HIGH => Some(number),
+        _ => {
+            // Most likely it failed. The item is asked again by other means, which tell why.
+            drop(PyErr::take(py));
+            None
+        }
+    }
+}
+
+fn id(token: &Bound<'_, PyAny>) -> PyResult<Rank> {
+    token
+        .extract()
+        .map_err(|error| named("tokens", error, token.py()))
+}
+
+/// A wrong type's error that says which argument has it; other errors (an id out of range) as they are.
+fn named(argument: &str, error: PyErr, py: Python<'_>) -> PyErr {
+    if error.is_instance_of::<PyTypeError>(py) {
+        PyTypeError::new_err(format!("argument '{argument}': {}", error.value(py)))
+    } else {
+        error
+    }
+}

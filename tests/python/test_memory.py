@@ -1,0 +1,127 @@
+"""Where memory ends there is a MemoryError, whatever it was needed for; the process goes on."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+pytest.importorskip("resource", reason="the platform has no limits")
+
+# Each is called with less and less of what it needs missing, until it succeeds. What it takes is made before.
+CALLS = {
+    "encode": ("TEXT", "ENCODING.encode(given)"),
+    "encode wide": ("WIDE", "ENCODING.encode(given)"),
+    "encode surrogates": ("WIDE + '\\ud800'", "ENCODING.encode(given)"),
+    "encode one word": ("WORD", "ENCODING.encode(given)"),
+    "encode_ordinary": ("TEXT", "ENCODING.encode_ordinary(given)"),
+    "encode_with_special_tokens": ("TEXT", "ENCODING.encode_with_special_tokens(given)"),
+    "encode_to_numpy": ("TEXT", "ENCODING.encode_to_numpy(given)"),
+    "encode_with_unstable": ("WORD", "ENCODING.encode_with_unstable(given)"),
+    "encode_batch": ("[TEXT[:1000]] * 20_000", "ENCODING.encode_batch(given, num_threads=1)"),
+    "encode_batch threads": ("[TEXT[:1000]] * 20_000", "ENCODING.encode_batch(given, num_threads=3)"),
+    "encode_batch long": ("[WIDE] * 3", "ENCODING.encode_ordinary_batch(given, num_threads=2)"),
+    "encode_single_token": ("TEXT", "ENCODING.encode_single_token(given)"),
+    "allowed_special": ("[TEXT]", "ENCODING.encode('', allowed_special=given)"),
+    "disallowed_special": ("[TEXT]", "ENCODING.encode('', disallowed_special=given)"),
+    "decode": ("IDS", "ENCODING.decode(given)"),
+    "decode array": ("ARRAY", "ENCODING.decode(given)"),
+    "decode wide": ("ENCODING.encode_ordinary(WIDE)", "ENCODING.decode(given)"),
+    "decode iterator": ("IDS", "ENCODING.decode(iter(given))"),
+    "decode_utf8": ("IDS", "ENCODING.decode_utf8(given)"),
+    "decode_bytes": ("IDS", "ENCODING.decode_bytes(given)"),
+    "decode_bytes array": ("ARRAY", "ENCODING.decode_bytes(given)"),
+    "decode_batch": ("[IDS[:1000]] * 5000", "ENCODING.decode_batch(given, num_threads=1)"),
+    "decode_batch threads": ("[IDS[:1000]] * 5000", "ENCODING.decode_batch(given, num_threads=3)"),
+    "decode_batch long": ("[ARRAY] * 3", "ENCODING.decode_batch(given, num_threads=2)"),
+    "decode_bytes_batch": ("[IDS] * 2", "ENCODING.decode_bytes_batch(given, num_threads=1)"),
+    "decode_tokens_bytes": ("IDS", "ENCODING.decode_tokens_bytes(given)"),
+    "decode_with_offsets": ("IDS", "ENCODING.decode_with_offsets(given)"),
+    "render": ("message(TEXT)", "ENCODING.render(given)"),
+    "render author": ("message('').with_recipient(TEXT)", "ENCODING.render(given)"),
+    "render developer": ("developer(TEXT)", "ENCODING.render(given)"),
+    "render_conversation": ("conversation(TEXT)", "ENCODING.render_conversation(given)"),
+    "render_conversation word": ("conversation(WORD)", "ENCODING.render_conversation(given)"),
+    "render completion": ("conversation(WIDE)", "ENCODING.render_conversation_for_completion(given, 'assistant')"),
+    "render training": ("conversation(TEXT)", "ENCODING.render_conversation_for_training(given)"),
+    "render_batch": ("[conversation(TEXT)] * 3", "ENCODING.render_batch(given, num_threads=2)"),
+    "parse": ("[200008, *IDS, 200007]", "ENCODING.parse_messages_from_completion_tokens(given, 'user')"),
+    "parse recovering": ("[200008, *IDS]", "ENCODING.parse_messages_from_completion_tokens(given, 'user', recover=True)"),
+    "feed": ("[200008, *IDS, 200007]", "oh.StreamableParser(ENCODING, 'user').feed(given)"),
+    "messages": ("parser([200008, *IDS, 200007])", "given.messages"),
+    "current_content": ("parser([200008, *IDS])", "given.current_content"),
+    "tokens": ("parser([200008, *IDS])", "given.tokens"),
+    "state_data": ("parser([200008, *IDS])", "given.state_data"),
+    "copy": ("parser([200008, *IDS])", "given.copy()"),
+    "pickle": ("parser([200008, *IDS])", "given.__reduce__()"),
+    "setstate": ("(p := parser([200008, *IDS]), p.__reduce__()[2])", "given[0].__setstate__(given[1])"),
+    "from_json": ("oh.Conversation.from_messages([message(TEXT)]).to_json()", "oh.Conversation.from_json(given)"),
+}
+
+PROGRAM = """
+import array, resource, sys
+import openai_harmony as oh
+
+ENCODING = oh.load_harmony_encoding("HarmonyGptOss")
+TEXT = "The quick brown fox jumps over the lazy dog. " * 400_000
+WIDE = "Der schöne Fuchs — 日本語 🎉 " * 300_000
+WORD = "ab" * 8_000_000
+IDS = ENCODING.encode_ordinary(TEXT[:8_000_000])
+ARRAY = array.array("I", IDS)
+
+def message(text):
+    return oh.Message.from_role_and_content("user", text)
+
+def developer(text):
+    return oh.Message.from_role_and_content("developer", oh.DeveloperContent.new().with_instructions(text))
+
+def conversation(text):
+    return oh.Conversation.from_messages([message(text)] * 2)
+
+def parser(tokens):
+    parser = oh.StreamableParser(ENCODING, "user")
+    parser.feed(tokens)
+    return parser
+
+def size():
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[0]) * resource.getpagesize()
+
+given = eval(sys.argv[1])
+call = compile(sys.argv[2], "call", "eval")
+# What is imported or grown once is not what is looked at.
+ENCODING.render_conversation(oh.Conversation.from_messages([message("a")]))
+ENCODING.encode_to_numpy("a")
+parser([200008, 64, 200007]).messages
+outcomes = []
+room = 1 << 20
+while True:
+    resource.setrlimit(resource.RLIMIT_AS, (size() + room, resource.RLIM_INFINITY))
+    try:
+        eval(call)
+        outcome = "done"
+    except MemoryError:
+        outcome = "MemoryError"
+    except (KeyError, oh.HarmonyError, ValueError):
+        # Its argument was made of what was given.
+        outcome = "done"
+    resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    outcomes.append(outcome)
+    if outcome == "done" or room > 1 << 33:
+        break
+    room = room * 3 // 2
+assert outcomes[0] == "MemoryError" and outcomes[-1] == "done", outcomes
+assert ENCODING.decode(ENCODING.encode("Hi, 日本")) == "Hi, 日本"
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the size of a process is read from /proc")
+@pytest.mark.parametrize("name", CALLS)
+def test_memory_error(name: str) -> None:
+    given, call = CALLS[name]
+    # What is freed goes back to the system at once, and is not there for the next call.
+    environment = {**os.environ, "MALLOC_MMAP_THRESHOLD_": "65536", "MALLOC_TRIM_THRESHOLD_": "0"}
+    result = subprocess.run(
+        [sys.executable, "-c", PROGRAM, given, call], capture_output=True, text=True, timeout=300, env=environment
+    )
+    assert result.returncode == 0, (result.returncode, result.stderr[-3000:])
