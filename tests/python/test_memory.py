@@ -18,8 +18,8 @@ CALLS = {
     "encode_with_special_tokens": ("TEXT", "ENCODING.encode_with_special_tokens(given)"),
     "encode_to_numpy": ("TEXT", "ENCODING.encode_to_numpy(given)"),
     "encode_with_unstable": ("WORD", "ENCODING.encode_with_unstable(given)"),
-    "encode_batch": ("[TEXT[:1000]] * 20_000", "ENCODING.encode_batch(given, num_threads=1)"),
-    "encode_batch threads": ("[TEXT[:1000]] * 20_000", "ENCODING.encode_batch(given, num_threads=3)"),
+    "encode_batch": ("[TEXT[:1000]] * 8000", "ENCODING.encode_batch(given, num_threads=1)"),
+    "encode_batch threads": ("[TEXT[:1000]] * 8000", "ENCODING.encode_batch(given, num_threads=3)"),
     "encode_batch long": ("[WIDE] * 3", "ENCODING.encode_ordinary_batch(given, num_threads=2)"),
     "encode_single_token": ("TEXT", "ENCODING.encode_single_token(given)"),
     "allowed_special": ("[TEXT]", "ENCODING.encode('', allowed_special=given)"),
@@ -31,8 +31,8 @@ CALLS = {
     "decode_utf8": ("IDS", "ENCODING.decode_utf8(given)"),
     "decode_bytes": ("IDS", "ENCODING.decode_bytes(given)"),
     "decode_bytes array": ("ARRAY", "ENCODING.decode_bytes(given)"),
-    "decode_batch": ("[IDS[:1000]] * 5000", "ENCODING.decode_batch(given, num_threads=1)"),
-    "decode_batch threads": ("[IDS[:1000]] * 5000", "ENCODING.decode_batch(given, num_threads=3)"),
+    "decode_batch": ("[IDS[:1000]] * 2500", "ENCODING.decode_batch(given, num_threads=1)"),
+    "decode_batch threads": ("[IDS[:1000]] * 2500", "ENCODING.decode_batch(given, num_threads=3)"),
     "decode_batch long": ("[ARRAY] * 3", "ENCODING.decode_batch(given, num_threads=2)"),
     "decode_bytes_batch": ("[IDS] * 2", "ENCODING.decode_bytes_batch(given, num_threads=1)"),
     "decode_tokens_bytes": ("IDS", "ENCODING.decode_tokens_bytes(given)"),
@@ -63,10 +63,10 @@ import array, resource, sys
 import openai_harmony as oh
 
 ENCODING = oh.load_harmony_encoding("HarmonyGptOss")
-TEXT = "The quick brown fox jumps over the lazy dog. " * 400_000
-WIDE = "Der schöne Fuchs — 日本語 🎉 " * 300_000
-WORD = "ab" * 8_000_000
-IDS = ENCODING.encode_ordinary(TEXT[:8_000_000])
+TEXT = "The quick brown fox jumps over the lazy dog. " * 150_000
+WIDE = "Der schöne Fuchs — 日本語 🎉 " * 100_000
+WORD = "ab" * 3_000_000
+IDS = ENCODING.encode_ordinary(TEXT[:4_000_000])
 ARRAY = array.array("I", IDS)
 
 def message(text):
@@ -109,7 +109,7 @@ while True:
     outcomes.append(outcome)
     if outcome == "done" or room > 1 << 33:
         break
-    room = room * 3 // 2
+    room = room * 2
 assert outcomes[0] == "MemoryError" and outcomes[-1] == "done", outcomes
 assert ENCODING.decode(ENCODING.encode("Hi, 日本")) == "Hi, 日本"
 """
