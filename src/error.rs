@@ -33,6 +33,7 @@ pub struct Error {
 pub(crate) enum Kind {
     UnknownEncoding(String),
     UnknownToolNamespace(String),
+    OutOfMemory,
     /// A string that is no role, outside of any message.
     NotARole(String),
     UnknownReasoningEffort(String),
@@ -95,6 +96,11 @@ impl Error {
         self
     }
 
+    /// The error of a call whose result, or what it needs on the way, there is no memory for.
+    pub fn out_of_memory() -> Self {
+        Self::new(Kind::OutOfMemory)
+    }
+
     /// An error of decoding bytes, as decoding text words it.
     pub(crate) fn in_text(self) -> Self {
         match self.kind {
@@ -117,6 +123,7 @@ impl Error {
         match self.kind {
             Kind::UnknownEncoding(_) => "unknown_encoding",
             Kind::UnknownToolNamespace(_) => "unknown_tool_namespace",
+            Kind::OutOfMemory => "out_of_memory",
             Kind::NotARole(_) | Kind::HeaderUnknownRole(_) => "unknown_role",
             Kind::UnknownReasoningEffort(_) => "unknown_reasoning_effort",
             Kind::DisallowedSpecial(_) => "disallowed_special_token",
@@ -145,6 +152,11 @@ impl Error {
     /// A name that no built-in tool namespace has.
     pub fn is_unknown_tool_namespace(&self) -> bool {
         matches!(self.kind, Kind::UnknownToolNamespace(_))
+    }
+
+    /// The system refused memory that the call needed.
+    pub fn is_out_of_memory(&self) -> bool {
+        matches!(self.kind, Kind::OutOfMemory)
     }
 
     /// A word where a role was expected, in a header or elsewhere.
@@ -236,6 +248,9 @@ impl fmt::Display for Error {
                     f,
                     "Unknown tool namespace: {name}\nthe built-in ones are \"browser\" and \"python\""
                 )
+            }
+            Kind::OutOfMemory => {
+                f.write_str("out of memory: the input is too large for it, give it in parts")
             }
             Kind::NotARole(word) => write!(f, "unknown role: {word}\n{ROLES}"),
             Kind::UnknownReasoningEffort(word) => write!(
