@@ -12,13 +12,13 @@ mod special;
 mod tables {
     #[path = "compile.rs"]
     pub(crate) mod compile;
-    #[path = "displace.rs"]
-    mod displace;
     #[path = "layout.rs"]
     pub(crate) mod layout;
+    #[path = "perfect_hash.rs"]
+    mod perfect_hash;
 }
 
-use tables::compile::Memory;
+use tables::compile::TableBuffers;
 use tables::layout;
 
 /// What `special.rs` takes from its parent.
@@ -37,21 +37,21 @@ fn main() -> Result<(), Box<dyn Error>> {
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
     let pairs = std::fs::read(root.join("src/tokenizer/data/o200k_base.pairs"))?;
     let spellings = special::IDS.map(|id| special::spelling(id).into_owned());
-    let mut memory = Memory {
+    let mut memory = TableBuffers {
         bytes: zeros(layout::BYTES),
         offsets: zeros((layout::TOKENS + 1) * 4),
         short_displacements: zeros(layout::SHORT_BUCKETS * 2),
         short_slots: zeros(layout::SHORT_SLOTS * 8),
-        middle_displacements: zeros(layout::MIDDLE_BUCKETS * 2),
-        middle_keys: zeros(layout::MIDDLE_SLOTS * 16),
-        middle_ids: zeros(layout::MIDDLE_SLOTS * 4),
+        medium_displacements: zeros(layout::MEDIUM_BUCKETS * 2),
+        medium_keys: zeros(layout::MEDIUM_SLOTS * 16),
+        medium_ids: zeros(layout::MEDIUM_SLOTS * 4),
         other_slots: zeros(layout::OTHER_SLOTS * 4),
         pair_displacements: zeros(layout::PAIR_BUCKETS * 2),
         pair_slots: zeros(layout::PAIR_SLOTS * 8),
         characters: zeros(layout::CHARACTERS * 4),
         ascii_pairs: zeros(layout::ASCII * layout::ASCII * 4),
         byte_ids: zeros(256),
-        seams: zeros(layout::SEAM_BYTES),
+        boundaries: zeros(layout::BOUNDARY_BYTES),
     };
     tables::compile::compile(&pairs, spellings, &mut memory);
     for (name, bytes) in [
@@ -59,23 +59,23 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("offsets", memory.offsets),
         ("short_displacements", memory.short_displacements),
         ("short_slots", memory.short_slots),
-        ("middle_displacements", memory.middle_displacements),
-        ("middle_keys", memory.middle_keys),
-        ("middle_ids", memory.middle_ids),
+        ("medium_displacements", memory.medium_displacements),
+        ("medium_keys", memory.medium_keys),
+        ("medium_ids", memory.medium_ids),
         ("other_slots", memory.other_slots),
         ("pair_displacements", memory.pair_displacements),
         ("pair_slots", memory.pair_slots),
         ("characters", memory.characters),
         ("ascii_pairs", memory.ascii_pairs),
         ("byte_ids", memory.byte_ids),
-        ("seams", memory.seams),
+        ("boundaries", memory.boundaries),
     ] {
         std::fs::write(out.join(name), bytes)?;
     }
     Ok(())
 }
 
-/// Memory for as long as the script runs.
+/// TableBuffers for as long as the script runs.
 fn zeros(size: usize) -> &'static mut [u8] {
     vec![0; size].leak()
 }

@@ -1,7 +1,7 @@
 //! Tokens to bytes.
 
 use super::Rank;
-use super::fetch::fetch;
+use super::arch::prefetch::prefetch;
 use super::tables;
 
 /// Most tokens are shorter: they are copied at one length, which is faster than at their own.
@@ -31,17 +31,17 @@ fn decode_by<const BATCH: usize>(
     let mut ranges = [(0, 0); BATCH];
     let mut joined = [[0; USUAL]; BATCH];
     let joined = joined.as_flattened_mut();
-    let fetch_ranges = |tokens: &[Rank]| tokens.iter().copied().for_each(tables::fetch_range);
-    fetch_ranges(&tokens[..tokens.len().min(BATCH)]);
+    let prefetch_ranges = |tokens: &[Rank]| tokens.iter().copied().for_each(tables::prefetch_range);
+    prefetch_ranges(&tokens[..tokens.len().min(BATCH)]);
     let mut batches = tokens.chunks(BATCH).enumerate().peekable();
     while let Some((batch, tokens)) = batches.next() {
-        fetch_ranges(batches.peek().map_or(&[], |(_, next)| next));
+        prefetch_ranges(batches.peek().map_or(&[], |(_, next)| next));
         for (index, (token, place)) in tokens.iter().zip(&mut ranges).enumerate() {
             let Some(range) = tables::token_range(*token) else {
                 bytes.truncate(before);
                 return Err((batch * BATCH + index, *token));
             };
-            fetch(vocabulary[range.start..].as_ptr());
+            prefetch(vocabulary[range.start..].as_ptr());
             *place = (range.start, range.end);
         }
         let mut length = 0;

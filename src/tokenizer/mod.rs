@@ -9,21 +9,16 @@
 // What must become part of a function that is compiled for certain instructions, or of a loop that has no time for calls.
 #![expect(clippy::inline_always)]
 
+mod arch;
 mod decode;
 mod encode;
-pub(crate) mod fetch;
-mod guard;
-mod lookup;
-#[cfg(target_arch = "x86_64")]
-mod machine;
 mod merge;
 mod pretokenizer;
 mod python_repr;
-mod recent;
 mod scanner;
-mod short;
-pub(crate) mod sorted;
+pub(crate) mod sorted_vocabulary;
 pub mod special;
+mod special_search;
 mod tables;
 mod unicode;
 mod unstable;
@@ -31,6 +26,7 @@ mod unstable;
 use std::collections::HashSet;
 use std::fmt;
 
+pub(crate) use self::arch::prefetch::prefetch;
 pub use self::pretokenizer::Pieces;
 use crate::error::{Error, Kind, Result};
 
@@ -83,10 +79,10 @@ impl Tokenizer {
     /// # Ok::<(), openai_harmony::Error>(())
     /// ```
     pub fn encode_ordinary_into(&self, text: &str, tokens: &mut Vec<Rank>) -> usize {
-        if text.len() <= short::SHORT {
-            short::encode(text, tokens)
+        if text.len() <= encode::short_text::SHORT {
+            encode::short_text::encode(text, tokens)
         } else {
-            encode::encode(text, tokens)
+            encode::batches::encode(text, tokens)
         }
     }
 

@@ -7,33 +7,33 @@
 //! Each merge waits for the memory that says what the next one is. So the pieces of a batch take turns: while one waits, the
 //! others go on.
 
-mod few;
-mod growing;
-mod lanes;
-mod long;
-mod many;
-mod parts;
-mod turns;
+mod candidates;
+mod continuation;
+mod heap;
+mod initial_parts;
+mod interleaved;
+mod small;
+mod windows;
 
 use std::mem;
 use std::ops::Range;
 
-use self::few::Few;
-pub(super) use self::growing::Growing;
-use self::long::merge_long;
-use self::many::Many;
-use self::parts::{character_at, put_character, seam_at};
-use self::turns::Turns;
+pub(super) use self::continuation::ContinuationMerger;
+use self::heap::HeapMerger;
+use self::initial_parts::{boundary_at, character_at, put_character};
+use self::interleaved::Interleaved;
+use self::small::SmallSection;
+use self::windows::merge_in_windows;
 use super::Rank;
 use super::tables::{NO_TOKEN, ascii_pair, byte_token};
 
 /// Places of sections that are as short as those of most words.
 const SHORT: usize = 16;
 /// Places of sections that are longer, and of those that are longest of the few.
-const MIDDLE: usize = 32;
+const MEDIUM: usize = 32;
 const LONG: usize = 64;
 
-/// Pieces of more bytes are merged by themselves, window by window: as many sections would take too much memory.
+/// Pieces of more bytes are merged by themselves, window by window: as heap sections would take too much memory.
 const WINDOWED: usize = 4 * LONG;
 
 /// The pieces of a batch that are merged together. Its memory is kept for the next batch.
@@ -41,11 +41,11 @@ const WINDOWED: usize = 4 * LONG;
 pub(super) struct Merger {
     /// The sections of all pieces that were added, in order.
     sections: Vec<Section>,
-    short: Turns<SHORT>,
-    middle: Turns<MIDDLE>,
-    long: Turns<LONG>,
-    /// What merges sections of many parts and long pieces, and their tokens.
-    many: Many,
+    short: Interleaved<SHORT>,
+    medium: Interleaved<MEDIUM>,
+    long: Interleaved<LONG>,
+    /// What merges sections of heap parts and long pieces, and their tokens.
+    heap: HeapMerger,
     merged: Vec<Rank>,
     /// The parts of the piece that is being added.
     parts: Vec<Rank>,
@@ -61,7 +61,7 @@ enum Parts {
     /// The next of the short ones.
     Short,
     /// The next of the middling ones.
-    Middle,
+    Medium,
     /// The next of the long ones.
     Long,
     /// These of the merged ones.
@@ -73,11 +73,11 @@ impl Merger {
     #[inline(always)]
     pub(super) fn add(&mut self, piece: &str) {
         let bytes = piece.as_bytes();
-        if bytes.len() <= Turns::<SHORT>::PARTS && bytes.is_ascii() {
+        if bytes.len() <= Interleaved::<SHORT>::PARTS && bytes.is_ascii() {
             self.add_ascii(bytes);
         } else if bytes.len() > WINDOWED {
             let start = self.merged.len();
-            merge_long(piece, &mut self.many, &mut self.merged);
+            merge_in_windows(piece, &mut self.heap, &mut self.merged);
             self.sections.push(Section {
                 parts: Parts::Merged(start..self.merged.len()),
                 ends_piece: true,
@@ -107,30 +107,30 @@ impl Merger {
         // No piece has more bytes here, and no more parts than bytes.
         parts.resize(WINDOWED, NO_TOKEN);
         let bytes = piece.as_bytes();
-        let mut left_is_torn = false;
+        let mut left_may_split = false;
         let mut start = 0;
         // Where the section starts, and where what is before the last place to cut ends.
         let (mut section, mut cut, mut count) = (0, 0, 0);
         while start < bytes.len() {
             let (whole, end) = character_at(piece, start);
-            let seam = seam_at(bytes, end);
+            let boundary = boundary_at(bytes, end);
             put_character(
                 whole,
                 &bytes[start..end],
-                left_is_torn || seam.is_torn(),
+                left_may_split || boundary.may_split_character(),
                 |part| {
                     parts[count] = part;
                     count += 1;
                 },
             );
-            if count - section > Turns::<SHORT>::PARTS && cut > section {
+            if count - section > Interleaved::<SHORT>::PARTS && cut > section {
                 self.add_section(&parts[section..cut], false);
                 section = cut;
             }
-            if seam.is_cut() {
+            if boundary.is_never_spanned() {
                 cut = count;
             }
-            left_is_torn = seam.is_torn();
+            left_may_split = boundary.may_split_character();
             start = end;
         }
         self.add_section(&parts[section..count], true);
@@ -138,19 +138,19 @@ impl Merger {
     }
 
     fn add_section(&mut self, section: &[Rank], ends_piece: bool) {
-        let parts = if section.len() <= Turns::<SHORT>::PARTS {
+        let parts = if section.len() <= Interleaved::<SHORT>::PARTS {
             self.short.add(section);
             Parts::Short
-        } else if section.len() <= Turns::<MIDDLE>::PARTS {
-            self.middle.add(section);
-            Parts::Middle
-        } else if section.len() <= Turns::<LONG>::PARTS {
+        } else if section.len() <= Interleaved::<MEDIUM>::PARTS {
+            self.medium.add(section);
+            Parts::Medium
+        } else if section.len() <= Interleaved::<LONG>::PARTS {
             self.long.add(section);
             Parts::Long
         } else {
             let start = self.merged.len();
-            self.many.start().extend_from_slice(section);
-            self.merged.extend_from_slice(self.many.merge());
+            self.heap.start().extend_from_slice(section);
+            self.merged.extend_from_slice(self.heap.merge());
             Parts::Merged(start..self.merged.len())
         };
         self.sections.push(Section { parts, ends_piece });
@@ -159,7 +159,7 @@ impl Merger {
     /// Merges the pieces that were added.
     pub(super) fn run(&mut self) {
         self.short.run();
-        self.middle.run();
+        self.medium.run();
         self.long.run();
     }
 
@@ -168,7 +168,7 @@ impl Merger {
         Finished {
             sections: self.sections.drain(..),
             short: self.short.finish(),
-            middle: self.middle.finish(),
+            medium: self.medium.finish(),
             long: self.long.finish(),
             merged: &mut self.merged,
         }
@@ -178,9 +178,9 @@ impl Merger {
 /// Pieces that were merged and not yet taken.
 pub(super) struct Finished<'a> {
     sections: std::vec::Drain<'a, Section>,
-    short: std::slice::Iter<'a, Few<SHORT>>,
-    middle: std::slice::Iter<'a, Few<MIDDLE>>,
-    long: std::slice::Iter<'a, Few<LONG>>,
+    short: std::slice::Iter<'a, SmallSection<SHORT>>,
+    medium: std::slice::Iter<'a, SmallSection<MEDIUM>>,
+    long: std::slice::Iter<'a, SmallSection<LONG>>,
     merged: &'a mut Vec<Rank>,
 }
 
@@ -190,7 +190,7 @@ impl Finished<'_> {
         for section in self.sections.by_ref() {
             match section.parts {
                 Parts::Short => append(self.short.next(), tokens),
-                Parts::Middle => append(self.middle.next(), tokens),
+                Parts::Medium => append(self.medium.next(), tokens),
                 Parts::Long => append(self.long.next(), tokens),
                 Parts::Merged(range) => tokens.extend_from_slice(&self.merged[range]),
             }
@@ -201,7 +201,7 @@ impl Finished<'_> {
     }
 }
 
-fn append<const PLACES: usize>(section: Option<&Few<PLACES>>, tokens: &mut Vec<Rank>) {
+fn append<const SLOTS: usize>(section: Option<&SmallSection<SLOTS>>, tokens: &mut Vec<Rank>) {
     if let Some(section) = section {
         section.append_to(tokens);
     }

@@ -1,18 +1,17 @@
 //! The pre-tokenizer that runs: finds the ends of pieces a block at a time, and one by one where a block does not tell.
 
-mod kind;
-mod masks;
-mod starts;
-mod vector;
-mod wide;
+mod ascii_block;
+mod piece_starts;
+mod unicode_block;
+mod utf8_class;
 
-use self::masks::BLOCK;
+use self::ascii_block::BLOCK;
+use self::unicode_block::{READ, UnicodeBlock};
 #[cfg(target_arch = "x86_64")]
-use self::vector::ThirtyTwo;
-use self::vector::{Sixteen, Vector};
-use self::wide::{READ, Wide};
+use super::arch::cpu_features::Avx2;
 #[cfg(target_arch = "x86_64")]
-use super::machine::Avx2;
+use super::arch::vector::Avx2Bytes;
+use super::arch::vector::{Baseline, Vector};
 use super::pretokenizer::piece_end;
 
 /// How many ends are written at a time.
@@ -25,8 +24,8 @@ const ALONE: u32 = 8;
 
 /// Apart, since the loop for ASCII needs the registers.
 #[inline(never)]
-fn wide_by_sixteen(block: &[u8; READ]) -> Option<Wide> {
-    Wide::find::<Sixteen>((), block)
+fn wide_by_sixteen(block: &[u8; READ]) -> Option<UnicodeBlock> {
+    UnicodeBlock::find::<Baseline>((), block)
 }
 
 /// Finds the pieces of a text, as many at a time as there is room for.
@@ -56,7 +55,7 @@ impl<'text> Scanner<'text> {
     /// pieces of a block.
     #[cfg(not(target_arch = "x86_64"))]
     pub(super) fn fill(&mut self, ends: &mut [usize]) -> usize {
-        self.fill_by::<Sixteen>((), ends, wide_by_sixteen)
+        self.fill_by::<Baseline>((), ends, wide_by_sixteen)
     }
 
     /// Writes the ends of the next pieces to `ends` and returns how many; 0 at the end of the text. `ends` has room for the
@@ -67,17 +66,17 @@ impl<'text> Scanner<'text> {
         #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
         unsafe fn fill(scanner: &mut Scanner<'_>, avx2: Avx2, ends: &mut [usize]) -> usize {
             // SAFETY: the caller's promise.
-            scanner.fill_by::<ThirtyTwo>(avx2, ends, |block| unsafe { wide(avx2, block) })
+            scanner.fill_by::<Avx2Bytes>(avx2, ends, |block| unsafe { wide(avx2, block) })
         }
         #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
         #[inline(never)]
-        unsafe fn wide(avx2: Avx2, block: &[u8; READ]) -> Option<Wide> {
-            Wide::find::<ThirtyTwo>(avx2, block)
+        unsafe fn wide(avx2: Avx2, block: &[u8; READ]) -> Option<UnicodeBlock> {
+            UnicodeBlock::find::<Avx2Bytes>(avx2, block)
         }
         match Avx2::detect() {
             // SAFETY: the machine has the instructions.
             Some(avx2) => unsafe { fill(self, avx2, ends) },
-            None => self.fill_by::<Sixteen>((), ends, wide_by_sixteen),
+            None => self.fill_by::<Baseline>((), ends, wide_by_sixteen),
         }
     }
 
@@ -86,7 +85,7 @@ impl<'text> Scanner<'text> {
         &mut self,
         machine: V::Machine,
         ends: &mut [usize],
-        wide: impl Fn(&[u8; READ]) -> Option<Wide>,
+        wide: impl Fn(&[u8; READ]) -> Option<UnicodeBlock>,
     ) -> usize {
         let mut count = 0;
         while count + BLOCK <= ends.len() {
@@ -112,7 +111,7 @@ impl<'text> Scanner<'text> {
         machine: V::Machine,
         ends: &mut [usize],
         count: usize,
-        wide: impl Fn(&[u8; READ]) -> Option<Wide>,
+        wide: impl Fn(&[u8; READ]) -> Option<UnicodeBlock>,
     ) -> usize {
         let base = self.at;
         let text = &self.text.as_bytes()[base..];
@@ -120,8 +119,8 @@ impl<'text> Scanner<'text> {
             return count;
         };
         if (block[0] | block[1]).is_ascii() {
-            let masks = masks::by::<V>(machine, block);
-            let starts = starts::known_starts(&masks, block);
+            let masks = ascii_block::by::<V>(machine, block);
+            let starts = piece_starts::known_starts(&masks, block);
             let taken = self.take(starts, |place| base + place, ends, count);
             if taken > count {
                 return taken;
@@ -224,7 +223,7 @@ mod tests {
     }
 
     fn fill_by_sixteen(scanner: &mut Scanner<'_>, ends: &mut [usize]) -> usize {
-        scanner.fill_by::<Sixteen>((), ends, wide_by_sixteen)
+        scanner.fill_by::<Baseline>((), ends, wide_by_sixteen)
     }
 
     /// By what is chosen on this machine.

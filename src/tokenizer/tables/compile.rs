@@ -4,12 +4,13 @@
 //! would have to be downloaded, it runs at start.
 
 use super::super::special;
-use super::displace::displace;
 use super::layout::{
-    ASCII, BYTES, CHARACTERS, ID_BITS, JOINED, MIDDLE_BUCKETS, MIDDLE_SLOTS, NO_TOKEN, OTHER_SLOTS,
-    PAIR_BUCKETS, PAIR_SLOTS, Place, SEAM_BITS, SEAMS_IN_BYTE, SHORT_BUCKETS, SHORT_SLOTS,
-    TAG_BITS, TOKENS, TORN, middle_place, other_place, pair_key, pair_place, short_hash,
+    ASCII, BOUNDARIES_IN_BYTE, BOUNDARY_BITS, BYTES, CHARACTERS, HashSlot, ID_BITS, MEDIUM_BUCKETS,
+    MEDIUM_SLOTS, NO_TOKEN, OTHER_SLOTS, PAIR_BUCKETS, PAIR_SLOTS, SHORT_BUCKETS, SHORT_SLOTS,
+    SPANNED, SPLITS_CHARACTER, TAG_BITS, TOKENS, medium_hash, other_hash, pair_hash, pair_key,
+    short_hash,
 };
+use super::perfect_hash::displace;
 
 /// The tokens of one byte come first in the packed vocabulary, as that byte.
 const SINGLES: usize = 256;
@@ -18,8 +19,8 @@ const PAIR: usize = 6;
 /// How many bytes are copied or read at once.
 const CHUNK: usize = 16;
 
-/// Memory for the tables, of the sizes that `layout.rs` says and all zero: each gets the bytes of its numbers.
-pub(crate) struct Memory<'a> {
+/// TableBuffers for the tables, of the sizes that `layout.rs` says and all zero: each gets the bytes of its numbers.
+pub(crate) struct TableBuffers<'a> {
     /// The bytes of all tokens, special ones last, and room to read sixteen at any of them.
     pub(crate) bytes: &'a mut [u8],
     /// u32: where each token's bytes start, and where the last one's end.
@@ -29,11 +30,11 @@ pub(crate) struct Memory<'a> {
     /// u64 for each slot.
     pub(crate) short_slots: &'a mut [u8],
     /// u16 for each bucket.
-    pub(crate) middle_displacements: &'a mut [u8],
+    pub(crate) medium_displacements: &'a mut [u8],
     /// Two u64 for each slot.
-    pub(crate) middle_keys: &'a mut [u8],
+    pub(crate) medium_keys: &'a mut [u8],
     /// u32 for each slot.
-    pub(crate) middle_ids: &'a mut [u8],
+    pub(crate) medium_ids: &'a mut [u8],
     /// u32 for each slot.
     pub(crate) other_slots: &'a mut [u8],
     /// u16 for each bucket.
@@ -47,14 +48,14 @@ pub(crate) struct Memory<'a> {
     /// u8 for each byte: its token.
     pub(crate) byte_ids: &'a mut [u8],
     /// Two bits for each pair of bytes.
-    pub(crate) seams: &'a mut [u8],
+    pub(crate) boundaries: &'a mut [u8],
 }
 
 /// Compiles the vocabulary packed in `packed`, with the spellings of the special tokens, which come behind it.
 pub(crate) fn compile(
     packed: &[u8],
     special: impl Iterator<Item = String>,
-    memory: &mut Memory<'_>,
+    memory: &mut TableBuffers<'_>,
 ) {
     let (singles, pairs) = packed.split_at(SINGLES);
     let offsets = unpack(singles, pairs, special, memory.bytes);
@@ -66,20 +67,25 @@ pub(crate) fn compile(
         offsets: &offsets,
     };
     pair_tables(pairs, memory.pair_displacements, memory.pair_slots);
-    add_joined(&tokens, pairs, memory.seams);
-    let by_length = small_tables(&tokens, memory.characters, memory.ascii_pairs, memory.seams);
+    add_spanned(&tokens, pairs, memory.boundaries);
+    let by_length = small_tables(
+        &tokens,
+        memory.characters,
+        memory.ascii_pairs,
+        memory.boundaries,
+    );
     short_tables(
         &tokens,
         &by_length.short,
         memory.short_displacements,
         memory.short_slots,
     );
-    middle_tables(
+    medium_tables(
         &tokens,
-        &by_length.middle,
-        memory.middle_displacements,
-        memory.middle_keys,
-        memory.middle_ids,
+        &by_length.medium,
+        memory.medium_displacements,
+        memory.medium_keys,
+        memory.medium_ids,
     );
     other_table(&tokens, &by_length.other, memory.other_slots);
     for (id, byte) in (0..=u8::MAX).zip(singles) {
@@ -166,7 +172,7 @@ impl Tokens<'_> {
 /// The ids of the ordinary tokens, by the table that has them.
 struct ByLength {
     short: Vec<u32>,
-    middle: Vec<u32>,
+    medium: Vec<u32>,
     other: Vec<u32>,
 }
 
@@ -175,13 +181,13 @@ fn small_tables(
     tokens: &Tokens<'_>,
     characters: &mut [u8],
     ascii_pairs: &mut [u8],
-    seams: &mut [u8],
+    boundaries: &mut [u8],
 ) -> ByLength {
     fill(characters, NO_TOKEN);
     fill(ascii_pairs, NO_TOKEN);
     let mut by_length = ByLength {
         short: Vec::with_capacity(SHORT_SLOTS),
-        middle: Vec::with_capacity(MIDDLE_SLOTS),
+        medium: Vec::with_capacity(MEDIUM_SLOTS),
         other: Vec::with_capacity(OTHER_SLOTS),
     };
     for id in 0..special::IDS.start {
@@ -190,7 +196,7 @@ fn small_tables(
         // A zero-padded key says how long it is where the last byte is not zero.
         match token.len() {
             1..=8 if last != 0 => by_length.short.push(id),
-            9..=16 if last != 0 => by_length.middle.push(id),
+            9..=16 if last != 0 => by_length.medium.push(id),
             _ => by_length.other.push(id),
         }
         if first.is_ascii() && last.is_ascii() {
@@ -205,7 +211,7 @@ fn small_tables(
         } else {
             match std::str::from_utf8(token) {
                 Ok(text) => add_character(text, id, characters),
-                Err(_) => add_torn(token, seams),
+                Err(_) => add_character_splits(token, boundaries),
             }
         }
     }
@@ -221,20 +227,25 @@ fn add_character(text: &str, id: u32, ids: &mut [u8]) {
     }
 }
 
-fn add_torn(token: &[u8], seams: &mut [u8]) {
+fn add_character_splits(token: &[u8], boundaries: &mut [u8]) {
     for pair in token.windows(2) {
         if !is_continuation(pair[1]) {
-            set_seam(seams, pair[0], pair[1], TORN);
+            set_boundary(boundaries, pair[0], pair[1], SPLITS_CHARACTER);
         }
     }
 }
 
 /// The neighbours in a token are those in the two it is merged from, and the two where these meet.
-fn add_joined(tokens: &Tokens<'_>, pairs: &[u8], seams: &mut [u8]) {
+fn add_spanned(tokens: &Tokens<'_>, pairs: &[u8], boundaries: &mut [u8]) {
     for (left, right) in merges(pairs) {
         let end = tokens.offsets[left as usize + 1] as usize;
         let start = tokens.offsets[right as usize] as usize;
-        set_seam(seams, tokens.bytes[end - 1], tokens.bytes[start], JOINED);
+        set_boundary(
+            boundaries,
+            tokens.bytes[end - 1],
+            tokens.bytes[start],
+            SPANNED,
+        );
     }
 }
 
@@ -244,7 +255,7 @@ fn short_tables(tokens: &Tokens<'_>, ids: &[u32], displacements: &mut [u8], slot
     for id in ids {
         let (bucket, hash) = short_hash(tokens.key(*id).0);
         let slot = (hash >> TAG_BITS) as usize;
-        places.push(Place { slot, bucket });
+        places.push(HashSlot { slot, bucket });
         values.push(hash << ID_BITS | u64::from(*id));
     }
     // A slot without a token has an id that no token has, whatever key it is taken for.
@@ -255,7 +266,7 @@ fn short_tables(tokens: &Tokens<'_>, ids: &[u32], displacements: &mut [u8], slot
     }
 }
 
-fn middle_tables(
+fn medium_tables(
     tokens: &Tokens<'_>,
     ids: &[u32],
     displacements: &mut [u8],
@@ -263,10 +274,10 @@ fn middle_tables(
     id_slots: &mut [u8],
 ) {
     let keys: Vec<(u64, u64)> = ids.iter().map(|id| tokens.key(*id)).collect();
-    let place = |(low, high): &(u64, u64)| middle_place(*low, *high);
-    let places: Vec<Place> = keys.iter().map(place).collect();
+    let place = |(low, high): &(u64, u64)| medium_hash(*low, *high);
+    let places: Vec<HashSlot> = keys.iter().map(place).collect();
     fill(id_slots, NO_TOKEN);
-    let targets = displace(&places, MIDDLE_BUCKETS, MIDDLE_SLOTS, displacements);
+    let targets = displace(&places, MEDIUM_BUCKETS, MEDIUM_SLOTS, displacements);
     for (((low, high), id), slot) in keys.iter().zip(ids).zip(targets) {
         put(key_slots, 2 * slot, low.to_le_bytes());
         put(key_slots, 2 * slot + 1, high.to_le_bytes());
@@ -277,7 +288,7 @@ fn middle_tables(
 fn other_table(tokens: &Tokens<'_>, ids: &[u32], slots: &mut [u8]) {
     fill(slots, NO_TOKEN);
     for id in ids {
-        let (mut slot, tag) = other_place(tokens.bytes(*id));
+        let (mut slot, tag) = other_hash(tokens.bytes(*id));
         while slots[4 * slot..4 * slot + 4] != NO_TOKEN.to_le_bytes() {
             slot = (slot + 1) % OTHER_SLOTS;
         }
@@ -288,7 +299,7 @@ fn other_table(tokens: &Tokens<'_>, ids: &[u32], slots: &mut [u8]) {
 fn pair_tables(pairs: &[u8], displacements: &mut [u8], slots: &mut [u8]) {
     let keys = || merges(pairs).map(|(left, right)| pair_key(left, right));
     let mut places = Vec::with_capacity(PAIR_SLOTS);
-    places.extend(keys().map(pair_place));
+    places.extend(keys().map(pair_hash));
     slots.fill(u8::MAX);
     let targets = displace(&places, PAIR_BUCKETS, PAIR_SLOTS, displacements);
     for ((key, slot), id) in keys().zip(targets).zip(SINGLES as u64..) {
@@ -296,9 +307,9 @@ fn pair_tables(pairs: &[u8], displacements: &mut [u8], slots: &mut [u8]) {
     }
 }
 
-fn set_seam(seams: &mut [u8], left: u8, right: u8, bit: u8) {
+fn set_boundary(boundaries: &mut [u8], left: u8, right: u8, bit: u8) {
     let pair = usize::from(left) << 8 | usize::from(right);
-    seams[pair / SEAMS_IN_BYTE] |= bit << (pair % SEAMS_IN_BYTE * SEAM_BITS);
+    boundaries[pair / BOUNDARIES_IN_BYTE] |= bit << (pair % BOUNDARIES_IN_BYTE * BOUNDARY_BITS);
 }
 
 fn is_continuation(byte: u8) -> bool {

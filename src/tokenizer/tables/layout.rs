@@ -21,10 +21,10 @@ pub(crate) const SHORT_SLOT_BITS: u32 = 18;
 pub(crate) const SHORT_SLOTS: usize = 1 << SHORT_SLOT_BITS;
 pub(crate) const SHORT_BUCKETS: usize = 1 << 15;
 
-/// Middling tokens, of 9 to 16 bytes. A slot is the key (two u64); their ids are apart.
-pub(crate) const MIDDLE_SLOT_BITS: u32 = 16;
-pub(crate) const MIDDLE_SLOTS: usize = 1 << MIDDLE_SLOT_BITS;
-pub(crate) const MIDDLE_BUCKETS: usize = 1 << 14;
+/// Medium tokens, of 9 to 16 bytes. A slot is the key (two u64); their ids are apart.
+pub(crate) const MEDIUM_SLOT_BITS: u32 = 16;
+pub(crate) const MEDIUM_SLOTS: usize = 1 << MEDIUM_SLOT_BITS;
+pub(crate) const MEDIUM_BUCKETS: usize = 1 << 14;
 
 /// Other tokens: longer ones, and those that end in a zero byte. A slot is a tag of 14 bits, then the id; collisions go to the
 /// next one. The tag of empty slots means nothing, and their id is [`NO_TOKEN`].
@@ -40,11 +40,11 @@ pub(crate) const PAIR_BUCKETS: usize = 1 << 16;
 pub(crate) const ASCII: usize = 1 << 7;
 /// Two bits for each pair of bytes, the first byte's number the higher one: whether any token has them next to each other, and
 /// whether one has that holds a part of a character, where the second starts one.
-pub(crate) const SEAM_BITS: usize = 2;
-pub(crate) const SEAMS_IN_BYTE: usize = 8 / SEAM_BITS;
-pub(crate) const SEAM_BYTES: usize = (1 << 16) / SEAMS_IN_BYTE;
-pub(crate) const JOINED: u8 = 1;
-pub(crate) const TORN: u8 = 2;
+pub(crate) const BOUNDARY_BITS: usize = 2;
+pub(crate) const BOUNDARIES_IN_BYTE: usize = 8 / BOUNDARY_BITS;
+pub(crate) const BOUNDARY_BYTES: usize = (1 << 16) / BOUNDARIES_IN_BYTE;
+pub(crate) const SPANNED: u8 = 1;
+pub(crate) const SPLITS_CHARACTER: u8 = 2;
 /// An id for each code point of the basic multilingual plane.
 pub(crate) const CHARACTERS: usize = 1 << 16;
 
@@ -55,7 +55,7 @@ const SECOND_MULTIPLIER: u64 = 0xD6E8_FEB8_6659_FD93;
 /// Where a key is in a table without collisions: `slot` exclusive-or the displacement of `bucket` (hash and displace,
 /// Pagh 1999).
 #[derive(Clone, Copy)]
-pub(crate) struct Place {
+pub(crate) struct HashSlot {
     pub(crate) slot: usize,
     pub(crate) bucket: usize,
 }
@@ -71,18 +71,18 @@ pub(crate) fn short_hash(key: u64) -> (usize, u64) {
 }
 
 /// The place of nine to sixteen bytes, zero-padded.
-pub(crate) fn middle_place(low: u64, high: u64) -> Place {
+pub(crate) fn medium_hash(low: u64, high: u64) -> HashSlot {
     let hash = (low ^ (low >> 32)).wrapping_mul(MULTIPLIER) ^ high;
     let hash = (hash ^ (hash >> 29)).wrapping_mul(SECOND_MULTIPLIER);
-    Place {
-        slot: upper(hash, MIDDLE_SLOT_BITS),
-        bucket: (hash >> 24) as usize % MIDDLE_BUCKETS,
+    HashSlot {
+        slot: upper(hash, MEDIUM_SLOT_BITS),
+        bucket: (hash >> 24) as usize % MEDIUM_BUCKETS,
     }
 }
 
 /// The first slot to look for any bytes, and their tag, by the first sixteen of them and how many there are: enough to tell most
 /// pieces from all tokens.
-pub(crate) fn other_place(bytes: &[u8]) -> (usize, u32) {
+pub(crate) fn other_hash(bytes: &[u8]) -> (usize, u32) {
     let (low, high) = match bytes.split_first_chunk() {
         Some((low, rest)) => {
             let high = rest
@@ -105,10 +105,10 @@ pub(crate) fn pair_key(left: u32, right: u32) -> u64 {
 }
 
 /// The place of a pair.
-pub(crate) fn pair_place(key: u64) -> Place {
+pub(crate) fn pair_hash(key: u64) -> HashSlot {
     let hash = key.wrapping_mul(MULTIPLIER);
     let hash = (hash ^ (hash >> 32)).wrapping_mul(SECOND_MULTIPLIER);
-    Place {
+    HashSlot {
         slot: upper(hash, PAIR_SLOT_BITS),
         bucket: (hash >> 16) as usize % PAIR_BUCKETS,
     }

@@ -2,28 +2,29 @@
 
 #[cfg(target_family = "wasm")]
 mod compile;
-#[cfg(target_family = "wasm")]
-mod displace;
-#[cfg(target_family = "wasm")]
-mod filled;
 mod layout;
-mod storage;
+#[cfg(target_family = "wasm")]
+mod perfect_hash;
+#[cfg(target_family = "wasm")]
+mod startup;
+mod static_tables;
 
 use std::ops::Range;
 
 pub(super) use self::layout::NO_TOKEN;
 use self::layout::{
-    ASCII, ID_BITS, MIDDLE_SLOTS, OTHER_SLOTS, PAIR_SLOTS, Place, SEAM_BITS, SEAMS_IN_BYTE,
-    SHORT_SLOTS, TAG_BITS, middle_place, other_place, padded, pair_key, pair_place, short_hash,
+    ASCII, BOUNDARIES_IN_BYTE, BOUNDARY_BITS, HashSlot, ID_BITS, MEDIUM_SLOTS, OTHER_SLOTS,
+    PAIR_SLOTS, SHORT_SLOTS, TAG_BITS, medium_hash, other_hash, padded, pair_hash, pair_key,
+    short_hash,
 };
-use self::storage::{TABLES, number16, number32, number64};
+use self::static_tables::{TABLES, number16, number32, number64};
 use super::Rank;
-use super::fetch::fetch;
+use super::arch::prefetch::prefetch;
 
 /// Makes the tables ready, which on all machines but wasm they are.
 pub(super) fn prepare() {
     #[cfg(target_family = "wasm")]
-    filled::fill();
+    startup::fill();
 }
 
 /// How many bytes the longest token has that is found by its key alone.
@@ -36,13 +37,13 @@ pub(super) const LONGEST: usize = 128;
 pub(super) struct ShortSlot(u64);
 
 impl ShortSlot {
-    /// Of a zero-padded key whose last byte, before the padding, is not zero. The slot is being fetched.
+    /// Of a zero-padded key whose last byte, before the padding, is not zero. The slot is being prefetched.
     #[inline(always)]
-    pub(super) fn fetched(key: u64) -> Self {
+    pub(super) fn prefetched(key: u64) -> Self {
         let (bucket, hash) = short_hash(key);
         let displacement = number16(TABLES.short_displacements, bucket);
         let slot = Self(hash ^ u64::from(displacement) << TAG_BITS);
-        fetch(TABLES.short_slots[slot.index() * 8..].as_ptr());
+        prefetch(TABLES.short_slots[slot.index() * 8..].as_ptr());
         slot
     }
 
@@ -68,20 +69,20 @@ fn id_or_none(number: u64) -> Rank {
 
 /// Where to look for a token of nine to sixteen bytes.
 #[derive(Clone, Copy, Default)]
-pub(super) struct MiddleSlot {
+pub(super) struct MediumSlot {
     slot: u32,
     low: u64,
     high: u64,
 }
 
-impl MiddleSlot {
-    /// Of a zero-padded key whose last byte, before the padding, is not zero. The slot is being fetched.
+impl MediumSlot {
+    /// Of a zero-padded key whose last byte, before the padding, is not zero. The slot is being prefetched.
     #[inline(always)]
-    pub(super) fn fetched(low: u64, high: u64) -> Self {
-        let place = middle_place(low, high);
-        let displacement = number16(TABLES.middle_displacements, place.bucket);
+    pub(super) fn prefetched(low: u64, high: u64) -> Self {
+        let place = medium_hash(low, high);
+        let displacement = number16(TABLES.medium_displacements, place.bucket);
         let slot = displaced(place, displacement);
-        fetch(TABLES.middle_keys[slot % MIDDLE_SLOTS * 16..].as_ptr());
+        prefetch(TABLES.medium_keys[slot % MEDIUM_SLOTS * 16..].as_ptr());
         Self {
             slot: slot as u32,
             low,
@@ -92,11 +93,11 @@ impl MiddleSlot {
     /// The token, or [`NO_TOKEN`].
     #[inline(always)]
     pub(super) fn token(self) -> Rank {
-        let slot = self.slot as usize % MIDDLE_SLOTS;
-        if number64(TABLES.middle_keys, 2 * slot) == self.low
-            && number64(TABLES.middle_keys, 2 * slot + 1) == self.high
+        let slot = self.slot as usize % MEDIUM_SLOTS;
+        if number64(TABLES.medium_keys, 2 * slot) == self.low
+            && number64(TABLES.medium_keys, 2 * slot + 1) == self.high
         {
-            number32(TABLES.middle_ids, slot)
+            number32(TABLES.medium_ids, slot)
         } else {
             NO_TOKEN
         }
@@ -104,7 +105,7 @@ impl MiddleSlot {
 }
 
 #[inline(always)]
-fn displaced(place: Place, displacement: u16) -> usize {
+fn displaced(place: HashSlot, displacement: u16) -> usize {
     place.slot ^ usize::from(displacement)
 }
 
@@ -113,9 +114,9 @@ pub(super) fn token(bytes: &[u8]) -> Rank {
     match bytes {
         [] => NO_TOKEN,
         [.., 0] => other_token(bytes),
-        _ if bytes.len() <= 8 => ShortSlot::fetched(padded(bytes)).token(),
+        _ if bytes.len() <= 8 => ShortSlot::prefetched(padded(bytes)).token(),
         _ if bytes.len() <= KEY_BYTES => {
-            MiddleSlot::fetched(padded(&bytes[..8]), padded(&bytes[8..])).token()
+            MediumSlot::prefetched(padded(&bytes[..8]), padded(&bytes[8..])).token()
         }
         _ => other_token(bytes),
     }
@@ -126,7 +127,7 @@ fn other_token(bytes: &[u8]) -> Rank {
     if bytes.len() > LONGEST {
         return NO_TOKEN;
     }
-    let (mut slot, tag) = other_place(bytes);
+    let (mut slot, tag) = other_hash(bytes);
     loop {
         let number = number32(TABLES.other_slots, slot);
         let token = number & NO_TOKEN;
@@ -153,16 +154,16 @@ impl PairSlot {
     #[inline(always)]
     pub(super) fn of(left: Rank, right: Rank) -> Self {
         let key = pair_key(left, right);
-        let place = pair_place(key);
+        let place = pair_hash(key);
         let displacement = number16(TABLES.pair_displacements, place.bucket);
         Self((displaced(place, displacement) as u64) << TAG_BITS | key)
     }
 
-    /// The same, and its memory is being fetched.
+    /// The same, and its memory is being prefetched.
     #[inline(always)]
-    pub(super) fn fetched(left: Rank, right: Rank) -> Self {
+    pub(super) fn prefetched(left: Rank, right: Rank) -> Self {
         let slot = Self::of(left, right);
-        fetch(TABLES.pair_slots[slot.index() * 8..].as_ptr());
+        prefetch(TABLES.pair_slots[slot.index() * 8..].as_ptr());
         slot
     }
 
@@ -221,30 +222,32 @@ pub(super) fn token_of_three(bytes: [u8; 3]) -> Rank {
 
 /// What tokens do between two bytes of two characters.
 #[derive(Clone, Copy)]
-pub(super) struct Seam(u8);
+pub(super) struct Boundary(u8);
 
-impl Seam {
+impl Boundary {
     /// Some hold both, and none of those holds a part of a character.
-    pub(super) const PLAIN: Self = Self(layout::JOINED);
+    pub(super) const PLAIN: Self = Self(layout::SPANNED);
 
     /// None holds both, so that text can be cut between them.
     #[inline]
-    pub(super) fn is_cut(self) -> bool {
-        self.0 & layout::JOINED == 0
+    pub(super) fn is_never_spanned(self) -> bool {
+        self.0 & layout::SPANNED == 0
     }
 
     /// One that holds both holds a part of a character.
     #[inline]
-    pub(super) fn is_torn(self) -> bool {
-        self.0 & layout::TORN != 0
+    pub(super) fn may_split_character(self) -> bool {
+        self.0 & layout::SPLITS_CHARACTER != 0
     }
 }
 
-/// The seam between two bytes.
+/// The boundary between two bytes.
 #[inline]
-pub(super) fn seam(left: u8, right: u8) -> Seam {
+pub(super) fn boundary(left: u8, right: u8) -> Boundary {
     let pair = usize::from(left) << 8 | usize::from(right);
-    Seam(TABLES.seams[pair / SEAMS_IN_BYTE] >> (pair % SEAMS_IN_BYTE * SEAM_BITS))
+    Boundary(
+        TABLES.boundaries[pair / BOUNDARIES_IN_BYTE] >> (pair % BOUNDARIES_IN_BYTE * BOUNDARY_BITS),
+    )
 }
 
 /// Where the bytes of a token are in [`all_bytes`].
@@ -258,10 +261,10 @@ pub(super) fn token_range(token: Rank) -> Option<Range<usize>> {
     Some(start..number32(TABLES.offsets, token + 1) as usize)
 }
 
-/// Starts to fetch what [`token_range`] reads.
+/// Starts to prefetch what [`token_range`] reads.
 #[inline]
-pub(super) fn fetch_range(token: Rank) {
-    fetch(
+pub(super) fn prefetch_range(token: Rank) {
+    prefetch(
         TABLES
             .offsets
             .as_ptr()

@@ -4,13 +4,13 @@
 //! that starts with some last bytes of the text is put in their place, and all is encoded anew. Here only what is near the end
 //! is; `docs/design/tokenizer.md` says why that is the same.
 
-mod ends;
-mod open;
+mod continued_text;
+mod stand_in;
 
 use std::collections::HashSet;
 
-use self::ends::Ends;
-use super::sorted::{bytes, starting_with};
+use self::continued_text::ContinuedText;
+use super::sorted_vocabulary::{bytes, starting_with};
 use super::{Rank, Tokenizer, tables};
 use crate::error::{Error, Kind, Result};
 
@@ -77,7 +77,7 @@ fn completions(text: &str) -> Result<Vec<Vec<Rank>>> {
     let Some(last) = text.chars().next_back() else {
         return Ok(Vec::new());
     };
-    let mut ends = Ends::new(text);
+    let mut ends = ContinuedText::new(text);
     let mut longer = HashSet::new();
     let mut count = 0;
     for more in continuations(text.as_bytes()) {

@@ -3,27 +3,29 @@
 use std::ops::Range;
 
 use super::super::Rank;
-use super::super::tables::{NO_TOKEN, Seam, byte_token, character_token, seam, token_of_three};
+use super::super::tables::{
+    Boundary, NO_TOKEN, boundary, byte_token, character_token, token_of_three,
+};
 
 /// Appends the first parts of `range` of a piece, which ends where a character does.
-pub(super) fn first_parts(piece: &str, range: Range<usize>, parts: &mut Vec<Rank>) {
+pub(super) fn initial_parts(piece: &str, range: Range<usize>, parts: &mut Vec<Rank>) {
     let bytes = piece.as_bytes();
     let mut at = range.start;
     while !piece.is_char_boundary(at) {
         parts.push(byte_token(bytes[at]));
         at += 1;
     }
-    let mut left_is_torn = seam_at(bytes, at).is_torn();
+    let mut left_may_split = boundary_at(bytes, at).may_split_character();
     while at < range.end {
         let (whole, end) = character_at(piece, at);
-        let right_is_torn = seam_at(bytes, end).is_torn();
+        let right_may_split = boundary_at(bytes, end).may_split_character();
         put_character(
             whole,
             &bytes[at..end],
-            left_is_torn || right_is_torn,
+            left_may_split || right_may_split,
             |part| parts.push(part),
         );
-        left_is_torn = right_is_torn;
+        left_may_split = right_may_split;
         at = end;
     }
 }
@@ -41,8 +43,13 @@ pub(super) fn character_at(piece: &str, start: usize) -> (Rank, usize) {
 
 /// Puts the parts of a character: whole if it is a token and not torn, else its bytes.
 #[inline(always)]
-pub(super) fn put_character(whole: Rank, bytes: &[u8], is_torn: bool, mut put: impl FnMut(Rank)) {
-    if whole == NO_TOKEN || is_torn {
+pub(super) fn put_character(
+    whole: Rank,
+    bytes: &[u8],
+    may_split_character: bool,
+    mut put: impl FnMut(Rank),
+) {
+    if whole == NO_TOKEN || may_split_character {
         for byte in bytes {
             put(byte_token(*byte));
         }
@@ -53,10 +60,10 @@ pub(super) fn put_character(whole: Rank, bytes: &[u8], is_torn: bool, mut put: i
 
 /// What tokens do across this place.
 #[inline(always)]
-pub(super) fn seam_at(bytes: &[u8], at: usize) -> Seam {
+pub(super) fn boundary_at(bytes: &[u8], at: usize) -> Boundary {
     if at > 0 && at < bytes.len() {
-        seam(bytes[at - 1], bytes[at])
+        boundary(bytes[at - 1], bytes[at])
     } else {
-        Seam::PLAIN
+        Boundary::PLAIN
     }
 }

@@ -1,12 +1,12 @@
 //! The tokens that pieces are, a batch at a time.
 //!
 //! Looking up one piece takes longer than it needs to: the tables are larger than the caches near the processor, and the
-//! answer is waited for. So all pieces of a batch are hashed and their slots fetched before the first slot is read.
+//! answer is waited for. So all pieces of a batch are hashed and their slots prefetched before the first slot is read.
 
 use std::ops::Range;
 
-use super::Rank;
-use super::tables::{self, KEY_BYTES, MiddleSlot, NO_TOKEN, ShortSlot};
+use crate::tokenizer::Rank;
+use crate::tokenizer::tables::{self, KEY_BYTES, MediumSlot, NO_TOKEN, ShortSlot};
 
 /// How many pieces are looked up together: enough to hide the memory's latency, also for the few of them that are merged, and
 /// few enough for all that is known of them to stay in the near caches.
@@ -16,12 +16,12 @@ pub(super) const BATCH: usize = 2048;
 const SHORT: usize = KEY_BYTES / 2;
 
 /// Memory for a batch: where its pieces end, and to look them up.
-pub(super) struct Room {
+pub(super) struct Workspace {
     pub(super) ends: Row<usize>,
     pub(super) lookup: LookUp,
 }
 
-impl Room {
+impl Workspace {
     pub(super) fn new() -> Self {
         Self {
             ends: row(0),
@@ -37,7 +37,7 @@ pub(super) struct LookUp {
     /// The places of pieces that have more.
     long: Row<u32>,
     /// Where to look for the first sixteen bytes of those.
-    middle: Row<MiddleSlot>,
+    middle: Row<MediumSlot>,
     found: Row<Rank>,
     misses: Row<u32>,
 }
@@ -102,7 +102,7 @@ impl LookUp {
         Self {
             short: row(ShortSlot::default()),
             long: row(0),
-            middle: row(MiddleSlot::default()),
+            middle: row(MediumSlot::default()),
             found: row(NO_TOKEN),
             misses: row(0),
         }
@@ -111,7 +111,7 @@ impl LookUp {
     /// Looks up the pieces of a batch, of which there are at most [`BATCH`].
     pub(super) fn find(&mut self, batch: Batch<'_>) -> Found<'_> {
         let keyed = batch.keyed();
-        let longs = self.fetch(keyed);
+        let longs = self.prefetch(keyed);
         self.read(keyed, longs);
         for place in keyed.ends.len()..batch.ends.len() {
             self.found[place] = tables::token(batch.text[batch.range(place)].as_bytes());
@@ -129,7 +129,7 @@ impl LookUp {
     /// read of long ones does not matter.
     // Loops of their own functions keep what they need in registers.
     #[inline(never)]
-    fn fetch(&mut self, keyed: Batch<'_>) -> usize {
+    fn prefetch(&mut self, keyed: Batch<'_>) -> usize {
         let bytes = keyed.text.as_bytes();
         let ends = &keyed.ends[..keyed.ends.len().min(BATCH)];
         let (shorts, long) = (&mut *self.short, &mut *self.long);
@@ -138,7 +138,7 @@ impl LookUp {
         for (place, end) in ends.iter().enumerate() {
             let length = end - start;
             let low = number(&bytes[start..]) & MASKS[length % KEY_BYTES];
-            shorts[place] = ShortSlot::fetched(low);
+            shorts[place] = ShortSlot::prefetched(low);
             long[longs % BATCH] = place as u32;
             longs += usize::from(length > SHORT);
             start = *end;
@@ -146,13 +146,13 @@ impl LookUp {
         for (place, middle) in long[..longs].iter().zip(&mut *self.middle) {
             let range = keyed.range(*place as usize);
             if let Some(key) = Key::of(bytes, range.start, range.len()) {
-                *middle = MiddleSlot::fetched(key.low, key.high);
+                *middle = MediumSlot::prefetched(key.low, key.high);
             }
         }
         longs
     }
 
-    /// Reads what [`LookUp::fetch`] fetched.
+    /// Reads what [`LookUp::prefetch`] prefetched.
     #[inline(never)]
     fn read(&mut self, keyed: Batch<'_>, longs: usize) {
         for (found, short) in self.found[..keyed.ends.len()].iter_mut().zip(&*self.short) {

@@ -1,4 +1,4 @@
-//! Byte-pair merging of many parts.
+//! Byte-pair merging of heap parts.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -6,10 +6,10 @@ use std::collections::BinaryHeap;
 use super::super::Rank;
 use super::super::tables::{NO_TOKEN, merged};
 
-/// A pass over all parts is worth it where one of so many merges: texts that repeat themselves, such as rules of dashes, take few
+/// A pass over all parts is worth it where one of so heap merges: texts that repeat themselves, such as rules of dashes, take few
 /// passes and nothing else.
 const PARTS_OF_A_PASS: usize = 32;
-/// So many passes are made that are not worth it: where runs meet, a few pairs merge before those of the runs do.
+/// So heap passes are made that are not worth it: where runs meet, a few pairs merge before those of the runs do.
 const POOR_PASSES: usize = 2;
 
 /// Candidates are compared by rank, then by place: the upper bits, then the lower ones.
@@ -17,7 +17,7 @@ const RANK_SHIFT: u32 = 40;
 
 /// Merges any number of parts, in O(n log n). Its memory is kept for the next ones.
 #[derive(Default)]
-pub(super) struct Many {
+pub(super) struct HeapMerger {
     parts: Vec<Rank>,
     /// The token that each part makes with the next one.
     ranks: Vec<Rank>,
@@ -28,8 +28,8 @@ pub(super) struct Many {
     later: BinaryHeap<Reverse<u64>>,
 }
 
-impl Many {
-    /// Where to put the parts that [`Many::merge`] merges.
+impl HeapMerger {
+    /// Where to put the parts that [`HeapMerger::merge`] merges.
     pub(super) fn start(&mut self) -> &mut Vec<Rank> {
         self.parts.clear();
         &mut self.parts

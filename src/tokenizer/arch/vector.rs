@@ -1,4 +1,4 @@
-//! Sixteen bytes at a time, with the vector instructions that every machine of an architecture has, or 32 with those that most
+//! Baseline bytes at a time, with the vector instructions that every machine of an architecture has, or 32 with those that most
 //! have.
 //!
 //! The comparisons are of signed bytes: those that are not ASCII are less than all others.
@@ -16,7 +16,7 @@
 )]
 
 /// The bytes of one vector.
-pub(super) trait Vector: Copy {
+pub(in crate::tokenizer) trait Vector: Copy {
     /// What shows that the machine has the instructions.
     type Machine: Copy;
     /// How many bytes there are.
@@ -34,8 +34,8 @@ pub(super) trait Vector: Copy {
 }
 
 #[cfg(target_arch = "x86_64")]
-pub(super) use self::avx2::ThirtyTwo;
-pub(super) use self::machine::Sixteen;
+pub(in crate::tokenizer) use self::avx2::Avx2Bytes;
+pub(in crate::tokenizer) use self::machine::Baseline;
 
 #[cfg(target_arch = "x86_64")]
 mod machine {
@@ -48,10 +48,10 @@ mod machine {
 
     /// SSE2, which is part of `x86_64`.
     #[derive(Clone, Copy)]
-    pub(in super::super) struct Sixteen(__m128i);
+    pub(in crate::tokenizer) struct Baseline(__m128i);
 
     // SAFETY of every call below: SSE2 is part of the architecture. Only `load` reads memory.
-    impl Vector for Sixteen {
+    impl Vector for Baseline {
         type Machine = ();
         const WIDTH: usize = 16;
 
@@ -108,15 +108,15 @@ mod avx2 {
     };
 
     use super::Vector;
-    use crate::tokenizer::machine::Avx2;
+    use crate::tokenizer::arch::cpu_features::Avx2;
 
     /// AVX2.
     #[derive(Clone, Copy)]
-    pub(in super::super) struct ThirtyTwo(__m256i);
+    pub(in crate::tokenizer) struct Avx2Bytes(__m256i);
 
     // SAFETY of every call below: there is an `Avx2`, or a vector that was made with one, so that the machine has AVX2. Only
     // `load` reads memory.
-    impl Vector for ThirtyTwo {
+    impl Vector for Avx2Bytes {
         type Machine = Avx2;
         const WIDTH: usize = 32;
 
@@ -177,10 +177,10 @@ mod machine {
 
     /// NEON, which is part of `aarch64`.
     #[derive(Clone, Copy)]
-    pub(in super::super) struct Sixteen(uint8x16_t);
+    pub(in crate::tokenizer) struct Baseline(uint8x16_t);
 
     // SAFETY of every call below: NEON is part of the architecture. Only `load` and the constant of `bits` read memory.
-    impl Vector for Sixteen {
+    impl Vector for Baseline {
         type Machine = ();
         const WIDTH: usize = 16;
 
@@ -255,9 +255,9 @@ mod machine {
 
     /// simd128.
     #[derive(Clone, Copy)]
-    pub(in super::super) struct Sixteen(v128);
+    pub(in crate::tokenizer) struct Baseline(v128);
 
-    impl Vector for Sixteen {
+    impl Vector for Baseline {
         type Machine = ();
         const WIDTH: usize = 16;
 
@@ -315,19 +315,19 @@ mod machine {
 
     /// No vector instructions, but what compilers may make of loops.
     #[derive(Clone, Copy)]
-    pub(in super::super) struct Sixteen([u8; 16]);
+    pub(in crate::tokenizer) struct Baseline([u8; 16]);
 
     fn signed(byte: u8) -> i8 {
         i8::from_ne_bytes([byte])
     }
 
-    impl Sixteen {
+    impl Baseline {
         fn map(self, belongs: impl Fn(u8) -> bool) -> Self {
             Self(self.0.map(|byte| u8::from(belongs(byte)).wrapping_neg()))
         }
     }
 
-    impl Vector for Sixteen {
+    impl Vector for Baseline {
         type Machine = ();
         const WIDTH: usize = 16;
 

@@ -5,14 +5,14 @@
 
 use super::super::Rank;
 use super::super::tables::token_range;
-use super::many::Many;
-use super::parts::first_parts;
+use super::heap::HeapMerger;
+use super::initial_parts::initial_parts;
 
 /// How windows are cut.
 struct Windows {
-    /// How many bytes of a piece a window adds to those that have tokens.
+    /// How heap bytes of a piece a window adds to those that have tokens.
     added: usize,
-    /// How many bytes that have tokens a window starts with, at least.
+    /// How heap bytes that have tokens a window starts with, at least.
     repeated: usize,
 }
 
@@ -23,11 +23,11 @@ const WINDOWS: Windows = Windows {
 };
 
 /// Appends the tokens of a piece of any length, in O(n log n).
-pub(super) fn merge_long(piece: &str, many: &mut Many, tokens: &mut Vec<Rank>) {
-    merge_in(&WINDOWS, piece, many, tokens);
+pub(super) fn merge_in_windows(piece: &str, heap: &mut HeapMerger, tokens: &mut Vec<Rank>) {
+    merge_in(&WINDOWS, piece, heap, tokens);
 }
 
-fn merge_in(windows: &Windows, piece: &str, many: &mut Many, tokens: &mut Vec<Rank>) {
+fn merge_in(windows: &Windows, piece: &str, heap: &mut HeapMerger, tokens: &mut Vec<Rank>) {
     let first = tokens.len();
     let mut end = 0;
     let mut repeated = windows.repeated;
@@ -36,8 +36,8 @@ fn merge_in(windows: &Windows, piece: &str, many: &mut Many, tokens: &mut Vec<Ra
         let kept = first + kept;
         // As much is added as is repeated, so that repeating at most doubles the work.
         let next_end = character_end(piece, end + windows.added.max(repeated));
-        first_parts(piece, start..next_end, many.start());
-        let found = many.merge();
+        initial_parts(piece, start..next_end, heap.start());
+        let found = heap.merge();
         if start > 0 && found.first() != tokens.get(kept) {
             repeated *= 2;
             continue;
@@ -49,7 +49,7 @@ fn merge_in(windows: &Windows, piece: &str, many: &mut Many, tokens: &mut Vec<Ra
     }
 }
 
-/// Leaves out the last tokens, until those have `repeated` bytes; returns how many are left, and where they end.
+/// Leaves out the last tokens, until those have `repeated` bytes; returns how heap are left, and where they end.
 pub(super) fn go_back(tokens: &[Rank], end: usize, repeated: usize) -> (usize, usize) {
     let mut start = end;
     for (place, token) in tokens.iter().enumerate().rev() {
@@ -74,12 +74,12 @@ mod tests {
 
     /// Windows so small that tokens often change when the next characters are known.
     fn assert_windows_change_nothing(piece: &str) {
-        let mut many = Many::default();
-        first_parts(piece, 0..piece.len(), many.start());
-        let whole = many.merge().to_vec();
+        let mut heap = HeapMerger::default();
+        initial_parts(piece, 0..piece.len(), heap.start());
+        let whole = heap.merge().to_vec();
         for (added, repeated) in [(1, 1), (2, 1), (3, 2), (5, 3), (16, 1), (7, 20), (64, 64)] {
             let mut tokens = vec![0];
-            merge_in(&Windows { added, repeated }, piece, &mut many, &mut tokens);
+            merge_in(&Windows { added, repeated }, piece, &mut heap, &mut tokens);
             assert_eq!(tokens[1..], whole, "{piece:?} by {added}, {repeated}");
         }
     }

@@ -6,12 +6,12 @@
 use std::cell::RefCell;
 use std::mem;
 
-use super::Rank;
-use super::encode::Miss;
-use super::fetch::fetch;
-use super::lookup::{Key, Room};
-use super::merge::Merger;
-use super::tables::NO_TOKEN;
+use super::batches::Miss;
+use super::lookup::{Key, Workspace};
+use crate::tokenizer::Rank;
+use crate::tokenizer::merge::Merger;
+use crate::tokenizer::prefetch;
+use crate::tokenizer::tables::NO_TOKEN;
 
 const SLOTS: usize = 1 << 14;
 /// Pieces of more tokens are not kept: there are few.
@@ -22,14 +22,14 @@ const TOKENS: usize = 4;
 #[repr(align(32))]
 struct Slot {
     key: Key,
-    tokens: Known,
+    tokens: CachedTokens,
 }
 
 /// The tokens of a piece, at least one, then [`NO_TOKEN`] in the places that are left.
 #[derive(Clone, Copy)]
-pub(super) struct Known([Rank; TOKENS]);
+pub(super) struct CachedTokens([Rank; TOKENS]);
 
-impl Known {
+impl CachedTokens {
     /// None for more tokens than are kept.
     fn of(tokens: &[Rank]) -> Option<Self> {
         let mut known = [NO_TOKEN; TOKENS];
@@ -49,11 +49,11 @@ impl Known {
 }
 
 /// The pieces merged last, for those that have a key.
-pub(super) struct Recent {
+pub(super) struct PieceCache {
     slots: Vec<Slot>,
     /// What merged them, and what looked for them before: making their memory anew takes longer than to encode a paragraph.
     merger: Option<Merger>,
-    room: Option<Room>,
+    room: Option<Workspace>,
     /// What a batch had of pieces that are no token. Growing it anew takes time, and makes threads wait for each other where
     /// they do it in memory that comes from one of them.
     misses: Vec<Miss>,
@@ -62,11 +62,11 @@ pub(super) struct Recent {
 /// A merger that had more bytes to merge at a time is not kept: it may have taken much memory.
 const KEPT_MERGER_BYTES: usize = 1 << 14;
 
-impl Recent {
+impl PieceCache {
     /// Runs `f` with this thread's.
     pub(super) fn with<T>(f: impl FnOnce(&mut Self) -> T) -> T {
         thread_local! {
-            static RECENT: RefCell<Recent> = const { RefCell::new(Recent::new()) };
+            static RECENT: RefCell<PieceCache> = const { RefCell::new(PieceCache::new()) };
         }
         RECENT.with(|recent| match recent.try_borrow_mut() {
             Ok(mut recent) => f(&mut recent),
@@ -89,8 +89,8 @@ impl Recent {
     }
 
     /// The memory for a batch that was kept, or new.
-    pub(super) fn take_room(&mut self) -> Room {
-        self.room.take().unwrap_or_else(Room::new)
+    pub(super) fn take_workspace(&mut self) -> Workspace {
+        self.room.take().unwrap_or_else(Workspace::new)
     }
 
     pub(super) fn take_misses(&mut self) -> Vec<Miss> {
@@ -101,7 +101,7 @@ impl Recent {
         self.misses = misses;
     }
 
-    pub(super) fn keep_room(&mut self, room: Room) {
+    pub(super) fn keep_workspace(&mut self, room: Workspace) {
         self.room = Some(room);
     }
 
@@ -117,31 +117,31 @@ impl Recent {
         (hash >> 32) as usize % SLOTS
     }
 
-    /// Starts to fetch what [`Recent::tokens`] will read.
+    /// Starts to prefetch what [`PieceCache::tokens`] will read.
     #[inline(always)]
-    pub(super) fn fetch(&self, key: Key) {
+    pub(super) fn prefetch(&self, key: Key) {
         if let Some(slot) = self.slots.get(Self::index(key)) {
-            fetch(slot);
+            prefetch(slot);
         }
     }
 
     /// The tokens of the piece with this key, if they are known.
     #[inline(always)]
-    pub(super) fn tokens(&self, key: Key) -> Option<Known> {
+    pub(super) fn tokens(&self, key: Key) -> Option<CachedTokens> {
         let slot = self.slots.get(Self::index(key))?;
         (slot.key == key).then_some(slot.tokens)
     }
 
     /// Keeps the tokens of a piece in place of another's.
     pub(super) fn keep(&mut self, key: Key, tokens: &[Rank]) {
-        let Some(tokens) = Known::of(tokens) else {
+        let Some(tokens) = CachedTokens::of(tokens) else {
             return;
         };
         if self.slots.is_empty() {
             // The key of zeros is no piece's: none is empty, and none with a key ends in a zero byte.
             let empty = Slot {
                 key: Key::default(),
-                tokens: Known([NO_TOKEN; TOKENS]),
+                tokens: CachedTokens([NO_TOKEN; TOKENS]),
             };
             self.slots = vec![empty; SLOTS];
         }

@@ -7,7 +7,7 @@
     unsafe_code,
     reason = "the instruction is an unsafe function in the oldest Rust that is supported"
 )]
-pub(crate) fn fetch<T>(address: *const T) {
+pub(crate) fn prefetch<T>(address: *const T) {
     use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
 
     // SAFETY: SSE is part of the architecture, and prefetching reads nothing that the program could see.
@@ -17,4 +17,4 @@ pub(crate) fn fetch<T>(address: *const T) {
 /// On other machines the processor finds out by itself.
 #[inline]
 #[cfg(not(target_arch = "x86_64"))]
-pub(crate) fn fetch<T>(_address: *const T) {}
+pub(crate) fn prefetch<T>(_address: *const T) {}

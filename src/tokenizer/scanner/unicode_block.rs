@@ -3,9 +3,9 @@
 //! To find the end of one piece is to branch for each of its characters, and how many it has is as good as random. Here all
 //! characters of a block are decoded and classified alike, whatever they are, then cut by bit algebra as blocks of ASCII are.
 
-use super::kind::{APOSTROPHE, FOUR, SLASH, SPACE, kind};
-use super::starts::{Kinds, run_from, starts_before};
-use super::vector::Vector;
+use super::piece_starts::{ClassMasks, run_from, starts_before};
+use super::utf8_class::{APOSTROPHE, FOUR, SLASH, SPACE, kind};
+use crate::tokenizer::arch::vector::Vector;
 use crate::tokenizer::pretokenizer::{contraction_end, scan};
 use crate::tokenizer::unicode::Class;
 
@@ -19,7 +19,7 @@ pub(super) const READ: usize = BYTES + 3;
 const LEAST: u32 = 16;
 
 /// The pieces of a block that starts where a piece does.
-pub(super) struct Wide {
+pub(super) struct UnicodeBlock {
     /// A bit for each character that a piece is known to start with, the first one always. Between two of them there is exactly
     /// one piece; the last one's end is not known.
     pub(super) starts: u64,
@@ -27,7 +27,7 @@ pub(super) struct Wide {
     places: [u8; BYTES],
 }
 
-impl Wide {
+impl UnicodeBlock {
     /// None where so much of the block is ASCII that it is sooner done otherwise.
     #[inline(always)]
     pub(super) fn find<V: Vector>(machine: V::Machine, block: &[u8; READ]) -> Option<Self> {
@@ -108,7 +108,7 @@ impl Characters {
         mask(machine, kinds, |kinds: V| kinds.equal(kind)) & self.whole
     }
 
-    /// As in [`Wide::starts`].
+    /// As in [`UnicodeBlock::starts`].
     #[inline(always)]
     fn known_starts<V: Vector>(&self, machine: V::Machine, block: &[u8; READ]) -> u64 {
         let of_kind = |kind: u8| self.of_kind::<V>(machine, kind);
@@ -120,7 +120,7 @@ impl Characters {
         let newline = class(Class::NEWLINE);
         let space = of_kind(SPACE);
         let blank = class(Class::BLANK) | space;
-        let kinds = Kinds {
+        let kinds = ClassMasks {
             letter,
             turn: turns(upper, lower, letter, self.whole),
             digit,

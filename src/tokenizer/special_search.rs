@@ -8,7 +8,7 @@ use crate::error::{Error, Kind, Result};
 
 /// A special token's spelling found in text.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct FoundSpecial {
+pub(crate) struct SpecialMatch {
     pub(crate) start: usize,
     pub(crate) length: usize,
     pub(crate) id: Rank,
@@ -17,7 +17,7 @@ pub(crate) struct FoundSpecial {
 impl Tokenizer {
     /// The first spelling in `text` of a special token that is `wanted`: one scan for `<|`. No spelling is the beginning of
     /// another, so at most one starts at each place.
-    pub(crate) fn find_special(text: &str, wanted: impl Fn(&str) -> bool) -> Option<FoundSpecial> {
+    pub(crate) fn find_special(text: &str, wanted: impl Fn(&str) -> bool) -> Option<SpecialMatch> {
         let mut at = 0;
         while let Some(start) = next_open(text.as_bytes(), at) {
             at = start + 1;
@@ -26,7 +26,7 @@ impl Tokenizer {
                 continue;
             };
             if let Some(id) = special::id(spelling).filter(|_| wanted(spelling)) {
-                return Some(FoundSpecial {
+                return Some(SpecialMatch {
                     start,
                     length: spelling.len(),
                     id,

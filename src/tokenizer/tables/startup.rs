@@ -7,12 +7,12 @@ use std::cell::UnsafeCell;
 use std::ops::Deref;
 use std::sync::Once;
 
-use super::compile::{Memory, compile};
+use super::compile::{TableBuffers, compile};
 use super::layout::{
-    ASCII, BYTES, CHARACTERS, MIDDLE_BUCKETS, MIDDLE_SLOTS, OTHER_SLOTS, PAIR_BUCKETS, PAIR_SLOTS,
-    SEAM_BYTES, SHORT_BUCKETS, SHORT_SLOTS, TOKENS,
+    ASCII, BOUNDARY_BYTES, BYTES, CHARACTERS, MEDIUM_BUCKETS, MEDIUM_SLOTS, OTHER_SLOTS,
+    PAIR_BUCKETS, PAIR_SLOTS, SHORT_BUCKETS, SHORT_SLOTS, TOKENS,
 };
-use super::storage::Tables;
+use super::static_tables::Tables;
 use crate::tokenizer::special;
 
 /// Zeros, until [`fill`] has run. They take no room in the module that is downloaded.
@@ -44,16 +44,16 @@ pub(super) static TABLES: Tables = Tables {
     offsets: zeros!((TOKENS + 1) * 4),
     short_displacements: zeros!(SHORT_BUCKETS * 2),
     short_slots: zeros!(SHORT_SLOTS * 8),
-    middle_displacements: zeros!(MIDDLE_BUCKETS * 2),
-    middle_keys: zeros!(MIDDLE_SLOTS * 16),
-    middle_ids: zeros!(MIDDLE_SLOTS * 4),
+    medium_displacements: zeros!(MEDIUM_BUCKETS * 2),
+    medium_keys: zeros!(MEDIUM_SLOTS * 16),
+    medium_ids: zeros!(MEDIUM_SLOTS * 4),
     other_slots: zeros!(OTHER_SLOTS * 4),
     pair_displacements: zeros!(PAIR_BUCKETS * 2),
     pair_slots: zeros!(PAIR_SLOTS * 8),
     characters: zeros!(CHARACTERS * 4),
     ascii_pairs: zeros!(ASCII * ASCII * 4),
     byte_ids: zeros!(256),
-    seams: zeros!(SEAM_BYTES),
+    boundaries: zeros!(BOUNDARY_BYTES),
 };
 
 impl<const SIZE: usize> Table<SIZE> {
@@ -74,21 +74,21 @@ pub(super) fn fill() {
         let spellings = special::IDS.map(|id| special::spelling(id).into_owned());
         // SAFETY: this runs once, and nothing reads the tables before it has.
         let mut memory = unsafe {
-            Memory {
+            TableBuffers {
                 bytes: TABLES.bytes.memory(),
                 offsets: TABLES.offsets.memory(),
                 short_displacements: TABLES.short_displacements.memory(),
                 short_slots: TABLES.short_slots.memory(),
-                middle_displacements: TABLES.middle_displacements.memory(),
-                middle_keys: TABLES.middle_keys.memory(),
-                middle_ids: TABLES.middle_ids.memory(),
+                medium_displacements: TABLES.medium_displacements.memory(),
+                medium_keys: TABLES.medium_keys.memory(),
+                medium_ids: TABLES.medium_ids.memory(),
                 other_slots: TABLES.other_slots.memory(),
                 pair_displacements: TABLES.pair_displacements.memory(),
                 pair_slots: TABLES.pair_slots.memory(),
                 characters: TABLES.characters.memory(),
                 ascii_pairs: TABLES.ascii_pairs.memory(),
                 byte_ids: TABLES.byte_ids.memory(),
-                seams: TABLES.seams.memory(),
+                boundaries: TABLES.boundaries.memory(),
             }
         };
         compile(pairs, spellings, &mut memory);

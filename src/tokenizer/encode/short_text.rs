@@ -3,17 +3,17 @@
 //! What makes long texts fast, finding the pieces of a block and looking up many together, takes longer to start than a short
 //! text to encode; and chats are made of short texts.
 
-use super::Rank;
 use super::lookup::Key;
-use super::pretokenizer::piece_end;
-use super::recent::Recent;
-use super::tables::{self, KEY_BYTES, NO_TOKEN};
+use super::piece_cache::PieceCache;
+use crate::tokenizer::Rank;
+use crate::tokenizer::pretokenizer::piece_end;
+use crate::tokenizer::tables::{self, KEY_BYTES, NO_TOKEN};
 
 /// How many bytes a text may have to be encoded sooner so: it has no whole block.
-pub(super) const SHORT: usize = 63;
+pub(in crate::tokenizer) const SHORT: usize = 63;
 
 /// Appends the tokens of `text` to `tokens`; returns how many the last piece has.
-pub(super) fn encode(text: &str, tokens: &mut Vec<Rank>) -> usize {
+pub(in crate::tokenizer) fn encode(text: &str, tokens: &mut Vec<Rank>) -> usize {
     let bytes = text.as_bytes();
     // Tokens have four bytes on average: one allocation is most often enough.
     tokens.reserve(bytes.len() / 4 + 2);
@@ -21,7 +21,7 @@ pub(super) fn encode(text: &str, tokens: &mut Vec<Rank>) -> usize {
     let mut last_piece = 0;
     while let Some(end) = piece_end(bytes, start) {
         last_piece = match tables::token(&bytes[start..end]) {
-            NO_TOKEN => Recent::with(|recent| merge(&text[start..end], recent, tokens)),
+            NO_TOKEN => PieceCache::with(|recent| merge(&text[start..end], recent, tokens)),
             token => {
                 tokens.push(token);
                 1
@@ -33,7 +33,7 @@ pub(super) fn encode(text: &str, tokens: &mut Vec<Rank>) -> usize {
 }
 
 /// Appends the tokens of a piece that is none; returns how many.
-fn merge(piece: &str, recent: &mut Recent, tokens: &mut Vec<Rank>) -> usize {
+fn merge(piece: &str, recent: &mut PieceCache, tokens: &mut Vec<Rank>) -> usize {
     let key = key(piece.as_bytes());
     if let Some(known) = key.and_then(|key| recent.tokens(key)) {
         return known.append_to(tokens);
@@ -59,7 +59,7 @@ fn key(piece: &[u8]) -> Option<Key> {
 
 #[cfg(test)]
 mod tests {
-    use crate::tokenizer::encode::encode as encode_batches;
+    use crate::tokenizer::encode::batches::encode as encode_batches;
 
     fn assert_same(text: &str) {
         let (mut short, mut batches) = (Vec::new(), Vec::new());

@@ -3,7 +3,7 @@
 //! The block starts where a piece does, so that nothing before it matters. What follows it does: a start is given only where
 //! the bytes of the block decide it. `docs/design/tokenizer.md` derives each line from the split pattern.
 
-use super::masks::{BLOCK, Masks};
+use super::ascii_block::{AsciiMasks, BLOCK};
 
 /// How many bytes behind a place decide whether a piece starts there: the two letters of a contraction.
 const LOOKAHEAD: u32 = 3;
@@ -11,7 +11,7 @@ const LOOKAHEAD: u32 = 3;
 /// A bit for each place in the block where a piece is known to start, the first place always. Between two of them there is
 /// exactly one piece; the last one's end is not known.
 #[inline(always)]
-pub(super) fn known_starts(masks: &Masks, block: &[u8; BLOCK]) -> u64 {
+pub(super) fn known_starts(masks: &AsciiMasks, block: &[u8; BLOCK]) -> u64 {
     let length = masks.non_ascii.trailing_zeros();
     if length <= LOOKAHEAD {
         return 1;
@@ -19,7 +19,7 @@ pub(super) fn known_starts(masks: &Masks, block: &[u8; BLOCK]) -> u64 {
     let whole = u64::MAX >> (u64::BITS - length);
     let contractions = contractions(masks, block, whole);
     let letter = masks.letter & whole & !contractions;
-    let kinds = Kinds {
+    let kinds = ClassMasks {
         letter,
         // No letter of ASCII is caseless.
         turn: letter & masks.upper & (letter & !masks.upper) << 1,
@@ -34,7 +34,7 @@ pub(super) fn known_starts(masks: &Masks, block: &[u8; BLOCK]) -> u64 {
 }
 
 /// What the first characters of a block are, with a bit for each: each is of one kind, or in no piece that is looked for.
-pub(super) struct Kinds {
+pub(super) struct ClassMasks {
     pub(super) letter: u64,
     /// Of letters: those that start a word behind others.
     pub(super) turn: u64,
@@ -51,7 +51,7 @@ pub(super) struct Kinds {
 
 /// The starts of pieces, the first place's always, in so many characters that some of any kind follow.
 #[inline(always)]
-pub(super) fn starts_before(kinds: &Kinds, length: u32) -> u64 {
+pub(super) fn starts_before(kinds: &ClassMasks, length: u32) -> u64 {
     if length == 0 {
         return 1;
     }
@@ -61,7 +61,7 @@ pub(super) fn starts_before(kinds: &Kinds, length: u32) -> u64 {
 
 /// Where the text that is a prefix of the block would be cut if more text of any kind followed it.
 #[inline(always)]
-fn starts(kinds: &Kinds, whole: u64) -> u64 {
+fn starts(kinds: &ClassMasks, whole: u64) -> u64 {
     let (letter, newline) = (kinds.letter & whole, kinds.newline & whole);
     let (blank, symbol) = (kinds.blank & whole, kinds.symbol & whole);
 
@@ -90,7 +90,7 @@ fn starts(kinds: &Kinds, whole: u64) -> u64 {
 
 /// The bytes of contractions: apostrophes behind letters, with the letters that belong to them.
 #[inline(always)]
-fn contractions(masks: &Masks, block: &[u8; BLOCK], whole: u64) -> u64 {
+fn contractions(masks: &AsciiMasks, block: &[u8; BLOCK], whole: u64) -> u64 {
     let mut contractions = 0;
     let mut apostrophes = masks.apostrophe & masks.letter << 1 & whole;
     while apostrophes != 0 {

@@ -1,13 +1,13 @@
 //! Which bytes of a block are what: a bit for each byte.
 
-use super::vector::Vector;
+use crate::tokenizer::arch::vector::Vector;
 
 /// How many bytes a block has.
 pub(super) const BLOCK: usize = 64;
 
 /// For each class of ASCII characters a bit for each byte of a block, the first byte lowest.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Masks {
+pub(super) struct AsciiMasks {
     pub(super) letter: u64,
     /// Of letters: the upper-case ones. Of other bytes: anything.
     pub(super) upper: u64,
@@ -23,14 +23,14 @@ pub(super) struct Masks {
 
 /// The masks of a block, byte by byte: what every vector unit must give.
 #[cfg(test)]
-pub(super) fn scalar(block: &[u8; BLOCK]) -> Masks {
+pub(super) fn scalar(block: &[u8; BLOCK]) -> AsciiMasks {
     let mask = |belongs: fn(u8) -> bool| {
         block
             .iter()
             .rev()
             .fold(0, |mask, byte| mask << 1 | u64::from(belongs(*byte)))
     };
-    Masks {
+    AsciiMasks {
         letter: mask(|byte| byte.is_ascii_alphabetic()),
         upper: mask(|byte| byte & 0x20 == 0),
         digit: mask(|byte| byte.is_ascii_digit()),
@@ -45,8 +45,8 @@ pub(super) fn scalar(block: &[u8; BLOCK]) -> Masks {
 
 /// The masks of a block by vectors.
 #[inline(always)]
-pub(super) fn by<V: Vector>(machine: V::Machine, block: &[u8; BLOCK]) -> Masks {
-    let mut masks = Masks::default();
+pub(super) fn by<V: Vector>(machine: V::Machine, block: &[u8; BLOCK]) -> AsciiMasks {
+    let mut masks = AsciiMasks::default();
     let mut at = 0;
     for lane in block.chunks_exact(V::WIDTH) {
         let bytes = V::load(machine, lane);
@@ -77,14 +77,14 @@ pub(super) fn by<V: Vector>(machine: V::Machine, block: &[u8; BLOCK]) -> Masks {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tokenizer::scanner::vector::Sixteen;
+    use crate::tokenizer::arch::vector::Baseline;
 
     fn assert_masks(block: &[u8; BLOCK]) {
         let masks = scalar(block);
-        assert_eq!(by::<Sixteen>((), block), masks, "{block:?}");
+        assert_eq!(by::<Baseline>((), block), masks, "{block:?}");
         #[cfg(target_arch = "x86_64")]
-        if let Some(avx2) = crate::tokenizer::machine::Avx2::detect() {
-            let by_most = by::<crate::tokenizer::scanner::vector::ThirtyTwo>(avx2, block);
+        if let Some(avx2) = crate::tokenizer::arch::cpu_features::Avx2::detect() {
+            let by_most = by::<crate::tokenizer::arch::vector::Avx2Bytes>(avx2, block);
             assert_eq!(by_most, masks, "{block:?}");
         }
     }

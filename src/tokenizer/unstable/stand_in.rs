@@ -9,7 +9,7 @@ const SHORT: usize = 16;
 ///
 /// What of it matters is where in its alternative of the pattern the pre-tokenizer is at its end; `docs/design/tokenizer.md`
 /// describes them.
-pub(super) fn open_like(piece: &str) -> String {
+pub(super) fn stand_in(piece: &str) -> String {
     if piece.len() <= SHORT {
         return piece.to_owned();
     }
@@ -89,7 +89,7 @@ mod tests {
                 if first_piece(&piece) < piece.len() || piece.trim().is_empty() {
                     continue;
                 }
-                let open = open_like(&piece);
+                let open = stand_in(&piece);
                 assert!(open.len() < SHORT);
                 for end in &ends {
                     let taken = |start: &str| first_piece(&(start.to_owned() + end)) - start.len();

@@ -1,14 +1,14 @@
 //! Text to tokens: pieces are found, looked up and, where they are no token, merged, many at a time.
 
-use super::Rank;
-use super::lookup::{Batch, Found, Key, Room};
-use super::merge::Merger;
-use super::recent::{Known, Recent};
-use super::scanner::Scanner;
+use super::lookup::{Batch, Found, Key, Workspace};
+use super::piece_cache::{CachedTokens, PieceCache};
+use crate::tokenizer::Rank;
+use crate::tokenizer::merge::Merger;
+use crate::tokenizer::scanner::Scanner;
 
 /// Appends the tokens of `text` to `tokens`; returns how many the last piece has.
-pub(super) fn encode(text: &str, tokens: &mut Vec<Rank>) -> usize {
-    Recent::with(|recent| {
+pub(in crate::tokenizer) fn encode(text: &str, tokens: &mut Vec<Rank>) -> usize {
+    PieceCache::with(|recent| {
         let merger = recent.take_merger();
         let misses = recent.take_misses();
         let mut encoder = Encoder {
@@ -27,7 +27,7 @@ pub(super) fn encode(text: &str, tokens: &mut Vec<Rank>) -> usize {
 
 struct Encoder<'a> {
     text: &'a str,
-    recent: &'a mut Recent,
+    recent: &'a mut PieceCache,
     merger: Merger,
     /// How many bytes it had to merge at most in a batch.
     merged: usize,
@@ -41,20 +41,20 @@ pub(super) struct Miss {
     place: usize,
     key: Option<Key>,
     /// Its tokens, where it was merged not long ago.
-    known: Option<Known>,
+    known: Option<CachedTokens>,
 }
 
 impl Encoder<'_> {
     fn encode(&mut self, tokens: &mut Vec<Rank>) -> usize {
         let mut scanner = Scanner::new(self.text);
-        let mut room = self.recent.take_room();
+        let mut room = self.recent.take_workspace();
         let mut last_piece = 0;
         loop {
             let start = scanner.position();
-            let Room { ends, lookup } = &mut room;
+            let Workspace { ends, lookup } = &mut room;
             let count = scanner.fill(&mut **ends);
             if count == 0 {
-                self.recent.keep_room(room);
+                self.recent.keep_workspace(room);
                 return last_piece;
             }
             let batch = Batch {
@@ -78,7 +78,7 @@ impl Encoder<'_> {
         self.append_with_merged(found.tokens, tokens)
     }
 
-    /// Lists the pieces that are no token, and starts to fetch what is known of them.
+    /// Lists the pieces that are no token, and starts to prefetch what is known of them.
     fn list_misses(&mut self, batch: Batch<'_>, places: &[u32]) {
         self.misses.clear();
         for place in places {
@@ -86,7 +86,7 @@ impl Encoder<'_> {
             let range = batch.range(place);
             let key = Key::of(batch.text.as_bytes(), range.start, range.len());
             if let Some(key) = key {
-                self.recent.fetch(key);
+                self.recent.prefetch(key);
             }
             self.misses.push(Miss {
                 place,

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use super::{Rank, special, tables};
 
 /// All of them. Sorted when they are first asked for, which takes longer than anything else here.
-pub(crate) fn sorted() -> &'static [Rank] {
+pub(crate) fn sorted_tokens() -> &'static [Rank] {
     static SORTED: LazyLock<Vec<Rank>> = LazyLock::new(|| {
         let mut tokens: Vec<Rank> = (0..special::IDS.start).collect();
         tokens.sort_unstable_by_key(|token| bytes(*token));
@@ -21,8 +21,8 @@ pub(super) fn bytes(token: Rank) -> &'static [u8] {
 
 /// The tokens whose bytes start with these, and for each what it has behind them.
 pub(super) fn starting_with(start: &[u8]) -> impl Iterator<Item = (Rank, &'static [u8])> {
-    let first = sorted().partition_point(|token| bytes(*token) < start);
-    sorted()[first..]
+    let first = sorted_tokens().partition_point(|token| bytes(*token) < start);
+    sorted_tokens()[first..]
         .iter()
         .map_while(move |token| Some((*token, bytes(*token).strip_prefix(start)?)))
 }

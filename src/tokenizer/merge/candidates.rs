@@ -9,9 +9,9 @@ pub(super) type Change = (usize, u32);
 /// Makes the changes, later ones last, and returns the lowest number of the row.
 #[cfg(not(all(target_family = "wasm", target_feature = "simd128")))]
 #[inline(always)]
-pub(super) fn change<const PLACES: usize>(row: &mut [u32; PLACES], changes: [Change; 3]) -> u32 {
+pub(super) fn change<const SLOTS: usize>(row: &mut [u32; SLOTS], changes: [Change; 3]) -> u32 {
     for (place, number) in changes {
-        row[place % PLACES] = number;
+        row[place % SLOTS] = number;
     }
     row.iter().copied().fold(u32::MAX, u32::min)
 }
@@ -20,7 +20,7 @@ pub(super) fn change<const PLACES: usize>(row: &mut [u32; PLACES], changes: [Cha
 #[cfg(all(target_family = "wasm", target_feature = "simd128"))]
 #[inline(always)]
 #[expect(unsafe_code, reason = "only reading and writing vectors is")]
-pub(super) fn change<const PLACES: usize>(row: &mut [u32; PLACES], changes: [Change; 3]) -> u32 {
+pub(super) fn change<const SLOTS: usize>(row: &mut [u32; SLOTS], changes: [Change; 3]) -> u32 {
     use std::arch::wasm32::{
         i32x4_shuffle, u32x4, u32x4_add, u32x4_eq, u32x4_extract_lane, u32x4_min, u32x4_splat,
         v128, v128_bitselect, v128_load, v128_store,
@@ -58,8 +58,8 @@ pub(super) fn change<const PLACES: usize>(row: &mut [u32; PLACES], changes: [Cha
     unsafe_code,
     reason = "vector instructions are unsafe functions in the oldest Rust that is supported"
 )]
-pub(super) unsafe fn change_by_avx2<const PLACES: usize>(
-    row: &mut [u32; PLACES],
+pub(super) unsafe fn change_by_avx2<const SLOTS: usize>(
+    row: &mut [u32; SLOTS],
     changes: [Change; 3],
 ) -> u32 {
     use std::arch::x86_64::{
@@ -99,7 +99,7 @@ pub(super) unsafe fn change_by_avx2<const PLACES: usize>(
 #[cfg(all(test, target_arch = "x86_64"))]
 mod tests {
     use super::*;
-    use crate::tokenizer::machine::Avx2;
+    use crate::tokenizer::arch::cpu_features::Avx2;
 
     #[test]
     #[expect(unsafe_code, reason = "it is what is tested")]

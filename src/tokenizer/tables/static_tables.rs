@@ -1,14 +1,14 @@
 //! Where the tables are: constant data of the library, or on wasm memory that is filled at start.
 
 use super::layout::{
-    ASCII, BYTES, CHARACTERS, MIDDLE_BUCKETS, MIDDLE_SLOTS, OTHER_SLOTS, PAIR_BUCKETS, PAIR_SLOTS,
-    SEAM_BYTES, SHORT_BUCKETS, SHORT_SLOTS, TOKENS,
+    ASCII, BOUNDARY_BYTES, BYTES, CHARACTERS, MEDIUM_BUCKETS, MEDIUM_SLOTS, OTHER_SLOTS,
+    PAIR_BUCKETS, PAIR_SLOTS, SHORT_BUCKETS, SHORT_SLOTS, TOKENS,
 };
 
 #[cfg(not(target_family = "wasm"))]
 type Table<const SIZE: usize> = [u8; SIZE];
 #[cfg(target_family = "wasm")]
-pub(super) use super::filled::{TABLES, Table};
+pub(super) use super::startup::{TABLES, Table};
 
 /// The tables of `compile.rs`, with their sizes known so that masked indices need no check.
 pub(super) struct Tables {
@@ -16,16 +16,16 @@ pub(super) struct Tables {
     pub(super) offsets: &'static Table<{ (TOKENS + 1) * 4 }>,
     pub(super) short_displacements: &'static Table<{ SHORT_BUCKETS * 2 }>,
     pub(super) short_slots: &'static Table<{ SHORT_SLOTS * 8 }>,
-    pub(super) middle_displacements: &'static Table<{ MIDDLE_BUCKETS * 2 }>,
-    pub(super) middle_keys: &'static Table<{ MIDDLE_SLOTS * 16 }>,
-    pub(super) middle_ids: &'static Table<{ MIDDLE_SLOTS * 4 }>,
+    pub(super) medium_displacements: &'static Table<{ MEDIUM_BUCKETS * 2 }>,
+    pub(super) medium_keys: &'static Table<{ MEDIUM_SLOTS * 16 }>,
+    pub(super) medium_ids: &'static Table<{ MEDIUM_SLOTS * 4 }>,
     pub(super) other_slots: &'static Table<{ OTHER_SLOTS * 4 }>,
     pub(super) pair_displacements: &'static Table<{ PAIR_BUCKETS * 2 }>,
     pub(super) pair_slots: &'static Table<{ PAIR_SLOTS * 8 }>,
     pub(super) characters: &'static Table<{ CHARACTERS * 4 }>,
     pub(super) ascii_pairs: &'static Table<{ ASCII * ASCII * 4 }>,
     pub(super) byte_ids: &'static Table<256>,
-    pub(super) seams: &'static Table<{ SEAM_BYTES }>,
+    pub(super) boundaries: &'static Table<{ BOUNDARY_BYTES }>,
 }
 
 /// A table of the build script, at the start of a cache line, which no slot then straddles.
@@ -46,16 +46,16 @@ pub(super) static TABLES: Tables = Tables {
     offsets: compiled!("offsets"),
     short_displacements: compiled!("short_displacements"),
     short_slots: compiled!("short_slots"),
-    middle_displacements: compiled!("middle_displacements"),
-    middle_keys: compiled!("middle_keys"),
-    middle_ids: compiled!("middle_ids"),
+    medium_displacements: compiled!("medium_displacements"),
+    medium_keys: compiled!("medium_keys"),
+    medium_ids: compiled!("medium_ids"),
     other_slots: compiled!("other_slots"),
     pair_displacements: compiled!("pair_displacements"),
     pair_slots: compiled!("pair_slots"),
     characters: compiled!("characters"),
     ascii_pairs: compiled!("ascii_pairs"),
     byte_ids: compiled!("byte_ids"),
-    seams: compiled!("seams"),
+    boundaries: compiled!("boundaries"),
 };
 
 /// The u16 at `index` of a table of them.

@@ -1,12 +1,12 @@
 //! Tables without collisions: hash and displace (Pagh 1999).
 
 use super::compile::put;
-use super::layout::Place;
+use super::layout::HashSlot;
 
 /// Finds a displacement for each bucket so that no two keys share a slot: the buckets with most keys choose first, each the
 /// first displacement that leads all its keys to free slots. Returns the slot of each key.
 pub(super) fn displace<'a>(
-    places: &'a [Place],
+    places: &'a [HashSlot],
     buckets: usize,
     slots: usize,
     displacements: &mut [u8],
