@@ -75,7 +75,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// TableBuffers for as long as the script runs.
+/// Memory for as long as the script runs.
 fn zeros(size: usize) -> &'static mut [u8] {
     vec![0; size].leak()
 }

@@ -1,7 +1,7 @@
 //! Tokens to bytes.
 
 use super::Rank;
-use super::arch::prefetch::prefetch;
+use super::arch::prefetch;
 use super::tables;
 
 /// Most tokens are shorter: they are copied at one length, which is faster than at their own.

@@ -26,7 +26,7 @@ mod unstable;
 use std::collections::HashSet;
 use std::fmt;
 
-pub(crate) use self::arch::prefetch::prefetch;
+pub(crate) use self::arch::prefetch;
 pub use self::pretokenizer::Pieces;
 use crate::error::{Error, Kind, Result};
 

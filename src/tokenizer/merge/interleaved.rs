@@ -1,27 +1,29 @@
-//! Sections of few parts, which take turns to be merged.
+//! Interleaved merging: small sections, each in turn making one merge.
+//!
+//! Every merge needs table entries that are likely in no cache. They are prefetched, and while they are on their way the other
+//! sections go on.
 
 use super::super::Rank;
-#[cfg(target_arch = "x86_64")]
-use super::super::arch::cpu_features::Avx2;
+use super::super::arch::{Kernel, Simd, dispatch};
 use super::super::tables::PairSlot;
-use super::candidates::{self, Change};
 use super::small::SmallSection;
 
-/// How heap sections take turns: enough to hide the memory's latency.
-const INTERLEAVED: usize = 32;
+/// How many sections are interleaved: enough to hide the latency of memory.
+const WIDTH: usize = 32;
 
-/// Sections of about the same size. Its memory is kept for the next batch.
+/// Sections of up to so many slots. The memory is kept for the next batch.
 #[derive(Default)]
 pub(super) struct Interleaved<const SLOTS: usize> {
     sections: Vec<SmallSection<SLOTS>>,
-    /// How heap of them are in use.
+    /// How many of the sections are in use.
     used: usize,
-    /// The first pairs of those that wait for them: being prefetched.
+    /// For the sections that were added without their pairs: where these are in the table, one after the other. They are being
+    /// prefetched.
     pairs: Vec<PairSlot>,
 }
 
 impl<const SLOTS: usize> Interleaved<SLOTS> {
-    /// How heap parts a section may have.
+    /// How many parts a section may have.
     pub(super) const PARTS: usize = SmallSection::<SLOTS>::PARTS;
 
     /// Adds a section of these parts.
@@ -36,17 +38,17 @@ impl<const SLOTS: usize> Interleaved<SLOTS> {
         section.await_pairs();
     }
 
-    /// Adds a section of these parts, of which the pairs are known.
+    /// Adds a section of these parts, with the tokens that neighbours make.
     #[inline(always)]
-    pub(super) fn add_known(
+    pub(super) fn add_with_pairs(
         &mut self,
         parts: impl Iterator<Item = Rank>,
         pairs: impl Iterator<Item = Rank>,
     ) {
         let section = self.add_section();
         section.start(parts);
-        for (place, pair) in (1..).zip(pairs) {
-            section.offer(place, pair);
+        for (slot, pair) in (1..).zip(pairs) {
+            section.set_candidate(slot, pair);
         }
     }
 
@@ -59,41 +61,11 @@ impl<const SLOTS: usize> Interleaved<SLOTS> {
     }
 
     /// Merges all sections.
-    #[cfg(not(target_arch = "x86_64"))]
     pub(super) fn run(&mut self) {
-        self.run_by(candidates::change);
+        dispatch(Run(self));
     }
 
-    /// Merges all sections.
-    #[cfg(target_arch = "x86_64")]
-    #[expect(unsafe_code, reason = "the instructions are chosen at run time")]
-    pub(super) fn run(&mut self) {
-        #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
-        unsafe fn run<const SLOTS: usize>(turns: &mut Interleaved<SLOTS>) {
-            // SAFETY: the caller's promise.
-            turns.run_by(|row, changes| unsafe { candidates::change_by_avx2(row, changes) });
-        }
-        if Avx2::detect().is_some() {
-            // SAFETY: the machine has the instructions.
-            unsafe { run(self) };
-        } else {
-            self.run_by(candidates::change);
-        }
-    }
-
-    #[inline(always)]
-    fn run_by(&mut self, change: impl Fn(&mut [u32; SLOTS], [Change; 3]) -> u32) {
-        let sections = &mut self.sections[..self.used];
-        let mut pairs = self.pairs.iter();
-        for section in &mut *sections {
-            section.take_pairs(&mut pairs);
-        }
-        for sections in sections.chunks_mut(INTERLEAVED) {
-            take_turns(sections, &change);
-        }
-    }
-
-    /// The sections, in the order they were added. The next ones take their place.
+    /// The sections, in the order they were added; the next batch starts anew.
     pub(super) fn finish(&mut self) -> std::slice::Iter<'_, SmallSection<SLOTS>> {
         self.pairs.clear();
         let used = std::mem::take(&mut self.used);
@@ -101,22 +73,38 @@ impl<const SLOTS: usize> Interleaved<SLOTS> {
     }
 }
 
+/// [`Interleaved::run`], for the instructions of this CPU.
+struct Run<'a, const SLOTS: usize>(&'a mut Interleaved<SLOTS>);
+
+impl<const SLOTS: usize> Kernel for Run<'_, SLOTS> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) {
+        let sections = &mut self.0.sections[..self.0.used];
+        let mut pairs = self.0.pairs.iter();
+        for section in &mut *sections {
+            section.take_pairs(&mut pairs);
+        }
+        for sections in sections.chunks_mut(WIDTH) {
+            interleave(simd, sections);
+        }
+    }
+}
+
 #[inline(always)]
-fn take_turns<const SLOTS: usize>(
-    sections: &mut [SmallSection<SLOTS>],
-    change: impl Fn(&mut [u32; SLOTS], [Change; 3]) -> u32,
-) {
-    // The sections that are not done come first.
-    let mut places: [usize; INTERLEAVED] = std::array::from_fn(|place| place);
+fn interleave<S: Simd, const SLOTS: usize>(simd: S, sections: &mut [SmallSection<SLOTS>]) {
+    // The indices of sections. Those that are not done come first.
+    let mut indices: [usize; WIDTH] = std::array::from_fn(|index| index);
     let mut left = sections.len();
     while left > 0 {
         let mut turn = 0;
         while turn < left {
-            if sections[places[turn]].step(&change) {
+            if sections[indices[turn]].step(simd) {
                 turn += 1;
             } else {
                 left -= 1;
-                places.swap(turn, left);
+                indices.swap(turn, left);
             }
         }
     }

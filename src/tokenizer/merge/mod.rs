@@ -90,7 +90,7 @@ impl Merger {
     /// A piece of few ASCII characters, which most are: its pairs are in a table of their own.
     #[inline(always)]
     fn add_ascii(&mut self, bytes: &[u8]) {
-        self.short.add_known(
+        self.short.add_with_pairs(
             bytes.iter().map(|byte| byte_token(*byte)),
             bytes.windows(2).map(|pair| ascii_pair(pair[0], pair[1])),
         );

@@ -1,101 +1,164 @@
-//! Which bytes of a block are what: a bit for each byte.
+//! The starts of pieces in a block of ASCII: a bit mask for each class of character, then bit algebra on the masks.
+//!
+//! The block starts where a piece does, so that nothing before it matters. What follows it does: a start is given only where the
+//! bytes of the block decide it. `docs/design/tokenizer.md` derives each line from the split pattern.
 
-use crate::tokenizer::arch::vector::Vector;
+use super::piece_starts::{ClassMasks, starts_before};
+use crate::tokenizer::arch::{Simd, Vector};
 
 /// How many bytes a block has.
 pub(super) const BLOCK: usize = 64;
 
-/// For each class of ASCII characters a bit for each byte of a block, the first byte lowest.
+/// How many bytes behind a position decide whether a piece starts there: the two letters of a contraction.
+const LOOKAHEAD: u32 = 3;
+
+/// For each class of ASCII characters the bytes of a block that belong to it. The first byte is the lowest bit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct AsciiMasks {
-    pub(super) letter: u64,
+struct AsciiMasks {
+    letter: u64,
     /// Of letters: the upper-case ones. Of other bytes: anything.
-    pub(super) upper: u64,
-    pub(super) digit: u64,
-    pub(super) space: u64,
+    upper: u64,
+    digit: u64,
+    space: u64,
     /// Whitespace of all kinds: the space, newlines and the three others.
-    pub(super) whitespace: u64,
-    pub(super) newline: u64,
-    pub(super) apostrophe: u64,
-    pub(super) slash: u64,
-    pub(super) non_ascii: u64,
+    whitespace: u64,
+    newline: u64,
+    apostrophe: u64,
+    slash: u64,
+    non_ascii: u64,
 }
 
-/// The masks of a block, byte by byte: what every vector unit must give.
-#[cfg(test)]
-pub(super) fn scalar(block: &[u8; BLOCK]) -> AsciiMasks {
-    let mask = |belongs: fn(u8) -> bool| {
-        block
-            .iter()
-            .rev()
-            .fold(0, |mask, byte| mask << 1 | u64::from(belongs(*byte)))
-    };
-    AsciiMasks {
-        letter: mask(|byte| byte.is_ascii_alphabetic()),
-        upper: mask(|byte| byte & 0x20 == 0),
-        digit: mask(|byte| byte.is_ascii_digit()),
-        space: mask(|byte| byte == b' '),
-        whitespace: mask(|byte| matches!(byte, b'\t'..=b'\r' | b' ')),
-        newline: mask(|byte| matches!(byte, b'\r' | b'\n')),
-        apostrophe: mask(|byte| byte == b'\''),
-        slash: mask(|byte| byte == b'/'),
-        non_ascii: mask(|byte| !byte.is_ascii()),
+impl AsciiMasks {
+    #[inline(always)]
+    fn of<S: Simd>(simd: S, block: &[u8; BLOCK]) -> Self {
+        let splat = |byte: u8| S::Bytes::splat(simd, byte);
+        let mut masks = Self::default();
+        let mut shift = 0;
+        for bytes in block.chunks_exact(S::Bytes::BYTES) {
+            let bytes = S::Bytes::load(simd, bytes);
+            let equal = |byte: u8| bytes.equal(splat(byte));
+            let between = |bytes: S::Bytes, first: u8, last: u8| {
+                let below = splat(last + 1).greater_than(bytes);
+                bytes.greater_than(splat(first - 1)).and(below)
+            };
+            let lower_case_bit = splat(0x20);
+            let (space, newline) = (equal(b' '), equal(b'\n').or(equal(b'\r')));
+            let letter = between(bytes.or(lower_case_bit), b'a', b'z');
+            let upper = bytes.and(lower_case_bit).equal(splat(0));
+            masks.letter |= letter.movemask() << shift;
+            masks.upper |= upper.movemask() << shift;
+            masks.digit |= between(bytes, b'0', b'9').movemask() << shift;
+            masks.space |= space.movemask() << shift;
+            masks.whitespace |= between(bytes, b'\t', b'\r').or(space).movemask() << shift;
+            masks.newline |= newline.movemask() << shift;
+            masks.apostrophe |= equal(b'\'').movemask() << shift;
+            masks.slash |= equal(b'/').movemask() << shift;
+            masks.non_ascii |= bytes.movemask() << shift;
+            shift += S::Bytes::BYTES;
+        }
+        masks
     }
 }
 
-/// The masks of a block by vectors.
+/// A bit for each position in the block where a piece is known to start; always the first. Between two of them there is exactly
+/// one piece; where the last one ends is not known.
 #[inline(always)]
-pub(super) fn by<V: Vector>(machine: V::Machine, block: &[u8; BLOCK]) -> AsciiMasks {
-    let mut masks = AsciiMasks::default();
-    let mut at = 0;
-    for lane in block.chunks_exact(V::WIDTH) {
-        let bytes = V::load(machine, lane);
-        let folded = bytes.or(V::splat(machine, 0x20));
-        let letter = folded
-            .greater_than(b'a' - 1)
-            .and(folded.less_than(b'z' + 1));
-        let digit = bytes.greater_than(b'0' - 1).and(bytes.less_than(b'9' + 1));
-        let control = bytes
-            .greater_than(b'\t' - 1)
-            .and(bytes.less_than(b'\r' + 1));
-        let space = bytes.equal(b' ');
-        let newline = bytes.equal(b'\n').or(bytes.equal(b'\r'));
-        masks.letter |= letter.bits() << at;
-        masks.upper |= bytes.and(V::splat(machine, 0x20)).equal(0).bits() << at;
-        masks.digit |= digit.bits() << at;
-        masks.space |= space.bits() << at;
-        masks.whitespace |= control.or(space).bits() << at;
-        masks.newline |= newline.bits() << at;
-        masks.apostrophe |= bytes.equal(b'\'').bits() << at;
-        masks.slash |= bytes.equal(b'/').bits() << at;
-        masks.non_ascii |= bytes.bits() << at;
-        at += V::WIDTH;
+pub(super) fn known_starts<S: Simd>(simd: S, block: &[u8; BLOCK]) -> u64 {
+    let masks = AsciiMasks::of(simd, block);
+    let length = masks.non_ascii.trailing_zeros();
+    if length <= LOOKAHEAD {
+        return 1;
     }
-    masks
+    let ascii = u64::MAX >> (u64::BITS - length);
+    let contractions = contractions(&masks, block, ascii);
+    let letter = masks.letter & ascii & !contractions;
+    let classes = ClassMasks {
+        letter,
+        // No letter of ASCII is caseless.
+        case_boundary: letter & masks.upper & (letter & !masks.upper) << 1,
+        digit: masks.digit & ascii,
+        space: masks.space,
+        newline: masks.newline & ascii,
+        blank: masks.whitespace & ascii & !masks.newline,
+        symbol: ascii & !(masks.letter | masks.digit | masks.whitespace | contractions),
+        slash: masks.slash,
+    };
+    starts_before(&classes, length) & (1 | ascii >> LOOKAHEAD)
+}
+
+/// The bytes of contractions: apostrophes behind letters, with the letters that belong to them.
+#[inline(always)]
+fn contractions(masks: &AsciiMasks, block: &[u8; BLOCK], ascii: u64) -> u64 {
+    let mut contractions = 0;
+    let mut apostrophes = masks.apostrophe & masks.letter << 1 & ascii;
+    while apostrophes != 0 {
+        let index = apostrophes.trailing_zeros() as usize;
+        apostrophes &= apostrophes - 1;
+        // The letter before it may belong to a contraction, which ends the word.
+        if contractions >> (index - 1) & 1 == 1 {
+            continue;
+        }
+        let following = |offset: usize| block.get(index + offset).map(u8::to_ascii_lowercase);
+        let length = match (following(1), following(2)) {
+            (Some(b's' | b't' | b'm' | b'd'), _) => 2,
+            (Some(b'r' | b'v'), Some(b'e')) | (Some(b'l'), Some(b'l')) => 3,
+            _ => 0,
+        };
+        contractions |= ((1 << length) - 1) << index;
+    }
+    contractions & ascii
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tokenizer::arch::vector::Baseline;
+    use crate::tokenizer::arch::{Kernel, run_with_each};
 
-    fn assert_masks(block: &[u8; BLOCK]) {
-        let masks = scalar(block);
-        assert_eq!(by::<Baseline>((), block), masks, "{block:?}");
-        #[cfg(target_arch = "x86_64")]
-        if let Some(avx2) = crate::tokenizer::arch::cpu_features::Avx2::detect() {
-            let by_most = by::<crate::tokenizer::arch::vector::Avx2Bytes>(avx2, block);
-            assert_eq!(by_most, masks, "{block:?}");
+    #[derive(Clone)]
+    struct FindMasks([u8; BLOCK]);
+
+    impl Kernel for FindMasks {
+        type Output = AsciiMasks;
+
+        #[inline(always)]
+        fn run<S: Simd>(self, simd: S) -> AsciiMasks {
+            AsciiMasks::of(simd, &self.0)
+        }
+    }
+
+    fn byte_by_byte(block: &[u8; BLOCK]) -> AsciiMasks {
+        let mask = |belongs: fn(u8) -> bool| {
+            block
+                .iter()
+                .rev()
+                .fold(0, |mask, byte| mask << 1 | u64::from(belongs(*byte)))
+        };
+        AsciiMasks {
+            letter: mask(|byte| byte.is_ascii_alphabetic()),
+            upper: mask(|byte| byte & 0x20 == 0),
+            digit: mask(|byte| byte.is_ascii_digit()),
+            space: mask(|byte| byte == b' '),
+            whitespace: mask(|byte| matches!(byte, b'\t'..=b'\r' | b' ')),
+            newline: mask(|byte| matches!(byte, b'\r' | b'\n')),
+            apostrophe: mask(|byte| byte == b'\''),
+            slash: mask(|byte| byte == b'/'),
+            non_ascii: mask(|byte| !byte.is_ascii()),
+        }
+    }
+
+    fn assert_masks(block: [u8; BLOCK]) {
+        for masks in run_with_each(&FindMasks(block)) {
+            assert_eq!(masks, byte_by_byte(&block), "{block:?}");
         }
     }
 
     #[test]
-    fn every_byte_at_every_place() {
+    fn every_byte_at_every_position() {
         for byte in 0..=u8::MAX {
-            for place in 0..BLOCK {
+            for index in 0..BLOCK {
                 let mut block = [b'.'; BLOCK];
-                block[place] = byte;
-                assert_masks(&block);
+                block[index] = byte;
+                assert_masks(block);
             }
         }
     }
@@ -106,7 +169,7 @@ mod tests {
         for step in (1..=u8::MAX).step_by(2) {
             for first in (0..=u8::MAX).step_by(BLOCK / 2) {
                 let mut next = first;
-                assert_masks(&[(); BLOCK].map(|()| {
+                assert_masks([(); BLOCK].map(|()| {
                     next = next.wrapping_add(step);
                     next
                 }));

@@ -1,57 +1,57 @@
-//! What a character is to the blocks of any script, by its bytes: in tables, so that those of all lengths are looked up alike.
+//! The class of a character by its UTF-8 bytes, from tables: so characters of all lengths are classified alike.
 
 #![expect(
     clippy::large_stack_arrays,
-    reason = "the compiler has these arrays, no stack"
+    reason = "the arrays are made by the compiler, on no stack"
 )]
 
 use crate::tokenizer::unicode::{self, Class, ROW};
 
-/// Numbers of kinds: those of the classes, and some characters that have rules of their own.
+/// What follows the numbers of [`Class`]: characters that have rules of their own.
 pub(super) const SPACE: u8 = 8;
 pub(super) const SLASH: u8 = 9;
 pub(super) const APOSTROPHE: u8 = 10;
 /// Any character of four bytes.
-pub(super) const FOUR: u8 = 11;
+pub(super) const FOUR_BYTES: u8 = 11;
 
-/// The kind of the character that starts with these bytes.
+/// The class of the character that starts with these bytes, some of which may be the next character's.
 #[inline(always)]
-pub(super) fn kind([first, second, third]: [u8; 3]) -> u8 {
+pub(super) fn utf8_class([first, second, third]: [u8; 3]) -> u8 {
     let row = ROW_OF[usize::from(first) * ROW + usize::from(second) % ROW];
-    KINDS[usize::from(row) % ROWS * ROW + usize::from(third) % ROW]
+    CLASSES[usize::from(row) % ROWS * ROW + usize::from(third) % ROW]
 }
 
 const ROWS: usize = 1 << 10;
-/// The row in which all is of kind 0, followed by those of the other kinds; before it are the rows of the classes' table.
-const SAME: usize = unicode::ROWS.len() / ROW;
+/// The first rows are those of the Unicode table. From here on, a row is all of one class: first 0, then 1, and so on.
+const UNIFORM: usize = unicode::ROWS.len() / ROW;
 
-/// For each first byte and each second one, the row of their kinds.
+/// For each first byte and each low six bits of the second: the row of [`CLASSES`].
 static ROW_OF: [u16; 256 * ROW] = row_of();
 
-/// A row for each two bytes that characters start with: the kinds by the third one.
-static KINDS: [u8; ROWS * ROW] = kinds();
+/// In each row the classes by the low six bits of the third byte.
+static CLASSES: [u8; ROWS * ROW] = classes();
 
 const fn row_of() -> [u16; 256 * ROW] {
     let mut rows = [0; 256 * ROW];
-    let mut place = 0;
-    while place < rows.len() {
-        let (first, second) = (place / ROW, place % ROW);
+    let mut index = 0;
+    while index < rows.len() {
+        let (first, second) = (index / ROW, index % ROW);
         let row = match first as u8 {
-            0..0x80 => SAME + ascii_kind(first as u8) as usize,
+            0..0x80 => UNIFORM + ascii_class(first as u8) as usize,
             0x80..0xE0 => {
                 let code_point = first as u32 % 0x20 * ROW as u32 + second as u32;
-                SAME + Class::of(code_point).number() as usize
+                UNIFORM + Class::of(code_point).number() as usize
             }
             0xE0..0xF0 => unicode::row(first % 0x10 * ROW + second),
-            0xF0.. => SAME + FOUR as usize,
+            0xF0.. => UNIFORM + FOUR_BYTES as usize,
         };
-        rows[place] = row as u16;
-        place += 1;
+        rows[index] = row as u16;
+        index += 1;
     }
     rows
 }
 
-const fn ascii_kind(byte: u8) -> u8 {
+const fn ascii_class(byte: u8) -> u8 {
     match byte {
         b' ' => SPACE,
         b'/' => SLASH,
@@ -60,18 +60,18 @@ const fn ascii_kind(byte: u8) -> u8 {
     }
 }
 
-const fn kinds() -> [u8; ROWS * ROW] {
-    let mut kinds = [0; ROWS * ROW];
-    let mut place = 0;
-    while place < kinds.len() {
-        kinds[place] = if place < SAME * ROW {
-            unicode::ROWS[place]
+const fn classes() -> [u8; ROWS * ROW] {
+    let mut classes = [0; ROWS * ROW];
+    let mut index = 0;
+    while index < classes.len() {
+        classes[index] = if index < UNIFORM * ROW {
+            unicode::ROWS[index]
         } else {
-            (place / ROW - SAME) as u8
+            (index / ROW - UNIFORM) as u8
         };
-        place += 1;
+        index += 1;
     }
-    kinds
+    classes
 }
 
 #[cfg(test)]
@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_character_has_its_kind() {
+    fn every_character_has_its_class() {
         for character in '\0'..=char::MAX {
             let mut bytes = [0xFF; 4];
             character.encode_utf8(&mut bytes);
@@ -87,11 +87,11 @@ mod tests {
                 ' ' => SPACE,
                 '/' => SLASH,
                 '\'' => APOSTROPHE,
-                '\u{10000}'.. => FOUR,
+                '\u{10000}'.. => FOUR_BYTES,
                 _ => Class::of(character.into()).number(),
             };
             assert_eq!(
-                kind([bytes[0], bytes[1], bytes[2]]),
+                utf8_class([bytes[0], bytes[1], bytes[2]]),
                 expected,
                 "{character:?}"
             );

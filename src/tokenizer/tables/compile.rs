@@ -19,7 +19,7 @@ const PAIR: usize = 6;
 /// How many bytes are copied or read at once.
 const CHUNK: usize = 16;
 
-/// TableBuffers for the tables, of the sizes that `layout.rs` says and all zero: each gets the bytes of its numbers.
+/// Memory for the tables, of the sizes that `layout.rs` says and all zero: each gets the bytes of its numbers.
 pub(crate) struct TableBuffers<'a> {
     /// The bytes of all tokens, special ones last, and room to read sixteen at any of them.
     pub(crate) bytes: &'a mut [u8],

@@ -19,7 +19,7 @@ use self::layout::{
 };
 use self::static_tables::{TABLES, number16, number32, number64};
 use super::Rank;
-use super::arch::prefetch::prefetch;
+use super::arch::prefetch;
 
 /// Makes the tables ready, which on all machines but wasm they are.
 pub(super) fn prepare() {

@@ -1,12 +1,11 @@
-//! What the machine has that the oldest ones of its architecture lack.
+//! Which optional instructions this CPU has.
 
-/// Shows that the machine has AVX2 and the bit instructions that came with it: for 32 bytes at a time, for the lower of two
-/// numbers and for the lowest bit of one. There is one only where it has them.
+/// Proof that this CPU has AVX2 and the bit-manipulation instructions of the same generation (Haswell).
 #[derive(Clone, Copy)]
 pub(in crate::tokenizer) struct Avx2(());
 
 impl Avx2 {
-    /// None where the machine lacks one of them.
+    /// None where one of the features that `avx2.rs` compiles for is missing.
     #[inline]
     pub(in crate::tokenizer) fn detect() -> Option<Self> {
         let has_all = std::arch::is_x86_feature_detected!("avx2")

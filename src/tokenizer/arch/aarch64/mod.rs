@@ -1,0 +1,3 @@
+//! 64-bit ARM.
+
+pub(super) mod neon;
