@@ -4,14 +4,15 @@
 //! (byte-pair encoding, Sennrich et al. 2016, in the byte-level form of tiktoken). Special tokens are recognised only where a
 //! caller asks for them.
 
-// Ids take 18 bits, places in a batch or a section fewer, and hashes are meant to be cut.
+// Ids take 18 bits, indices in a batch or a section fewer, and hashes are meant to be truncated.
 #![expect(clippy::cast_possible_truncation)]
-// What must become part of a function that is compiled for certain instructions, or of a loop that has no time for calls.
+// What must be inlined into a function that is compiled for certain instructions, or into a loop that has no time for calls.
 #![expect(clippy::inline_always)]
 
 mod arch;
 mod decode;
 mod encode;
+mod fallible;
 mod merge;
 mod pretokenizer;
 mod python_repr;
@@ -23,10 +24,12 @@ mod tables;
 mod unicode;
 mod unstable;
 
+use std::alloc::{Layout, handle_alloc_error};
 use std::collections::HashSet;
 use std::fmt;
 
 pub(crate) use self::arch::prefetch;
+use self::fallible::{Allocation, out_of_memory, push};
 pub use self::pretokenizer::Pieces;
 use crate::error::{Error, Kind, Result};
 
@@ -36,6 +39,9 @@ pub type Rank = u32;
 /// The tokenizer `o200k_harmony`: 199,998 ordinary tokens and 1,091 special ones.
 ///
 /// Exact for every input, and no input takes more than O(n log n) time.
+///
+/// Methods that return no [`Result`] abort the process where memory ends, as [`Vec`] does; the methods in `try_…_into` return an
+/// error.
 ///
 /// ```
 /// use openai_harmony::{HarmonyEncodingName, load_harmony_encoding};
@@ -79,11 +85,24 @@ impl Tokenizer {
     /// # Ok::<(), openai_harmony::Error>(())
     /// ```
     pub fn encode_ordinary_into(&self, text: &str, tokens: &mut Vec<Rank>) -> usize {
-        if text.len() <= encode::short_text::SHORT {
-            encode::short_text::encode(text, tokens)
-        } else {
-            encode::batches::encode(text, tokens)
-        }
+        or_abort(encode::encode(text, tokens))
+    }
+
+    /// Does what [`Tokenizer::encode_ordinary_into`] does, but where memory ends it returns an error and the process goes on.
+    ///
+    /// # Errors
+    /// [`Error::is_out_of_memory`]. Nothing is appended then.
+    ///
+    /// ```
+    /// # use openai_harmony::{HarmonyEncodingName, load_harmony_encoding};
+    /// # let encoding = load_harmony_encoding(HarmonyEncodingName::HarmonyGptOss)?;
+    /// let mut tokens = Vec::new();
+    /// let last_piece = encoding.tokenizer().try_encode_ordinary_into("Hello, world!", &mut tokens)?;
+    /// assert_eq!((tokens, last_piece), (vec![13225, 11, 2375, 0], 1));
+    /// # Ok::<(), openai_harmony::Error>(())
+    /// ```
+    pub fn try_encode_ordinary_into(&self, text: &str, tokens: &mut Vec<Rank>) -> Result<usize> {
+        all_or_nothing(tokens, |tokens| encode::encode(text, tokens))
     }
 
     /// The tokens of `text`, where the spellings in `allowed_special` become special tokens and all others are text.
@@ -114,7 +133,26 @@ impl Tokenizer {
         allowed_special: &HashSet<&str>,
         tokens: &mut Vec<Rank>,
     ) -> usize {
-        self.encode_where(text, |spelling| allowed_special.contains(spelling), tokens)
+        or_abort(encode_where(
+            text,
+            |spelling| allowed_special.contains(spelling),
+            tokens,
+        ))
+    }
+
+    /// Does what [`Tokenizer::encode_into`] does, but where memory ends it returns an error and the process goes on.
+    ///
+    /// # Errors
+    /// [`Error::is_out_of_memory`]. Nothing is appended then.
+    pub fn try_encode_into(
+        &self,
+        text: &str,
+        allowed_special: &HashSet<&str>,
+        tokens: &mut Vec<Rank>,
+    ) -> Result<usize> {
+        all_or_nothing(tokens, |tokens| {
+            encode_where(text, |spelling| allowed_special.contains(spelling), tokens)
+        })
     }
 
     /// The tokens of `text`, where every spelling of a special token becomes that token.
@@ -135,28 +173,26 @@ impl Tokenizer {
     /// Appends the tokens of `text` to `tokens`, as [`Tokenizer::encode_with_special_tokens`] gives them. Returns how many of
     /// them the last piece has, 0 where the text ends in a special token.
     pub fn encode_with_special_tokens_into(&self, text: &str, tokens: &mut Vec<Rank>) -> usize {
-        self.encode_where(text, |_| true, tokens)
+        or_abort(encode_where(text, |_| true, tokens))
     }
 
-    fn encode_where(
+    /// Does what [`Tokenizer::encode_with_special_tokens_into`] does, but where memory ends it returns an error and the process
+    /// goes on.
+    ///
+    /// # Errors
+    /// [`Error::is_out_of_memory`]. Nothing is appended then.
+    pub fn try_encode_with_special_tokens_into(
         &self,
         text: &str,
-        is_allowed: impl Fn(&str) -> bool,
         tokens: &mut Vec<Rank>,
-    ) -> usize {
-        let mut rest = text;
-        while let Some(found) = Self::find_special(rest, &is_allowed) {
-            self.encode_ordinary_into(&rest[..found.start], tokens);
-            tokens.push(found.id);
-            rest = &rest[found.start + found.length..];
-        }
-        self.encode_ordinary_into(rest, tokens)
+    ) -> Result<usize> {
+        all_or_nothing(tokens, |tokens| encode_where(text, |_| true, tokens))
     }
 
     /// The bytes that `tokens` stand for.
     ///
     /// # Errors
-    /// [`Error::is_invalid_token`] for an id that no token has, with its position.
+    /// [`Error::is_invalid_token`] for an id that no token has, with its position; [`Error::is_out_of_memory`].
     pub fn decode_bytes(&self, tokens: impl AsRef<[Rank]>) -> Result<Vec<u8>> {
         let mut bytes = Vec::new();
         self.decode_bytes_into(tokens, &mut bytes)?;
@@ -166,7 +202,8 @@ impl Tokenizer {
     /// Appends the bytes that `tokens` stand for to `bytes`.
     ///
     /// # Errors
-    /// [`Error::is_invalid_token`] for an id that no token has, with its position. Nothing is appended then.
+    /// [`Error::is_invalid_token`] for an id that no token has, with its position; [`Error::is_out_of_memory`]. Nothing is appended
+    /// then.
     ///
     /// ```
     /// # use openai_harmony::{HarmonyEncodingName, load_harmony_encoding};
@@ -180,14 +217,14 @@ impl Tokenizer {
     /// ```
     pub fn decode_bytes_into(&self, tokens: impl AsRef<[Rank]>, bytes: &mut Vec<u8>) -> Result<()> {
         decode::decode(tokens.as_ref(), bytes)
-            .map_err(|(position, token)| Error::at(Kind::InvalidToken(token), position))
     }
 
     /// The text that `tokens` stand for.
     ///
     /// # Errors
     /// [`Error::is_invalid_token`] for an id that no token has; [`Error::is_invalid_utf8`] where the bytes are no text, such
-    /// as half a character. [`String::from_utf8_lossy`] of [`Tokenizer::decode_bytes`] replaces those.
+    /// as half a character; [`Error::is_out_of_memory`]. [`String::from_utf8_lossy`] of [`Tokenizer::decode_bytes`] replaces what is
+    /// no text.
     pub fn decode_utf8(&self, tokens: impl AsRef<[Rank]>) -> Result<String> {
         let tokens = tokens.as_ref();
         let bytes = self.decode_bytes(tokens).map_err(Error::in_text)?;
@@ -234,6 +271,39 @@ impl Tokenizer {
     pub fn pieces<'text>(&self, text: &'text str) -> Pieces<'text> {
         Pieces::new(text)
     }
+}
+
+/// Appends the tokens of `text`, where the spellings of special tokens that are allowed become these.
+fn encode_where(
+    text: &str,
+    is_allowed: impl Fn(&str) -> bool,
+    tokens: &mut Vec<Rank>,
+) -> Allocation<usize> {
+    let mut rest = text;
+    while let Some(found) = Tokenizer::find_special(rest, &is_allowed) {
+        encode::encode(&rest[..found.start], tokens)?;
+        push(tokens, found.id)?;
+        rest = &rest[found.start + found.length..];
+    }
+    encode::encode(rest, tokens)
+}
+
+/// The result of `append`; on an error `tokens` is as it was.
+fn all_or_nothing<T>(
+    tokens: &mut Vec<Rank>,
+    append: impl FnOnce(&mut Vec<Rank>) -> Allocation<T>,
+) -> Result<T> {
+    let before = tokens.len();
+    append(tokens).map_err(|error| {
+        tokens.truncate(before);
+        out_of_memory(error)
+    })
+}
+
+/// Where memory ends, does what [`Vec`] does.
+#[inline]
+fn or_abort<T>(result: Allocation<T>) -> T {
+    result.unwrap_or_else(|_| handle_alloc_error(Layout::new::<Rank>()))
 }
 
 impl fmt::Debug for Tokenizer {

@@ -1,61 +1,61 @@
-//! Text to tokens: pieces are found, looked up and, where they are no token, merged, many at a time.
+//! Text to tokens, a batch of pieces at a time: they are found, looked up, and where they are no token, merged.
 
 use super::lookup::{Batch, Found, Key, Workspace};
 use super::piece_cache::{CachedTokens, PieceCache};
+use super::scratch::{Miss, Scratch};
 use crate::tokenizer::Rank;
+use crate::tokenizer::fallible::{Allocation, append};
 use crate::tokenizer::merge::Merger;
 use crate::tokenizer::scanner::Scanner;
 
 /// Appends the tokens of `text` to `tokens`; returns how many the last piece has.
-pub(in crate::tokenizer) fn encode(text: &str, tokens: &mut Vec<Rank>) -> usize {
-    PieceCache::with(|recent| {
-        let merger = recent.take_merger();
-        let misses = recent.take_misses();
+pub(super) fn encode(text: &str, tokens: &mut Vec<Rank>) -> Allocation<usize> {
+    Scratch::with(|scratch| {
+        let mut workspace = match scratch.workspace.take() {
+            Some(workspace) => workspace,
+            None => Workspace::new()?,
+        };
         let mut encoder = Encoder {
             text,
-            recent,
-            merger,
-            merged: 0,
-            misses,
+            cache: &mut scratch.cache,
+            merger: scratch.merger.take().unwrap_or_default(),
+            misses: &mut scratch.misses,
+            max_merged_bytes: 0,
         };
-        let last_piece = encoder.encode(tokens);
-        encoder.recent.keep_misses(encoder.misses);
-        encoder.recent.keep_merger(encoder.merger, encoder.merged);
-        last_piece
+        // Where memory ends, the merger is dropped with what it had begun.
+        let last_piece = encoder.encode(&mut workspace, tokens)?;
+        let Encoder {
+            merger,
+            max_merged_bytes,
+            ..
+        } = encoder;
+        scratch.workspace = Some(workspace);
+        scratch.merger = Some(merger);
+        scratch.drop_merger_after(max_merged_bytes);
+        Ok(last_piece)
     })
 }
 
 struct Encoder<'a> {
     text: &'a str,
-    recent: &'a mut PieceCache,
+    cache: &'a mut PieceCache,
     merger: Merger,
-    /// How many bytes it had to merge at most in a batch.
-    merged: usize,
     /// The pieces of the batch that are no token.
-    misses: Vec<Miss>,
-}
-
-/// A piece that is no token.
-pub(super) struct Miss {
-    /// Which piece of the batch it is.
-    place: usize,
-    key: Option<Key>,
-    /// Its tokens, where it was merged not long ago.
-    known: Option<CachedTokens>,
+    misses: &'a mut Vec<Miss>,
+    /// How many bytes there were to merge in a batch, at most.
+    max_merged_bytes: usize,
 }
 
 impl Encoder<'_> {
-    fn encode(&mut self, tokens: &mut Vec<Rank>) -> usize {
+    fn encode(&mut self, workspace: &mut Workspace, tokens: &mut Vec<Rank>) -> Allocation<usize> {
         let mut scanner = Scanner::new(self.text);
-        let mut room = self.recent.take_workspace();
         let mut last_piece = 0;
         loop {
             let start = scanner.position();
-            let Workspace { ends, lookup } = &mut room;
+            let Workspace { ends, lookup } = workspace;
             let count = scanner.fill(&mut **ends);
             if count == 0 {
-                self.recent.keep_workspace(room);
-                return last_piece;
+                return Ok(last_piece);
             }
             let batch = Batch {
                 text: self.text,
@@ -63,52 +63,63 @@ impl Encoder<'_> {
                 ends: &ends[..count],
             };
             let found = lookup.find(batch);
-            last_piece = self.append(batch, &found, tokens);
+            last_piece = self.append(batch, &found, tokens)?;
         }
     }
 
     /// Appends the tokens of the pieces of a batch; returns how many the last one has.
-    fn append(&mut self, batch: Batch<'_>, found: &Found<'_>, tokens: &mut Vec<Rank>) -> usize {
+    fn append(
+        &mut self,
+        batch: Batch<'_>,
+        found: &Found<'_>,
+        tokens: &mut Vec<Rank>,
+    ) -> Allocation<usize> {
         if found.misses.is_empty() {
-            tokens.extend_from_slice(found.tokens);
-            return 1;
+            append(tokens, found.tokens)?;
+            return Ok(1);
         }
-        self.list_misses(batch, found.misses);
-        self.merge(batch);
-        self.append_with_merged(found.tokens, tokens)
+        self.list_misses(batch, found.misses)?;
+        self.merge(batch)?;
+        // All memory that the batch needs, so that nothing below allocates.
+        let merged = self.merger.max_tokens() + self.misses.len() * CachedTokens::MAX;
+        tokens.try_reserve(found.tokens.len() + merged)?;
+        Ok(self.append_with_merged(found.tokens, tokens))
     }
 
-    /// Lists the pieces that are no token, and starts to prefetch what is known of them.
-    fn list_misses(&mut self, batch: Batch<'_>, places: &[u32]) {
+    /// Lists the pieces that are no token, and prefetches what the cache has of them.
+    fn list_misses(&mut self, batch: Batch<'_>, misses: &[u32]) -> Allocation<()> {
         self.misses.clear();
-        for place in places {
-            let place = *place as usize;
-            let range = batch.range(place);
-            let key = Key::of(batch.text.as_bytes(), range.start, range.len());
+        self.misses.try_reserve(misses.len())?;
+        for index in misses {
+            let index = *index as usize;
+            let range = batch.range(index);
+            let key = Key::new(batch.text.as_bytes(), range.start, range.len());
             if let Some(key) = key {
-                self.recent.prefetch(key);
+                self.cache.prefetch(key);
             }
             self.misses.push(Miss {
-                place,
+                index,
                 key,
-                known: None,
+                cached: None,
             });
         }
+        Ok(())
     }
 
-    /// Merges the pieces that were not merged recently.
-    fn merge(&mut self, batch: Batch<'_>) {
-        let mut merged = 0;
-        for miss in &mut self.misses {
-            miss.known = miss.key.and_then(|key| self.recent.tokens(key));
-            if miss.known.is_none() {
-                let range = batch.range(miss.place);
-                merged += range.len();
-                self.merger.add(&batch.text[range]);
+    /// Merges the pieces that are not in the cache.
+    fn merge(&mut self, batch: Batch<'_>) -> Allocation<()> {
+        let mut merged_bytes = 0;
+        for miss in &mut *self.misses {
+            miss.cached = miss.key.and_then(|key| self.cache.get(key));
+            if miss.cached.is_none() {
+                let range = batch.range(miss.index);
+                merged_bytes += range.len();
+                self.merger.add(&batch.text[range])?;
             }
         }
-        self.merged = self.merged.max(merged);
+        self.max_merged_bytes = self.max_merged_bytes.max(merged_bytes);
         self.merger.run();
+        Ok(())
     }
 
     /// Appends the tokens of all pieces; returns how many the last one has.
@@ -116,16 +127,16 @@ impl Encoder<'_> {
         let mut merged = self.merger.finish();
         let mut next = 0;
         let mut last_piece = 1;
-        for miss in &self.misses {
-            tokens.extend_from_slice(&found[next..miss.place]);
-            next = miss.place + 1;
+        for miss in &*self.misses {
+            tokens.extend_from_slice(&found[next..miss.index]);
+            next = miss.index + 1;
             let start = tokens.len();
-            if let Some(known) = miss.known {
-                known.append_to(tokens);
+            if let Some(cached) = miss.cached {
+                cached.append_to(tokens);
             } else {
                 merged.append_next(tokens);
                 if let Some(key) = miss.key {
-                    self.recent.keep(key, &tokens[start..]);
+                    self.cache.insert(key, &tokens[start..]);
                 }
             }
             last_piece = tokens.len() - start;

@@ -1,27 +1,29 @@
-//! Short texts to tokens: piece by piece.
+//! Short texts to tokens, piece by piece.
 //!
-//! What makes long texts fast, finding the pieces of a block and looking up many together, takes longer to start than a short
-//! text to encode; and chats are made of short texts.
+//! What makes long texts fast, to cut a whole block and look up many pieces together, takes longer to set up than a short text takes to
+//! encode; and chats are made of short texts.
 
 use super::lookup::Key;
-use super::piece_cache::PieceCache;
+use super::piece_cache::CachedTokens;
+use super::scratch::Scratch;
 use crate::tokenizer::Rank;
+use crate::tokenizer::fallible::Allocation;
 use crate::tokenizer::pretokenizer::piece_end;
 use crate::tokenizer::tables::{self, KEY_BYTES, NO_TOKEN};
 
-/// How many bytes a text may have to be encoded sooner so: it has no whole block.
-pub(in crate::tokenizer) const SHORT: usize = 63;
+/// Up to this length a text is faster encoded so: it has no whole block.
+pub(super) const MAX_BYTES: usize = 63;
 
 /// Appends the tokens of `text` to `tokens`; returns how many the last piece has.
-pub(in crate::tokenizer) fn encode(text: &str, tokens: &mut Vec<Rank>) -> usize {
+pub(super) fn encode(text: &str, tokens: &mut Vec<Rank>) -> Allocation<usize> {
     let bytes = text.as_bytes();
-    // Tokens have four bytes on average: one allocation is most often enough.
-    tokens.reserve(bytes.len() / 4 + 2);
+    // No token is shorter than a byte, and what comes from the cache is padded: nothing below allocates for tokens.
+    tokens.try_reserve(bytes.len() + CachedTokens::MAX)?;
     let mut start = 0;
     let mut last_piece = 0;
     while let Some(end) = piece_end(bytes, start) {
         last_piece = match tables::token(&bytes[start..end]) {
-            NO_TOKEN => PieceCache::with(|recent| merge(&text[start..end], recent, tokens)),
+            NO_TOKEN => Scratch::with(|scratch| merge(&text[start..end], scratch, tokens))?,
             token => {
                 tokens.push(token);
                 1
@@ -29,42 +31,43 @@ pub(in crate::tokenizer) fn encode(text: &str, tokens: &mut Vec<Rank>) -> usize 
         };
         start = end;
     }
-    last_piece
+    Ok(last_piece)
 }
 
 /// Appends the tokens of a piece that is none; returns how many.
-fn merge(piece: &str, recent: &mut PieceCache, tokens: &mut Vec<Rank>) -> usize {
+fn merge(piece: &str, scratch: &mut Scratch, tokens: &mut Vec<Rank>) -> Allocation<usize> {
     let key = key(piece.as_bytes());
-    if let Some(known) = key.and_then(|key| recent.tokens(key)) {
-        return known.append_to(tokens);
+    if let Some(cached) = key.and_then(|key| scratch.cache.get(key)) {
+        return Ok(cached.append_to(tokens));
     }
     let start = tokens.len();
-    let mut merger = recent.take_merger();
-    merger.add(piece);
+    // Where memory ends, the merger is dropped with what it had begun.
+    let mut merger = scratch.merger.take().unwrap_or_default();
+    merger.add(piece)?;
     merger.run();
     merger.finish().append_next(tokens);
-    recent.keep_merger(merger, piece.len());
+    scratch.merger = Some(merger);
     if let Some(key) = key {
-        recent.keep(key, &tokens[start..]);
+        scratch.cache.insert(key, &tokens[start..]);
     }
-    tokens.len() - start
+    Ok(tokens.len() - start)
 }
 
 /// The key of a piece that is not read from a longer text. None for a piece that is longer, or ends in a zero byte.
 fn key(piece: &[u8]) -> Option<Key> {
     let mut padded = [0; KEY_BYTES];
     padded.get_mut(..piece.len())?.copy_from_slice(piece);
-    Key::of(&padded, 0, piece.len())
+    Key::new(&padded, 0, piece.len())
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::tokenizer::encode::batches::encode as encode_batches;
+    use crate::tokenizer::encode::batches;
 
     fn assert_same(text: &str) {
         let (mut short, mut batches) = (Vec::new(), Vec::new());
         let last_piece = super::encode(text, &mut short);
-        assert_eq!(last_piece, encode_batches(text, &mut batches), "{text:?}");
+        assert_eq!(last_piece, batches::encode(text, &mut batches), "{text:?}");
         assert_eq!(short, batches, "{text:?}");
     }
 

@@ -1,11 +1,12 @@
-//! Byte-pair merging of one piece with heap different ends.
+//! Byte-pair merging of one piece with many different continuations.
 
 use super::super::Rank;
+use super::super::fallible::{Allocation, append, concat};
 use super::super::tables::{NO_TOKEN, byte_token, token, token_range};
 use super::heap::HeapMerger;
 use super::windows::{go_back, merge_in_windows};
 
-/// How heap bytes of the piece are merged again with each end, at least; as for windows of a long piece.
+/// How many bytes of the piece are merged again with each continuation, at least; as for the windows of a long piece.
 const REPEATED: usize = 256;
 
 /// Merges pieces and their continuations, one at a time.
@@ -18,64 +19,67 @@ pub(in super::super) struct ContinuationMerger {
 
 impl ContinuationMerger {
     /// Appends the tokens of the text as one piece, whatever the pre-tokenizer makes of it.
-    pub(in super::super) fn merge(&mut self, piece: &str, tokens: &mut Vec<Rank>) {
-        merge_in_windows(piece, &mut self.heap, tokens);
+    pub(in super::super) fn merge(
+        &mut self,
+        piece: &str,
+        tokens: &mut Vec<Rank>,
+    ) -> Allocation<()> {
+        merge_in_windows(piece, &mut self.heap, tokens)
     }
 
-    /// The tokens of a piece, whose own are `tokens`, with `more` behind it: how heap of its own are kept, and those that
-    /// follow, up to the one with the last byte of the piece.
+    /// The tokens of `piece`, whose own are `tokens`, with `more` behind it: how many of its own stay, and those that follow, up to the
+    /// one with the last byte of the piece.
     ///
-    /// The cost is that of a few hundred bytes however long the piece is, unless its tokens change far from its end. The
-    /// argument is that of windows: the first token that is merged again is the same, so nothing changes before it.
+    /// This costs as much as to merge some hundred bytes, however long the piece is, unless tokens change far from its end. It is right
+    /// for the same reason that windows are: the first token that is merged again stays the same, so nothing before it changes.
     pub(in super::super) fn merge_continued(
         &mut self,
         piece: &[u8],
         tokens: &[Rank],
         more: &[u8],
-    ) -> (usize, Vec<Rank>) {
-        self.merge_continued_by(REPEATED, piece, tokens, more)
+    ) -> Allocation<(usize, Vec<Rank>)> {
+        self.merge_repeating(REPEATED, piece, tokens, more)
     }
 
-    fn merge_continued_by(
+    fn merge_repeating(
         &mut self,
         mut repeated: usize,
         piece: &[u8],
         tokens: &[Rank],
         more: &[u8],
-    ) -> (usize, Vec<Rank>) {
+    ) -> Allocation<(usize, Vec<Rank>)> {
         loop {
             let (kept, start) = go_back(tokens, piece.len(), repeated);
             self.bytes.clear();
-            self.bytes.extend_from_slice(&piece[start..]);
-            self.bytes.extend_from_slice(more);
-            let found = self.merge_bytes();
+            append(&mut self.bytes, &piece[start..])?;
+            append(&mut self.bytes, more)?;
+            let whole = [token(&self.bytes)];
+            let found = if whole == [NO_TOKEN] {
+                let parts = self.heap.start(self.bytes.len())?;
+                parts.extend(self.bytes.iter().map(|byte| byte_token(*byte)));
+                self.heap.merge()?
+            } else {
+                &whole
+            };
             if kept == 0 || found.first() == tokens.get(kept) {
-                return (kept, up_to(piece.len() - start, &found));
+                let until_end = tokens_until(piece.len() - start, found);
+                return Ok((kept, concat(&[until_end])?));
             }
             repeated *= 2;
         }
     }
-
-    fn merge_bytes(&mut self) -> Vec<Rank> {
-        let whole = token(&self.bytes);
-        if whole != NO_TOKEN {
-            return vec![whole];
-        }
-        let parts = self.heap.start();
-        parts.extend(self.bytes.iter().map(|byte| byte_token(*byte)));
-        self.heap.merge().to_vec()
-    }
 }
 
-/// The first tokens, up to the one with the last of so heap bytes.
-fn up_to(bytes: usize, tokens: &[Rank]) -> Vec<Rank> {
+/// The first tokens, up to the one with the last of so many bytes.
+fn tokens_until(bytes: usize, tokens: &[Rank]) -> &[Rank] {
     let mut end = 0;
     let is_wanted = |token: &&Rank| {
         let start = end;
         end += token_range(**token).map_or(0, |range| range.len());
         start < bytes
     };
-    tokens.iter().take_while(is_wanted).copied().collect()
+    let count = tokens.iter().take_while(is_wanted).count();
+    &tokens[..count]
 }
 
 #[cfg(test)]
@@ -101,13 +105,15 @@ mod tests {
             .flat_map(|unit| [1, 2, 3, 10, 33].map(|times| unit.repeat(times)))
         {
             let mut tokens = Vec::new();
-            merger.merge(&piece, &mut tokens);
+            merger.merge(&piece, &mut tokens).unwrap();
             for end in ends {
-                let (_, whole) =
-                    merger.merge_continued_by(usize::MAX / 2, piece.as_bytes(), &tokens, end);
+                let (_, whole) = merger
+                    .merge_repeating(usize::MAX / 2, piece.as_bytes(), &tokens, end)
+                    .unwrap();
                 for repeated in [1, 2, 3, 7, 20] {
-                    let (kept, more) =
-                        merger.merge_continued_by(repeated, piece.as_bytes(), &tokens, end);
+                    let (kept, more) = merger
+                        .merge_repeating(repeated, piece.as_bytes(), &tokens, end)
+                        .unwrap();
                     assert_eq!(
                         [&tokens[..kept], &more].concat(),
                         whole,

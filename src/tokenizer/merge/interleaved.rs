@@ -5,6 +5,7 @@
 
 use super::super::Rank;
 use super::super::arch::{Kernel, Simd, dispatch};
+use super::super::fallible::{Allocation, push};
 use super::super::tables::PairSlot;
 use super::small::SmallSection;
 
@@ -27,15 +28,17 @@ impl<const SLOTS: usize> Interleaved<SLOTS> {
     pub(super) const PARTS: usize = SmallSection::<SLOTS>::PARTS;
 
     /// Adds a section of these parts.
-    pub(super) fn add(&mut self, parts: &[Rank]) {
+    pub(super) fn add(&mut self, parts: &[Rank]) -> Allocation<()> {
+        self.pairs.try_reserve(parts.len())?;
         self.pairs.extend(
             parts
                 .windows(2)
                 .map(|pair| PairSlot::prefetched(pair[0], pair[1])),
         );
-        let section = self.add_section();
+        let section = self.add_section()?;
         section.start(parts.iter().copied());
         section.await_pairs();
+        Ok(())
     }
 
     /// Adds a section of these parts, with the tokens that neighbours make.
@@ -44,20 +47,21 @@ impl<const SLOTS: usize> Interleaved<SLOTS> {
         &mut self,
         parts: impl Iterator<Item = Rank>,
         pairs: impl Iterator<Item = Rank>,
-    ) {
-        let section = self.add_section();
+    ) -> Allocation<()> {
+        let section = self.add_section()?;
         section.start(parts);
         for (slot, pair) in (1..).zip(pairs) {
             section.set_candidate(slot, pair);
         }
+        Ok(())
     }
 
-    fn add_section(&mut self) -> &mut SmallSection<SLOTS> {
+    fn add_section(&mut self) -> Allocation<&mut SmallSection<SLOTS>> {
         if self.used == self.sections.len() {
-            self.sections.push(SmallSection::new());
+            push(&mut self.sections, SmallSection::new())?;
         }
         self.used += 1;
-        &mut self.sections[self.used - 1]
+        Ok(&mut self.sections[self.used - 1])
     }
 
     /// Merges all sections.

@@ -1,8 +1,8 @@
-//! Text that goes on: the tokens that what follows does not change, and what the last ones may become.
+//! Text that goes on: the tokens that more text does not change, and what the last ones may become.
 //!
-//! The method is tiktoken's `encode_with_unstable`. What the last tokens may become is defined by how it is found: each token
-//! that starts with some last bytes of the text is put in their place, and all is encoded anew. Here only what is near the end
-//! is; `docs/design/tokenizer.md` says why that is the same.
+//! This is tiktoken's `encode_with_unstable`. Its result is defined by how it is computed: each token that starts with some last bytes
+//! of the text is put in their place, and all is encoded again. Here only what is near the end is encoded again;
+//! `docs/design/tokenizer.md` says why the result is the same.
 
 mod continued_text;
 mod stand_in;
@@ -10,13 +10,14 @@ mod stand_in;
 use std::collections::HashSet;
 
 use self::continued_text::ContinuedText;
+use super::fallible::{Allocation, concat, out_of_memory, push};
 use super::sorted_vocabulary::{bytes, starting_with};
 use super::{Rank, Tokenizer, tables};
 use crate::error::{Error, Kind, Result};
 
 /// How many tokens all completions of a text may have together: each repeats those of the last piece, whose length nothing
 /// bounds.
-const MOST_TOKENS: usize = 1 << 24;
+const MAX_TOKENS: usize = 1 << 24;
 
 impl Tokenizer {
     /// The tokens of a text that is to go on, less the last ones, which what follows may change; and the rows of tokens that
@@ -29,7 +30,7 @@ impl Tokenizer {
     ///
     /// # Errors
     /// [`Error::is_too_many_completions`] where all rows together have more than 2²⁴ tokens. Each has those of the text's last
-    /// piece, so that this takes a word of some thousand tokens, or whitespace of more than 150.
+    /// piece, so that this takes a word of some thousand tokens, or whitespace of more than 150. [`Error::is_out_of_memory`].
     ///
     /// ```
     /// # use openai_harmony::{HarmonyEncodingName, load_harmony_encoding};
@@ -48,11 +49,22 @@ impl Tokenizer {
         text: &str,
         allowed_special: &HashSet<&str>,
     ) -> Result<(Vec<Rank>, Vec<Vec<Rank>>)> {
-        let (mut tokens, last_piece) = self.encode(text, allowed_special);
-        let unstable = tokens.split_off(first_unstable(&tokens, last_piece));
-        let bytes: usize = unstable.iter().map(|token| bytes(*token).len()).sum();
-        let completions = completions(&text[text.len() - bytes..])?;
-        Ok((tokens, completions))
+        let mut tokens = Vec::new();
+        let last_piece = self.try_encode_into(text, allowed_special, &mut tokens)?;
+        let stable = first_unstable(&tokens, last_piece);
+        let bytes: usize = tokens[stable..]
+            .iter()
+            .map(|token| bytes(*token).len())
+            .sum();
+        tokens.truncate(stable);
+        let unstable = &text[text.len() - bytes..];
+        match completions(unstable).map_err(out_of_memory)? {
+            Some(completions) => Ok((tokens, completions)),
+            None => Err(Error::new(Kind::TooManyCompletions {
+                bytes,
+                limit: MAX_TOKENS,
+            })),
+        }
     }
 }
 
@@ -73,45 +85,51 @@ fn first_unstable(tokens: &[Rank], last_piece: usize) -> usize {
     }
 }
 
-fn completions(text: &str) -> Result<Vec<Vec<Rank>>> {
+/// The rows of tokens that `text`, which is to go on, may become; None where they have too many tokens together.
+fn completions(text: &str) -> Allocation<Option<Vec<Vec<Rank>>>> {
     let Some(last) = text.chars().next_back() else {
-        return Ok(Vec::new());
+        return Ok(Some(Vec::new()));
     };
-    let mut ends = ContinuedText::new(text);
+    let mut continued = ContinuedText::new(text)?;
     let mut longer = HashSet::new();
     let mut count = 0;
-    for more in continuations(text.as_bytes()) {
-        let tokens = ends.with(more);
-        let length = ends.count(&tokens);
+    for more in continuations(text.as_bytes())? {
+        let tokens = continued.with(more)?;
+        let length = continued.count(&tokens);
+        longer.try_reserve(1)?;
         if longer.insert(tokens) {
             count += length;
         }
-        if count > MOST_TOKENS {
-            return Err(Error::new(Kind::TooManyCompletions {
-                bytes: text.len(),
-                limit: MOST_TOKENS,
-            }));
+        if count > MAX_TOKENS {
+            return Ok(None);
         }
     }
-    let single = starting_with(text.as_bytes()).map(|(token, _)| vec![token]);
-    let mut rows: Vec<_> = single
-        .chain(longer.iter().map(|tokens| ends.row(tokens)))
-        .collect();
+    let mut rows = Vec::new();
+    for (token, _) in starting_with(text.as_bytes()) {
+        push(&mut rows, concat(&[&[token]])?)?;
+    }
+    for tokens in &longer {
+        push(&mut rows, continued.row(tokens)?)?;
+    }
     // Whitespace gives its last character to what follows.
     let middle = text.len() - last.len_utf8();
     if last.is_whitespace() && middle > 0 {
-        rows.push(ends.parted(middle));
+        push(&mut rows, continued.in_two_parts(middle)?)?;
     }
     rows.sort_unstable();
     rows.dedup();
-    Ok(rows)
+    Ok(Some(rows))
 }
 
-/// What tokens that start within `text` have behind it.
-fn continuations(text: &[u8]) -> HashSet<&'static [u8]> {
+/// What tokens that start within `text` have behind its end.
+fn continuations(text: &[u8]) -> Allocation<HashSet<&'static [u8]>> {
     let first = text.len().saturating_sub(tables::LONGEST).max(1);
-    (first..text.len())
-        .flat_map(|start| starting_with(&text[start..]))
-        .map(|(_, more)| more)
-        .collect()
+    let mut continuations = HashSet::new();
+    for start in first..text.len() {
+        for (_, more) in starting_with(&text[start..]) {
+            continuations.try_reserve(1)?;
+            continuations.insert(more);
+        }
+    }
+    Ok(continuations)
 }

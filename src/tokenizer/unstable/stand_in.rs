@@ -1,14 +1,14 @@
-//! Short texts in the place of long pieces, for the pre-tokenizer to see how something behind them goes on.
+//! Short texts that stand in for long pieces: the pre-tokenizer is shown how they go on, which takes no time.
 
 use super::super::unicode::Class;
 
-/// Pieces of so many bytes stand for themselves. Among them are all numbers.
+/// Pieces of up to so many bytes stand for themselves. All numbers are among them.
 const SHORT: usize = 16;
 
-/// A text of one piece that goes on with whatever is behind it as this piece does, which holds more than whitespace.
+/// A text of one piece that goes on as `piece` does, whatever follows. The piece must hold more than whitespace.
 ///
-/// What of it matters is where in its alternative of the pattern the pre-tokenizer is at its end; `docs/design/tokenizer.md`
-/// describes them.
+/// What matters is only where in its alternative of the pattern the pre-tokenizer is at the end of the piece;
+/// `docs/design/tokenizer.md` describes the alternatives.
 pub(super) fn stand_in(piece: &str) -> String {
     if piece.len() <= SHORT {
         return piece.to_owned();
@@ -20,15 +20,15 @@ pub(super) fn stand_in(piece: &str) -> String {
         .nth(1)
         .is_some_and(|next| class(next).is_word());
     let last = piece.chars().next_back().unwrap_or_default();
-    let open: &[char] = if is_word {
-        if piece.rfind('\'').is_some_and(|at| at > 0) {
-            // A contraction ends the word. An apostrophe before it is no contraction's.
+    let stand_in: &[char] = if is_word {
+        if piece.rfind('\'').is_some_and(|index| index > 0) {
+            // A contraction ends the word. An apostrophe at the start of the piece is none.
             &['a', '\'', 's']
         } else if piece.chars().any(|letter| class(letter) == Class::LOWER) {
             // Only lower-case and caseless letters may follow.
             &['a']
         } else {
-            // Caseless, or upper-case as all before it: else the upper-case letters would be a piece by themselves.
+            // Caseless; or upper-case, and then all are: behind a caseless letter they would be a piece by themselves.
             &[last]
         }
     } else if piece.contains(is_newline) {
@@ -38,7 +38,7 @@ pub(super) fn stand_in(piece: &str) -> String {
         // Two, since one could lead a word.
         &['!', '!']
     };
-    open.iter().collect()
+    stand_in.iter().collect()
 }
 
 pub(super) fn is_newline(character: char) -> bool {
@@ -89,11 +89,11 @@ mod tests {
                 if first_piece(&piece) < piece.len() || piece.trim().is_empty() {
                     continue;
                 }
-                let open = stand_in(&piece);
-                assert!(open.len() < SHORT);
+                let stand_in = stand_in(&piece);
+                assert!(stand_in.len() < SHORT);
                 for end in &ends {
                     let taken = |start: &str| first_piece(&(start.to_owned() + end)) - start.len();
-                    assert_eq!(taken(&open), taken(&piece), "{piece:?}, then {end:?}");
+                    assert_eq!(taken(&stand_in), taken(&piece), "{piece:?}, then {end:?}");
                 }
                 compared += 1;
             }
