@@ -1,4 +1,4 @@
-//! Special tokens in text: where they are spelled, and the guard against those a caller did not allow.
+//! Special tokens in text: finding their spellings, and refusing those that a caller did not allow.
 
 use std::collections::HashSet;
 
@@ -16,11 +16,11 @@ pub(crate) struct SpecialMatch {
 
 impl Tokenizer {
     /// The first spelling in `text` of a special token that is `wanted`: one scan for `<|`. No spelling is the beginning of
-    /// another, so at most one starts at each place.
+    /// another, so at most one starts at each `<|`.
     pub(crate) fn find_special(text: &str, wanted: impl Fn(&str) -> bool) -> Option<SpecialMatch> {
-        let mut at = 0;
-        while let Some(start) = next_open(text.as_bytes(), at) {
-            at = start + 1;
+        let mut position = 0;
+        while let Some(start) = next_open(text.as_bytes(), position) {
+            position = start + 1;
             // A special token starts with ASCII, so that this is the start of a character.
             let Some(spelling) = text.get(start..).and_then(spelling_at) else {
                 continue;
@@ -62,7 +62,7 @@ impl Tokenizer {
     /// Refuses text that holds any of the strings `disallowed`, special tokens or not.
     ///
     /// # Errors
-    /// [`Error::is_disallowed_special_token`], naming the leftmost, of several at one place the one listed first.
+    /// [`Error::is_disallowed_special_token`], naming the leftmost; if several start there, the one listed first.
     pub fn check_disallowed(&self, text: &str, disallowed: &[&str]) -> Result<()> {
         if disallowed
             .iter()
@@ -89,18 +89,17 @@ impl Error {
     }
 }
 
-/// Where the opening of a special token next stands in `text`, from `at` on.
+/// Where the next `<|` is in `text`, from `position` on.
 ///
-/// Every text is scanned for it before it is encoded. Blocks are compared whole, which compiles to vector instructions;
-/// which byte it was is asked only where there is one.
-fn next_open(text: &[u8], at: usize) -> Option<usize> {
+/// Every text is searched for it before it is encoded. A block is compared as a whole, which compiles to vector instructions; only where
+/// there is one, its position is looked for.
+fn next_open(text: &[u8], mut position: usize) -> Option<usize> {
     const BLOCK: usize = 64;
     let [first, second] = *special::OPEN.as_bytes() else {
         return None;
     };
-    let mut at = at;
     while let Some(block) = text
-        .get(at..)
+        .get(position..)
         .and_then(|text| text.first_chunk::<{ BLOCK + 1 }>())
     {
         let any = block.windows(2).fold(0, |any, pair| {
@@ -109,16 +108,16 @@ fn next_open(text: &[u8], at: usize) -> Option<usize> {
         if any != 0 {
             break;
         }
-        at += BLOCK;
+        position += BLOCK;
     }
-    let rest = text.get(at..)?;
+    let rest = text.get(position..)?;
     let found = rest
         .windows(2)
         .position(|pair| pair == special::OPEN.as_bytes())?;
-    Some(at + found)
+    Some(position + found)
 }
 
-/// What stands at the start of `text` in the form of a special token: `<|`, a name, `|>`.
+/// What at the start of `text` has the form of a special token: `<|`, a name, `|>`.
 fn spelling_at(text: &str) -> Option<&str> {
     let bytes = text.as_bytes();
     let window = &bytes[..bytes.len().min(special::LONGEST)];

@@ -4,7 +4,7 @@
 //! then the distinct blocks with a class byte for each code point. `tests/rust/tables.rs` makes it from the Unicode
 //! Character Database and checks that the committed file is what it makes.
 
-/// What the split pattern sees of a character. A number, so that a table can hold it.
+/// The class of a character, as a number that tables can hold.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Class(u8);
 
@@ -69,13 +69,13 @@ pub(super) fn is_of_word_or_number(character: char) -> bool {
     class.is_word() || class == Class::NUMBER
 }
 
-/// How many code points have all bytes but the last one in common.
+/// How many code points share all UTF-8 bytes but the last.
 pub(super) const ROW: usize = 1 << 6;
 
 /// The distinct blocks, in rows.
 pub(super) static ROWS: &[u8] = TABLE.split_at(BLOCKS).1;
 
-/// Which row is that of the code points from so many rows on.
+/// The index in [`ROWS`] of the row with the code points from `number * ROW` on.
 pub(super) const fn row(number: usize) -> usize {
     const ROWS_OF_BLOCK: usize = BLOCK / ROW;
     TABLE[number / ROWS_OF_BLOCK % BLOCKS] as usize * ROWS_OF_BLOCK + number % ROWS_OF_BLOCK

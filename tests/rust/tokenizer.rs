@@ -6,6 +6,7 @@ mod code_paths;
 mod code_points;
 mod exhaustive;
 mod long_pieces;
+mod memory;
 mod random;
 mod special;
 mod unstable;

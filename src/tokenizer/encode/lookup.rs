@@ -46,7 +46,6 @@ pub(super) struct Lookup {
 type PerPiece<T> = Box<[T; BATCH]>;
 
 /// Made on the heap: together, these arrays are larger than the stacks of some threads.
-#[expect(clippy::unnecessary_box_returns, reason = "so that it stays there")]
 fn per_piece<T: Copy>(value: T) -> Allocation<PerPiece<T>> {
     let mut values = Vec::new();
     values.try_reserve_exact(BATCH)?;

@@ -1,7 +1,7 @@
 //! Compiles the packed vocabulary into the tables that `layout.rs` describes.
 //!
-//! Runs in the build script, so that the tables are constant data, used in place and shared by processes; on wasm, where they
-//! would have to be downloaded, it runs at start.
+//! This runs in the build script: the tables are constant data, used in place and shared by processes. On wasm they would have to be
+//! downloaded, so there it runs at start.
 
 use super::super::special;
 use super::layout::{
@@ -10,7 +10,7 @@ use super::layout::{
     SPANNED, SPLITS_CHARACTER, TAG_BITS, TOKENS, medium_hash, other_hash, pair_hash, pair_key,
     short_hash,
 };
-use super::perfect_hash::displace;
+use super::perfect_hash::Displacements;
 
 /// The tokens of one byte come first in the packed vocabulary, as that byte.
 const SINGLES: usize = 256;
@@ -19,9 +19,9 @@ const PAIR: usize = 6;
 /// How many bytes are copied or read at once.
 const CHUNK: usize = 16;
 
-/// Memory for the tables, of the sizes that `layout.rs` says and all zero: each gets the bytes of its numbers.
+/// Memory for the tables, all zero, of the sizes that `layout.rs` says.
 pub(crate) struct TableBuffers<'a> {
-    /// The bytes of all tokens, special ones last, and room to read sixteen at any of them.
+    /// The bytes of all tokens, special ones last, and some more so that sixteen can be read at any token.
     pub(crate) bytes: &'a mut [u8],
     /// u32: where each token's bytes start, and where the last one's end.
     pub(crate) offsets: &'a mut [u8],
@@ -51,7 +51,7 @@ pub(crate) struct TableBuffers<'a> {
     pub(crate) boundaries: &'a mut [u8],
 }
 
-/// Compiles the vocabulary packed in `packed`, with the spellings of the special tokens, which come behind it.
+/// Compiles the vocabulary in `packed`, and behind it the special tokens with these spellings.
 pub(crate) fn compile(
     packed: &[u8],
     special: impl Iterator<Item = String>,
@@ -108,7 +108,7 @@ fn unpack(
         for half in [left, right] {
             let start = offsets[half as usize] as usize;
             let length = offsets[half as usize + 1] as usize - start;
-            // Most are short, and a copy of known length takes no call; what it copies too much is written over.
+            // Most are short, and a copy of fixed length takes no call. What it copies too much is overwritten.
             match bytes[start..].first_chunk::<CHUNK>() {
                 Some(chunk) if length <= CHUNK => {
                     let chunk = *chunk;
@@ -176,7 +176,7 @@ struct ByLength {
     other: Vec<u32>,
 }
 
-/// What takes a look at each token: it is sorted by the length, and goes into the tables that have few.
+/// Sorts the tokens by their length, and fills the tables that have few of them.
 fn small_tables(
     tokens: &Tokens<'_>,
     characters: &mut [u8],
@@ -235,7 +235,8 @@ fn add_character_splits(token: &[u8], boundaries: &mut [u8]) {
     }
 }
 
-/// The neighbours in a token are those in the two it is merged from, and the two where these meet.
+/// Marks the pairs of bytes that stand next to each other in tokens: those of the two tokens that a token is merged from, and the two
+/// where these meet.
 fn add_spanned(tokens: &Tokens<'_>, pairs: &[u8], boundaries: &mut [u8]) {
     for (left, right) in merges(pairs) {
         let end = tokens.offsets[left as usize + 1] as usize;
@@ -250,19 +251,20 @@ fn add_spanned(tokens: &Tokens<'_>, pairs: &[u8], boundaries: &mut [u8]) {
 }
 
 fn short_tables(tokens: &Tokens<'_>, ids: &[u32], displacements: &mut [u8], slots: &mut [u8]) {
-    let mut places = Vec::with_capacity(ids.len());
+    let mut hashes = Vec::with_capacity(ids.len());
     let mut values = Vec::with_capacity(ids.len());
     for id in ids {
         let (bucket, hash) = short_hash(tokens.key(*id).0);
         let slot = (hash >> TAG_BITS) as usize;
-        places.push(HashSlot { slot, bucket });
+        hashes.push(HashSlot { slot, bucket });
         values.push(hash << ID_BITS | u64::from(*id));
     }
-    // A slot without a token has an id that no token has, whatever key it is taken for.
+    // An empty slot has an id that no token has, so that it is right for whatever key.
     slots.fill(u8::MAX);
-    let targets = displace(&places, SHORT_BUCKETS, SHORT_SLOTS, displacements);
-    for (value, slot) in values.iter().zip(targets) {
-        put(slots, slot, value.to_le_bytes());
+    let found = Displacements::find(&hashes, SHORT_BUCKETS, SHORT_SLOTS);
+    put_all(displacements, &found);
+    for (value, hash) in values.iter().zip(&hashes) {
+        put(slots, found.slot(hash), value.to_le_bytes());
     }
 }
 
@@ -274,11 +276,13 @@ fn medium_tables(
     id_slots: &mut [u8],
 ) {
     let keys: Vec<(u64, u64)> = ids.iter().map(|id| tokens.key(*id)).collect();
-    let place = |(low, high): &(u64, u64)| medium_hash(*low, *high);
-    let places: Vec<HashSlot> = keys.iter().map(place).collect();
+    let hash = |(low, high): &(u64, u64)| medium_hash(*low, *high);
+    let hashes: Vec<HashSlot> = keys.iter().map(hash).collect();
     fill(id_slots, NO_TOKEN);
-    let targets = displace(&places, MEDIUM_BUCKETS, MEDIUM_SLOTS, displacements);
-    for (((low, high), id), slot) in keys.iter().zip(ids).zip(targets) {
+    let found = Displacements::find(&hashes, MEDIUM_BUCKETS, MEDIUM_SLOTS);
+    put_all(displacements, &found);
+    for (((low, high), id), hash) in keys.iter().zip(ids).zip(&hashes) {
+        let slot = found.slot(hash);
         put(key_slots, 2 * slot, low.to_le_bytes());
         put(key_slots, 2 * slot + 1, high.to_le_bytes());
         put(id_slots, slot, id.to_le_bytes());
@@ -298,12 +302,13 @@ fn other_table(tokens: &Tokens<'_>, ids: &[u32], slots: &mut [u8]) {
 
 fn pair_tables(pairs: &[u8], displacements: &mut [u8], slots: &mut [u8]) {
     let keys = || merges(pairs).map(|(left, right)| pair_key(left, right));
-    let mut places = Vec::with_capacity(PAIR_SLOTS);
-    places.extend(keys().map(pair_hash));
+    let mut hashes = Vec::with_capacity(PAIR_SLOTS);
+    hashes.extend(keys().map(pair_hash));
     slots.fill(u8::MAX);
-    let targets = displace(&places, PAIR_BUCKETS, PAIR_SLOTS, displacements);
-    for ((key, slot), id) in keys().zip(targets).zip(SINGLES as u64..) {
-        put(slots, slot, (key << ID_BITS | id).to_le_bytes());
+    let found = Displacements::find(&hashes, PAIR_BUCKETS, PAIR_SLOTS);
+    put_all(displacements, &found);
+    for ((key, hash), id) in keys().zip(&hashes).zip(SINGLES as u64..) {
+        put(slots, found.slot(hash), (key << ID_BITS | id).to_le_bytes());
     }
 }
 
@@ -316,8 +321,14 @@ fn is_continuation(byte: u8) -> bool {
     byte & 0b1100_0000 == 0b1000_0000
 }
 
+fn put_all(table: &mut [u8], displacements: &Displacements) {
+    for (bucket, displacement) in displacements.by_bucket.iter().enumerate() {
+        put(table, bucket, displacement.to_le_bytes());
+    }
+}
+
 /// Writes the number that has these bytes at `index` of a table of such numbers.
-pub(super) fn put<const SIZE: usize>(table: &mut [u8], index: usize, number: [u8; SIZE]) {
+fn put<const SIZE: usize>(table: &mut [u8], index: usize, number: [u8; SIZE]) {
     table[index * SIZE..(index + 1) * SIZE].copy_from_slice(&number);
 }
 

@@ -5,14 +5,14 @@
 /// Token ids take 18 bits.
 pub(crate) const ID_BITS: u32 = 18;
 
-/// In the place of an id: no token.
+/// Stands where an id would: no token.
 pub(crate) const NO_TOKEN: u32 = (1 << ID_BITS) - 1;
 
-/// What is above the id in the slots of the two largest tables: the tag of the key that the slot is for.
+/// In the slots of the two largest tables: the bits above the id, a tag that says which key the slot is for.
 pub(crate) const TAG_BITS: u32 = u64::BITS - ID_BITS;
 
-/// How many tokens there are, special ones included, and how many bytes they have together, with room to read sixteen at
-/// the last one.
+/// How many tokens there are, special ones included, and how many bytes they have together, with some more so that sixteen can be read
+/// at the last one.
 pub(crate) const TOKENS: usize = super::super::special::COUNT;
 pub(crate) const BYTES: usize = 1_418_341;
 
@@ -26,8 +26,8 @@ pub(crate) const MEDIUM_SLOT_BITS: u32 = 16;
 pub(crate) const MEDIUM_SLOTS: usize = 1 << MEDIUM_SLOT_BITS;
 pub(crate) const MEDIUM_BUCKETS: usize = 1 << 14;
 
-/// Other tokens: longer ones, and those that end in a zero byte. A slot is a tag of 14 bits, then the id; collisions go to the
-/// next one. The tag of empty slots means nothing, and their id is [`NO_TOKEN`].
+/// Other tokens: longer ones, and those that end in a zero byte. A slot is a tag of 14 bits, then the id. Colliding tokens go to the
+/// next slot (linear probing). An empty slot has the id [`NO_TOKEN`].
 pub(crate) const OTHER_SLOT_BITS: u32 = 14;
 pub(crate) const OTHER_SLOTS: usize = 1 << OTHER_SLOT_BITS;
 
@@ -38,8 +38,8 @@ pub(crate) const PAIR_BUCKETS: usize = 1 << 16;
 
 /// An id for each pair of ASCII characters.
 pub(crate) const ASCII: usize = 1 << 7;
-/// Two bits for each pair of bytes, the first byte's number the higher one: whether any token has them next to each other, and
-/// whether one has that holds a part of a character, where the second starts one.
+/// For each two bytes that may be next to each other, two bits: whether any token spans the boundary between them; and whether one does
+/// that holds part of a character, where the second byte starts a character.
 pub(crate) const BOUNDARY_BITS: usize = 2;
 pub(crate) const BOUNDARIES_IN_BYTE: usize = 8 / BOUNDARY_BITS;
 pub(crate) const BOUNDARY_BYTES: usize = (1 << 16) / BOUNDARIES_IN_BYTE;
@@ -52,25 +52,23 @@ pub(crate) const CHARACTERS: usize = 1 << 16;
 const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
 const SECOND_MULTIPLIER: u64 = 0xD6E8_FEB8_6659_FD93;
 
-/// Where a key is in a table without collisions: `slot` exclusive-or the displacement of `bucket` (hash and displace,
-/// Pagh 1999).
+/// The hash of a key in a table without collisions: the key is at `slot`, exclusive-or the displacement of `bucket`.
 #[derive(Clone, Copy)]
 pub(crate) struct HashSlot {
     pub(crate) slot: usize,
     pub(crate) bucket: usize,
 }
 
-/// The bucket and the hash of up to eight bytes, zero-padded. The hash is the slot's upper bits, before it is displaced, then
+/// The bucket and the hash of up to eight bytes, zero-padded. The upper bits of the hash are the slot before it is displaced, the others
 /// the tag.
 ///
-/// Both steps of the hash can be undone, and the bucket follows from the tag: no other key has the same tag at the same slot
-/// of the table.
+/// The hash is a bijection, and the bucket follows from the tag: no other key has the same tag in the same slot of the table.
 pub(crate) fn short_hash(key: u64) -> (usize, u64) {
     let hash = (key ^ (key >> 32)).wrapping_mul(MULTIPLIER);
     ((hash >> 31) as usize % SHORT_BUCKETS, hash)
 }
 
-/// The place of nine to sixteen bytes, zero-padded.
+/// The hash of nine to sixteen bytes, zero-padded.
 pub(crate) fn medium_hash(low: u64, high: u64) -> HashSlot {
     let hash = (low ^ (low >> 32)).wrapping_mul(MULTIPLIER) ^ high;
     let hash = (hash ^ (hash >> 29)).wrapping_mul(SECOND_MULTIPLIER);
@@ -80,7 +78,7 @@ pub(crate) fn medium_hash(low: u64, high: u64) -> HashSlot {
     }
 }
 
-/// The first slot to look for any bytes, and their tag, by the first sixteen of them and how many there are: enough to tell most
+/// The first slot where any bytes may be, and their tag. Only the first sixteen bytes and the length are hashed: enough to tell most
 /// pieces from all tokens.
 pub(crate) fn other_hash(bytes: &[u8]) -> (usize, u32) {
     let (low, high) = match bytes.split_first_chunk() {
@@ -104,7 +102,7 @@ pub(crate) fn pair_key(left: u32, right: u32) -> u64 {
     u64::from(left) << ID_BITS | u64::from(right)
 }
 
-/// The place of a pair.
+/// The hash of a pair.
 pub(crate) fn pair_hash(key: u64) -> HashSlot {
     let hash = key.wrapping_mul(MULTIPLIER);
     let hash = (hash ^ (hash >> 32)).wrapping_mul(SECOND_MULTIPLIER);

@@ -1,4 +1,4 @@
-//! The vocabulary as tables that are looked up in place.
+//! The vocabulary as tables: from bytes to tokens, from tokens to bytes, and from pairs of tokens to what they merge into.
 
 #[cfg(target_family = "wasm")]
 mod compile;
@@ -21,23 +21,23 @@ use self::static_tables::{TABLES, number16, number32, number64};
 use super::Rank;
 use super::arch::prefetch;
 
-/// Makes the tables ready, which on all machines but wasm they are.
+/// Makes the tables ready. Only on wasm is anything to be done.
 pub(super) fn prepare() {
     #[cfg(target_family = "wasm")]
-    startup::fill();
+    startup::compile_tables();
 }
 
-/// How many bytes the longest token has that is found by its key alone.
+/// Tokens of up to so many bytes are found by a key: their bytes as numbers.
 pub(super) const KEY_BYTES: usize = 16;
 /// How many bytes the longest token has.
 pub(super) const LONGEST: usize = 128;
 
-/// Where to look for a token of up to eight bytes: the slot's upper 18 bits, then the tag that it has for that token.
+/// Where to look for a token of up to eight bytes. The upper 18 bits are the slot, the others the tag that it has for that token.
 #[derive(Clone, Copy, Default)]
 pub(super) struct ShortSlot(u64);
 
 impl ShortSlot {
-    /// Of a zero-padded key whose last byte, before the padding, is not zero. The slot is being prefetched.
+    /// Prefetches the slot of a zero-padded key whose last byte, before the padding, is not zero.
     #[inline(always)]
     pub(super) fn prefetched(key: u64) -> Self {
         let (bucket, hash) = short_hash(key);
@@ -55,12 +55,13 @@ impl ShortSlot {
     /// The token, or [`NO_TOKEN`].
     #[inline(always)]
     pub(super) fn token(self) -> Rank {
-        // The id is left where the tags are equal, and a number above all ids where they are not.
+        // Where the tags are equal this leaves the id, else a number above all ids.
         id_or_none(number64(TABLES.short_slots, self.index()) ^ self.0 << ID_BITS)
     }
 }
 
-/// The number, if it is one of ids, else [`NO_TOKEN`]; without a branch.
+/// The number if it is below all tags, else [`NO_TOKEN`]. A branch would be mispredicted as often as not, and compilers make one of a
+/// choice between two values where they believe it predictable: hence the arithmetic.
 #[inline(always)]
 fn id_or_none(number: u64) -> Rank {
     let none = u32::from(number >> ID_BITS != 0).wrapping_neg();
@@ -76,7 +77,7 @@ pub(super) struct MediumSlot {
 }
 
 impl MediumSlot {
-    /// Of a zero-padded key whose last byte, before the padding, is not zero. The slot is being prefetched.
+    /// Prefetches the slot of a zero-padded key whose last byte, before the padding, is not zero.
     #[inline(always)]
     pub(super) fn prefetched(low: u64, high: u64) -> Self {
         let place = medium_hash(low, high);
@@ -122,7 +123,7 @@ pub(super) fn token(bytes: &[u8]) -> Rank {
     }
 }
 
-/// The token of bytes that have no key of their own: more than sixteen, or a zero byte last.
+/// The token of bytes that have no key: more than sixteen, or a zero byte last.
 fn other_token(bytes: &[u8]) -> Rank {
     if bytes.len() > LONGEST {
         return NO_TOKEN;
@@ -138,13 +139,12 @@ fn other_token(bytes: &[u8]) -> Rank {
     }
 }
 
-/// Where to look for the token that two tokens are merged into: the slot's 18 bits, then the pair's
-/// key, which takes 36 of the 46 that are left.
+/// Where to look for the token that two tokens are merged into. The upper 18 bits are the slot, and of the others 36 the pair's key.
 #[derive(Clone, Copy)]
 pub(super) struct PairSlot(u64);
 
 impl Default for PairSlot {
-    /// That of no pair.
+    /// The slot of no pair.
     fn default() -> Self {
         Self(u64::MAX)
     }
@@ -159,7 +159,7 @@ impl PairSlot {
         Self((displaced(place, displacement) as u64) << TAG_BITS | key)
     }
 
-    /// The same, and its memory is being prefetched.
+    /// The same, and prefetches it.
     #[inline(always)]
     pub(super) fn prefetched(left: Rank, right: Rank) -> Self {
         let slot = Self::of(left, right);
@@ -210,7 +210,7 @@ pub(super) fn character_token(character: char) -> Rank {
     }
 }
 
-/// The token of the character of these bytes, as most of those are that are merged; or [`NO_TOKEN`].
+/// The token of the character of these three bytes, or [`NO_TOKEN`]. Most characters that are merged have three.
 #[inline]
 pub(super) fn token_of_three(bytes: [u8; 3]) -> Rank {
     let [first, second, third] = bytes.map(|byte| usize::from(byte & 0x3F));
@@ -220,21 +220,21 @@ pub(super) fn token_of_three(bytes: [u8; 3]) -> Rank {
     )
 }
 
-/// What tokens do between two bytes of two characters.
+/// What tokens do across the boundary between two bytes of different characters.
 #[derive(Clone, Copy)]
 pub(super) struct Boundary(u8);
 
 impl Boundary {
-    /// Some hold both, and none of those holds a part of a character.
+    /// Some tokens span it, and none of these holds part of a character.
     pub(super) const PLAIN: Self = Self(layout::SPANNED);
 
-    /// None holds both, so that text can be cut between them.
+    /// No token spans it, so that the text can be cut there.
     #[inline]
     pub(super) fn is_never_spanned(self) -> bool {
         self.0 & layout::SPANNED == 0
     }
 
-    /// One that holds both holds a part of a character.
+    /// A token that spans it holds only a part of one of the characters.
     #[inline]
     pub(super) fn may_split_character(self) -> bool {
         self.0 & layout::SPLITS_CHARACTER != 0
@@ -250,7 +250,7 @@ pub(super) fn boundary(left: u8, right: u8) -> Boundary {
     )
 }
 
-/// Where the bytes of a token are in [`all_bytes`].
+/// Where in [`all_bytes`] the bytes of a token are.
 #[inline]
 pub(super) fn token_range(token: Rank) -> Option<Range<usize>> {
     let token = token as usize;
@@ -261,7 +261,7 @@ pub(super) fn token_range(token: Rank) -> Option<Range<usize>> {
     Some(start..number32(TABLES.offsets, token + 1) as usize)
 }
 
-/// Starts to prefetch what [`token_range`] reads.
+/// Prefetches what [`token_range`] will read.
 #[inline]
 pub(super) fn prefetch_range(token: Rank) {
     prefetch(
@@ -272,7 +272,7 @@ pub(super) fn prefetch_range(token: Rank) {
     );
 }
 
-/// The bytes of all tokens, with room to read sixteen from the start of any.
+/// The bytes of all tokens. Sixteen can be read from the start of any.
 pub(super) fn all_bytes() -> &'static [u8] {
     TABLES.bytes
 }

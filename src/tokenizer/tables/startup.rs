@@ -1,5 +1,5 @@
-//! The tables where they are compiled at start: memory at places that are known when the library is compiled, so that looking
-//! something up neither asks whether that is done nor where the table is.
+//! The tables where they are compiled at start. They are statics, so that a lookup asks neither where a table is nor whether it has been
+//! compiled.
 
 #![expect(unsafe_code, reason = "memory that is written once and then shared")]
 
@@ -15,11 +15,11 @@ use super::layout::{
 use super::static_tables::Tables;
 use crate::tokenizer::special;
 
-/// Zeros, until [`fill`] has run. They take no room in the module that is downloaded.
+/// Zeros, until [`compile_tables`] has run. They add nothing to the module that is downloaded.
 #[repr(align(64))]
 pub(super) struct Table<const SIZE: usize>(UnsafeCell<[u8; SIZE]>);
 
-// SAFETY: it is written by `fill` alone, once, and everything else reads it after that.
+// SAFETY: `compile_tables` alone writes it, once, and everything else reads it after that.
 unsafe impl<const SIZE: usize> Sync for Table<SIZE> {}
 
 impl<const SIZE: usize> Deref for Table<SIZE> {
@@ -27,7 +27,7 @@ impl<const SIZE: usize> Deref for Table<SIZE> {
 
     #[inline(always)]
     fn deref(&self) -> &[u8] {
-        // SAFETY: whoever reads a table has a `Tokenizer`, which there is none of before `fill` has returned.
+        // SAFETY: tables are read by a `Tokenizer`, and there is none before `compile_tables` has returned.
         unsafe { &*self.0.get() }
     }
 }
@@ -58,18 +58,18 @@ pub(super) static TABLES: Tables = Tables {
 
 impl<const SIZE: usize> Table<SIZE> {
     /// # Safety
-    /// Nothing else may read or write the table meanwhile.
+    /// Nothing else may read or write the table while the slice is in use.
     #[expect(clippy::mut_from_ref, reason = "it is what the cell is for")]
     unsafe fn memory(&self) -> &mut [u8] {
-        // SAFETY: so the caller says.
+        // SAFETY: the caller promises it.
         unsafe { &mut *self.0.get() }
     }
 }
 
 /// Compiles the tables, the first time it is called.
-pub(super) fn fill() {
-    static FILLED: Once = Once::new();
-    FILLED.call_once(|| {
+pub(super) fn compile_tables() {
+    static COMPILED: Once = Once::new();
+    COMPILED.call_once(|| {
         let pairs = include_bytes!("../data/o200k_base.pairs");
         let spellings = special::IDS.map(|id| special::spelling(id).into_owned());
         // SAFETY: this runs once, and nothing reads the tables before it has.

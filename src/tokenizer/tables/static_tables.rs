@@ -1,4 +1,4 @@
-//! Where the tables are: constant data of the library, or on wasm memory that is filled at start.
+//! The tables as statics: constant data that the build script compiled, or on wasm memory that is filled at start.
 
 use super::layout::{
     ASCII, BOUNDARY_BYTES, BYTES, CHARACTERS, MEDIUM_BUCKETS, MEDIUM_SLOTS, OTHER_SLOTS,
@@ -10,7 +10,7 @@ type Table<const SIZE: usize> = [u8; SIZE];
 #[cfg(target_family = "wasm")]
 pub(super) use super::startup::{TABLES, Table};
 
-/// The tables of `compile.rs`, with their sizes known so that masked indices need no check.
+/// The tables of `compile.rs`. Their sizes are known to the compiler, so that masked indices need no check.
 pub(super) struct Tables {
     pub(super) bytes: &'static Table<{ BYTES }>,
     pub(super) offsets: &'static Table<{ (TOKENS + 1) * 4 }>,
@@ -28,7 +28,7 @@ pub(super) struct Tables {
     pub(super) boundaries: &'static Table<{ BOUNDARY_BYTES }>,
 }
 
-/// A table of the build script, at the start of a cache line, which no slot then straddles.
+/// A table of the build script. It is aligned to a cache line, so that no slot straddles two.
 #[cfg(not(target_family = "wasm"))]
 macro_rules! compiled {
     ($name:literal) => {{
@@ -78,7 +78,7 @@ pub(super) fn number64(table: &[u8], index: usize) -> u64 {
 
 #[inline]
 fn array<const N: usize>(table: &[u8], at: usize) -> [u8; N] {
-    // Indexing checks what copying needs; it compiles to one load.
+    // This compiles to a bounds check and one load.
     let mut array = [0; N];
     array.copy_from_slice(&table[at..at + N]);
     array

@@ -6,8 +6,9 @@ use std::str;
 
 use super::super::fallible::{Allocation, concat};
 use super::super::merge::ContinuationMerger;
+use super::super::tables::LONGEST;
 use super::super::{Pieces, Rank};
-use super::stand_in::{is_newline, stand_in};
+use super::stand_in::{SHORT, is_newline, put_stand_in};
 
 /// A text, not empty, to which other text or bytes can be appended. It must be one piece, or one with whitespace before it that starts
 /// in whitespace itself: then nothing but that whitespace can be split in other ways.
@@ -70,14 +71,18 @@ impl<'a> ContinuedText<'a> {
         } else {
             None
         };
+        let mut stand_in = String::new();
+        // All that it will hold, with the rest of a token behind it.
+        stand_in.try_reserve_exact(SHORT + LONGEST)?;
+        if is_whitespace {
+            stand_in.push(last);
+        } else {
+            put_stand_in(last_piece, &mut stand_in);
+        }
         Ok(Self {
             text,
             is_whitespace,
-            stand_in: if is_whitespace {
-                last.into()
-            } else {
-                stand_in(last_piece)
-            },
+            stand_in,
             splits: Splits {
                 pieces,
                 whole: Split::at(0, Vec::new(), text, &mut merger)?,

@@ -2,16 +2,18 @@
 
 use super::super::unicode::Class;
 
-/// Pieces of up to so many bytes stand for themselves. All numbers are among them.
-const SHORT: usize = 16;
+/// Pieces of up to so many bytes stand for themselves. All numbers are among them. Other stand-ins are shorter.
+pub(super) const SHORT: usize = 16;
 
-/// A text of one piece that goes on as `piece` does, whatever follows. The piece must hold more than whitespace.
+/// Puts into `text` one piece that goes on as `piece` does, whatever follows. The piece must hold more than whitespace.
 ///
 /// What matters is only where in its alternative of the pattern the pre-tokenizer is at the end of the piece;
 /// `docs/design/tokenizer.md` describes the alternatives.
-pub(super) fn stand_in(piece: &str) -> String {
+pub(super) fn put_stand_in(piece: &str, text: &mut String) {
+    text.clear();
     if piece.len() <= SHORT {
-        return piece.to_owned();
+        text.push_str(piece);
+        return;
     }
     let class = |character: char| Class::of(character.into());
     // The first character may lead a word, or be the space of symbols.
@@ -38,7 +40,7 @@ pub(super) fn stand_in(piece: &str) -> String {
         // Two, since one could lead a word.
         &['!', '!']
     };
-    stand_in.iter().collect()
+    text.extend(stand_in);
 }
 
 pub(super) fn is_newline(character: char) -> bool {
@@ -77,6 +79,7 @@ mod tests {
     #[test]
     fn whatever_follows_goes_on_from_a_short_text_as_from_the_piece() {
         let ends = words(3);
+        let mut stand_in = String::new();
         let mut compared = 0;
         for (first, last) in words(2).iter().flat_map(|first| {
             let lasts = ["", "'s", "'ll", "\n", "/", "\n/", "A", "a", "ʰ", "\u{301}"];
@@ -89,7 +92,7 @@ mod tests {
                 if first_piece(&piece) < piece.len() || piece.trim().is_empty() {
                     continue;
                 }
-                let stand_in = stand_in(&piece);
+                put_stand_in(&piece, &mut stand_in);
                 assert!(stand_in.len() < SHORT);
                 for end in &ends {
                     let taken = |start: &str| first_piece(&(start.to_owned() + end)) - start.len();
