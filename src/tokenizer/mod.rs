@@ -28,9 +28,12 @@ use std::alloc::{Layout, handle_alloc_error};
 use std::collections::HashSet;
 use std::fmt;
 
+/// The binding reads lists of Python objects ahead.
+#[cfg(feature = "python-binding")]
 pub(crate) use self::arch::prefetch;
 use self::fallible::{Allocation, out_of_memory, push};
 pub use self::pretokenizer::Pieces;
+use self::special_search::find_special;
 use crate::error::{Error, Kind, Result};
 
 /// The id of a token. Among ordinary tokens it is also its rank: of two possible merges the lower one is made first.
@@ -280,7 +283,7 @@ fn encode_where(
     tokens: &mut Vec<Rank>,
 ) -> Allocation<usize> {
     let mut rest = text;
-    while let Some(found) = Tokenizer::find_special(rest, &is_allowed) {
+    while let Some(found) = find_special(rest, &is_allowed) {
         encode::encode(&rest[..found.start], tokens)?;
         push(tokens, found.id)?;
         rest = &rest[found.start + found.length..];

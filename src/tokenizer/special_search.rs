@@ -8,34 +8,34 @@ use crate::error::{Error, Kind, Result};
 
 /// A special token's spelling found in text.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct SpecialMatch {
-    pub(crate) start: usize,
-    pub(crate) length: usize,
-    pub(crate) id: Rank,
+pub(super) struct SpecialMatch {
+    pub(super) start: usize,
+    pub(super) length: usize,
+    pub(super) id: Rank,
+}
+
+/// The first spelling in `text` of a special token that is `wanted`: one scan for `<|`. No spelling is the beginning of
+/// another, so at most one starts at each `<|`.
+pub(super) fn find_special(text: &str, wanted: impl Fn(&str) -> bool) -> Option<SpecialMatch> {
+    let mut position = 0;
+    while let Some(start) = next_open(text.as_bytes(), position) {
+        position = start + 1;
+        // A special token starts with ASCII, so that this is the start of a character.
+        let Some(spelling) = text.get(start..).and_then(spelling_at) else {
+            continue;
+        };
+        if let Some(id) = special::id(spelling).filter(|_| wanted(spelling)) {
+            return Some(SpecialMatch {
+                start,
+                length: spelling.len(),
+                id,
+            });
+        }
+    }
+    None
 }
 
 impl Tokenizer {
-    /// The first spelling in `text` of a special token that is `wanted`: one scan for `<|`. No spelling is the beginning of
-    /// another, so at most one starts at each `<|`.
-    pub(crate) fn find_special(text: &str, wanted: impl Fn(&str) -> bool) -> Option<SpecialMatch> {
-        let mut position = 0;
-        while let Some(start) = next_open(text.as_bytes(), position) {
-            position = start + 1;
-            // A special token starts with ASCII, so that this is the start of a character.
-            let Some(spelling) = text.get(start..).and_then(spelling_at) else {
-                continue;
-            };
-            if let Some(id) = special::id(spelling).filter(|_| wanted(spelling)) {
-                return Some(SpecialMatch {
-                    start,
-                    length: spelling.len(),
-                    id,
-                });
-            }
-        }
-        None
-    }
-
     /// Refuses text that spells a special token, unless it is one that `is_allowed`.
     ///
     /// # Errors
@@ -51,7 +51,7 @@ impl Tokenizer {
     /// # Ok::<(), openai_harmony::Error>(())
     /// ```
     pub fn check_special(&self, text: &str, is_allowed: impl Fn(&str) -> bool) -> Result<()> {
-        match Self::find_special(text, |spelling| !is_allowed(spelling)) {
+        match find_special(text, |spelling| !is_allowed(spelling)) {
             Some(found) => Err(Error::disallowed_special_token(&special::spelling(
                 found.id,
             ))),

@@ -1,7 +1,7 @@
 //! Vectors as arrays, for CPUs whose vector instructions are not used, and as the specification that tests compare the others
 //! with.
 
-use super::{Kernel, Simd, Vector, VectorU32};
+use super::vector::{Kernel, Simd, Vector, VectorU32};
 
 #[derive(Clone, Copy)]
 pub(in crate::tokenizer) struct Portable;

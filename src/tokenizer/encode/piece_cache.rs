@@ -4,8 +4,9 @@
 //! kept: a direct-mapped cache, one for each thread, which needs no lock and has a fixed size of half a megabyte.
 
 use super::lookup::Key;
+use crate::tokenizer::Rank;
+use crate::tokenizer::arch::prefetch;
 use crate::tokenizer::tables::NO_TOKEN;
-use crate::tokenizer::{Rank, prefetch};
 
 const SLOTS: usize = 1 << 14;
 /// The few pieces of more tokens are not cached.

@@ -7,6 +7,8 @@ mod layout;
 mod perfect_hash;
 #[cfg(target_family = "wasm")]
 mod startup;
+#[cfg(target_family = "wasm")]
+mod startup_table;
 mod static_tables;
 
 use std::ops::Range;

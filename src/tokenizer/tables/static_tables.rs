@@ -8,7 +8,7 @@ use super::layout::{
 #[cfg(not(target_family = "wasm"))]
 type Table<const SIZE: usize> = [u8; SIZE];
 #[cfg(target_family = "wasm")]
-pub(super) use super::startup::{TABLES, Table};
+use super::startup_table::Table;
 
 /// The tables of `compile.rs`. Their sizes are known to the compiler, so that masked indices need no check.
 pub(super) struct Tables {
@@ -56,6 +56,32 @@ pub(super) static TABLES: Tables = Tables {
     ascii_pairs: compiled!("ascii_pairs"),
     byte_ids: compiled!("byte_ids"),
     boundaries: compiled!("boundaries"),
+};
+
+#[cfg(target_family = "wasm")]
+macro_rules! zeros {
+    ($size:expr) => {{
+        static TABLE: Table<{ $size }> = Table::zeros();
+        &TABLE
+    }};
+}
+
+#[cfg(target_family = "wasm")]
+pub(super) static TABLES: Tables = Tables {
+    bytes: zeros!(BYTES),
+    offsets: zeros!((TOKENS + 1) * 4),
+    short_displacements: zeros!(SHORT_BUCKETS * 2),
+    short_slots: zeros!(SHORT_SLOTS * 8),
+    medium_displacements: zeros!(MEDIUM_BUCKETS * 2),
+    medium_keys: zeros!(MEDIUM_SLOTS * 16),
+    medium_ids: zeros!(MEDIUM_SLOTS * 4),
+    other_slots: zeros!(OTHER_SLOTS * 4),
+    pair_displacements: zeros!(PAIR_BUCKETS * 2),
+    pair_slots: zeros!(PAIR_SLOTS * 8),
+    characters: zeros!(CHARACTERS * 4),
+    ascii_pairs: zeros!(ASCII * ASCII * 4),
+    byte_ids: zeros!(256),
+    boundaries: zeros!(BOUNDARY_BYTES),
 };
 
 /// The u16 at `index` of a table of them.

@@ -11,7 +11,7 @@ use std::arch::aarch64::{
     vminvq_u32, vorrq_u8, vreinterpretq_s8_u8, vshlq_u8, vshrq_n_u8, vst1q_u32,
 };
 
-use crate::tokenizer::arch::{Kernel, Simd, Vector, VectorU32};
+use crate::tokenizer::arch::vector::{Kernel, Simd, Vector, VectorU32};
 
 #[derive(Clone, Copy)]
 pub(in crate::tokenizer) struct Neon;

@@ -7,7 +7,7 @@ use std::arch::wasm32::{
     u32x4_min, u32x4_splat, v128, v128_and, v128_bitselect, v128_load, v128_or, v128_store,
 };
 
-use crate::tokenizer::arch::{Kernel, Simd, Vector, VectorU32};
+use crate::tokenizer::arch::vector::{Kernel, Simd, Vector, VectorU32};
 
 #[derive(Clone, Copy)]
 pub(in crate::tokenizer) struct Simd128;

@@ -14,7 +14,7 @@ use std::arch::x86_64::{
 };
 
 use super::cpu_features::Avx2;
-use crate::tokenizer::arch::{Kernel, Simd, Vector, VectorU32};
+use crate::tokenizer::arch::vector::{Kernel, Simd, Vector, VectorU32};
 
 impl Simd for Avx2 {
     type Bytes = Bytes;

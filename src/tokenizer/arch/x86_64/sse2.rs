@@ -11,7 +11,7 @@ use std::arch::x86_64::{
     _mm_set1_epi8, _mm_set1_epi32, _mm_shuffle_epi32, _mm_storeu_si128, _mm_xor_si128,
 };
 
-use crate::tokenizer::arch::{Kernel, Simd, Vector, VectorU32};
+use crate::tokenizer::arch::vector::{Kernel, Simd, Vector, VectorU32};
 
 #[derive(Clone, Copy)]
 pub(in crate::tokenizer) struct Sse2;
