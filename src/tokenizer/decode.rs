@@ -7,8 +7,8 @@ use crate::error::{Error, Kind, Result};
 
 /// Tokens of up to so many bytes, which most are, are copied at this one length: that is faster than at their own.
 const COPIED: usize = 16;
-/// How many tokens are looked up before the first of them is copied. The vocabulary is larger than the near caches: meanwhile the bytes
-/// of these tokens are prefetched, and the offsets of the next.
+/// How many tokens are looked up before the first of them is copied. The vocabulary is larger than the near caches: meanwhile
+/// the bytes of these tokens are prefetched, and the offsets of the next.
 const BATCH: usize = 128;
 /// The same for few tokens, which need less memory on the stack.
 const SMALL_BATCH: usize = 16;

@@ -1,4 +1,5 @@
-//! Memory whose size depends on the input: where the system has no more, these give an error, and [`Vec`] by itself would abort.
+//! Memory whose size depends on the input: where the system has no more, these give an error, and [`Vec`] by itself would
+//! abort.
 
 use std::collections::TryReserveError;
 

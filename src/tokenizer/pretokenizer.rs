@@ -10,8 +10,9 @@
 //! 6. `\s+(?!\S)`
 //! 7. `\s+`
 //!
-//! without a regex engine: each alternative is a scan over character classes. Where a scan backs off, what it gives back starts the next
-//! piece and is not given back again. So no character is scanned more than a few times, and the cost is linear.
+//! without a regex engine: each alternative is a scan over character classes. Where a scan backs off, what it gives back
+//! starts the next piece and is not given back again. So no character is scanned more than a few times, and the cost is
+//! linear.
 
 use super::unicode::Class;
 

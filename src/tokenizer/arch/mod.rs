@@ -1,7 +1,7 @@
 //! Everything that depends on the processor: vector instructions (SIMD) and prefetching.
 //!
-//! An algorithm is written once, as a [`Kernel`] over the traits [`Vector`] and [`VectorU32`]. [`dispatch`] runs it with the widest
-//! vectors that the CPU has. Each instruction set implements the traits in a file of its own, as in the crate
+//! An algorithm is written once, as a [`Kernel`] over the traits [`Vector`] and [`VectorU32`]. [`dispatch`] runs it with the
+//! widest vectors that the CPU has. Each instruction set implements the traits in a file of its own, as in the crate
 //! [memchr](https://github.com/BurntSushi/memchr/tree/master/src/arch).
 
 #[cfg(target_arch = "aarch64")]

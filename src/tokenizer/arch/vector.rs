@@ -9,8 +9,8 @@ pub(in crate::tokenizer) trait Simd: Copy {
     fn run<K: Kernel>(self, kernel: K) -> K::Output;
 }
 
-/// An algorithm over vectors, with its input. `run` must be `#[inline(always)]` and so must be what it calls with vectors: only
-/// what becomes part of [`Simd::run`] is compiled for the instruction set.
+/// An algorithm over vectors, with its input. `run` must be `#[inline(always)]` and so must be what it calls with vectors:
+/// only what becomes part of [`Simd::run`] is compiled for the instruction set.
 pub(in crate::tokenizer) trait Kernel {
     type Output;
 

@@ -1,7 +1,7 @@
 //! Looks up the tokens that pieces are, a batch at a time.
 //!
-//! The tables are larger than the near caches, so that a single lookup mostly waits for memory. All pieces of a batch are hashed and
-//! their slots prefetched before the first slot is read.
+//! The tables are larger than the near caches, so that a single lookup mostly waits for memory. All pieces of a batch are
+//! hashed and their slots prefetched before the first slot is read.
 
 use std::ops::Range;
 
@@ -9,8 +9,8 @@ use crate::tokenizer::Rank;
 use crate::tokenizer::fallible::Allocation;
 use crate::tokenizer::tables::{self, KEY_BYTES, MediumSlot, NO_TOKEN, ShortSlot};
 
-/// How many pieces are looked up together: enough to hide the latency of memory, also for the few of them that are merged, and few
-/// enough for the workspace to stay in the near caches.
+/// How many pieces are looked up together: enough to hide the latency of memory, also for the few of them that are merged,
+/// and few enough for the workspace to stay in the near caches.
 const BATCH: usize = 2048;
 
 /// How many bytes the short keys have.
@@ -73,8 +73,8 @@ impl Batch<'_> {
         start..self.ends[index]
     }
 
-    /// The first pieces, up to where sixteen bytes can no longer be read. None where a byte of the batch is zero, which a key could
-    /// not tell from its padding.
+    /// The first pieces, up to where sixteen bytes can no longer be read. None where a byte of the batch is zero, which a key
+    /// could not tell from its padding.
     fn keyed(self) -> Self {
         let bytes = self.text.as_bytes();
         let end = self.ends.last().map_or(self.start, |end| *end);
@@ -128,8 +128,8 @@ impl Lookup {
 
     /// Finds the slots of pieces that have keys; returns how many are longer than eight bytes.
     ///
-    /// All pieces are treated as short at first, which is cheaper than to branch: there is a slot for any bytes, and what is found for
-    /// the longer ones is written over.
+    /// All pieces are treated as short at first, which is cheaper than to branch: there is a slot for any bytes, and what is
+    /// found for the longer ones is written over.
     // This loop and those below are functions of their own so that each keeps what it needs in registers.
     #[inline(never)]
     fn hash_and_prefetch(&mut self, keyed: Batch<'_>) -> usize {
@@ -194,7 +194,8 @@ pub(super) struct Key {
 }
 
 impl Key {
-    /// None for a piece that is longer, or ends in a zero byte, or is so near the end of the text that sixteen bytes cannot be read.
+    /// None for a piece that is longer, or ends in a zero byte, or is so near the end of the text that sixteen bytes cannot
+    /// be read.
     #[inline(always)]
     pub(super) fn new(text: &[u8], start: usize, length: usize) -> Option<Self> {
         let bytes: &[u8; KEY_BYTES] = text.get(start..)?.first_chunk()?;

@@ -1,7 +1,7 @@
 //! The cache of merged pieces.
 //!
-//! Text repeats its rare words: names, identifiers, terms. To merge one takes as long as to look up dozens, so the latest results are
-//! kept: a direct-mapped cache, one for each thread, which needs no lock and has a fixed size of half a megabyte.
+//! Text repeats its rare words: names, identifiers, terms. To merge one takes as long as to look up dozens, so the latest
+//! results are kept: a direct-mapped cache, one for each thread, which needs no lock and has a fixed size of half a megabyte.
 
 use super::lookup::Key;
 use crate::tokenizer::Rank;

@@ -1,7 +1,7 @@
 //! Short texts to tokens, piece by piece.
 //!
-//! What makes long texts fast, to cut a whole block and look up many pieces together, takes longer to set up than a short text takes to
-//! encode; and chats are made of short texts.
+//! What makes long texts fast, to cut a whole block and look up many pieces together, takes longer to set up than a short
+//! text takes to encode; and chats are made of short texts.
 
 use super::lookup::Key;
 use super::piece_cache::CachedTokens;

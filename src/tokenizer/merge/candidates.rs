@@ -1,7 +1,7 @@
 //! The candidates of a small section: changing some of them and finding the lowest, with vectors.
 //!
-//! All of them are read and written as vectors. A vector that is read from memory to which single numbers have just been written
-//! has to wait for these, since the CPU cannot forward several writes to one read.
+//! All of them are read and written as vectors. A vector that is read from memory to which single numbers have just been
+//! written has to wait for these, since the CPU cannot forward several writes to one read.
 
 use crate::tokenizer::arch::{Simd, VectorU32};
 
@@ -19,8 +19,8 @@ const INDICES: [u32; 64] = {
     indices
 };
 
-/// Makes the updates, later ones last, and returns the lowest candidate. Which are updated is as good as random, so that every
-/// vector is compared with the indices and nothing is branched upon.
+/// Makes the updates, later ones last, and returns the lowest candidate. Which are updated is as good as random, so that
+/// every vector is compared with the indices and nothing is branched upon.
 #[inline(always)]
 pub(super) fn update_and_min<S: Simd, const SLOTS: usize>(
     simd: S,

@@ -27,11 +27,12 @@ impl ContinuationMerger {
         merge_in_windows(piece, &mut self.heap, tokens)
     }
 
-    /// The tokens of `piece`, whose own are `tokens`, with `more` behind it: how many of its own stay, and those that follow, up to the
-    /// one with the last byte of the piece.
+    /// The tokens of `piece`, whose own are `tokens`, with `more` behind it: how many of its own stay, and those that follow,
+    /// up to the one with the last byte of the piece.
     ///
-    /// This costs as much as to merge some hundred bytes, however long the piece is, unless tokens change far from its end. It is right
-    /// for the same reason that windows are: the first token that is merged again stays the same, so nothing before it changes.
+    /// This costs as much as to merge some hundred bytes, however long the piece is, unless tokens change far from its end.
+    /// It is right for the same reason that windows are: the first token that is merged again stays the same, so nothing
+    /// before it changes.
     pub(in super::super) fn merge_continued(
         &mut self,
         piece: &[u8],

@@ -7,11 +7,11 @@ use super::super::Rank;
 use super::super::fallible::Allocation;
 use super::super::tables::{NO_TOKEN, merged};
 
-/// A pass over all parts pays off if at least one part in so many is merged. Text that repeats itself, such as a ruler of dashes, takes
-/// a few passes and nothing else.
+/// A pass over all parts pays off if at least one part in so many is merged. Text that repeats itself, such as a ruler of
+/// dashes, takes a few passes and nothing else.
 const PARTS_PER_MERGE: usize = 32;
-/// How many passes that do not pay off are made before the heap takes over. Where two runs meet, a few pairs merge before those of the
-/// runs do.
+/// How many passes that do not pay off are made before the heap takes over. Where two runs meet, a few pairs merge before
+/// those of the runs do.
 const MAX_POOR_PASSES: usize = 2;
 
 /// A candidate is its rank, then the index of its left part, in so many bits: that is the order in which merges are made.

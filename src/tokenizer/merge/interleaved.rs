@@ -1,7 +1,7 @@
 //! Interleaved merging: small sections, each in turn making one merge.
 //!
-//! Every merge needs table entries that are likely in no cache. They are prefetched, and while they are on their way the other
-//! sections go on.
+//! Every merge needs table entries that are likely in no cache. They are prefetched, and while they are on their way the
+//! other sections go on.
 
 use super::super::Rank;
 use super::super::arch::{Kernel, Simd, dispatch};
@@ -18,8 +18,8 @@ pub(super) struct Interleaved<const SLOTS: usize> {
     sections: Vec<SmallSection<SLOTS>>,
     /// How many of the sections are in use.
     used: usize,
-    /// For the sections that were added without their pairs: where these are in the table, one after the other. They are being
-    /// prefetched.
+    /// For the sections that were added without their pairs: where these are in the table, one after the other. They are
+    /// being prefetched.
     pairs: Vec<PairSlot>,
 }
 

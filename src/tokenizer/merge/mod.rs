@@ -1,11 +1,11 @@
 //! Byte-pair merging of pieces that are no token.
 //!
-//! Of all adjacent parts that make a token together, those of the lowest rank are merged first, the leftmost of equals, until none is
-//! left. Parts are ids; whole characters are parts from the start where no token splits them; and only the canonical pairs are merged:
-//! `docs/design/tokenizer.md` has the argument that the tokens are the same.
+//! Of all adjacent parts that make a token together, those of the lowest rank are merged first, the leftmost of equals, until
+//! none is left. Parts are ids; whole characters are parts from the start where no token splits them; and only the canonical
+//! pairs are merged: `docs/design/tokenizer.md` has the argument that the tokens are the same.
 //!
-//! A piece is cut into sections that no token spans. Small ones are interleaved (`small.rs`, `interleaved.rs`), those of many parts
-//! use a heap (`heap.rs`), and long pieces are merged window by window (`windows.rs`).
+//! A piece is cut into sections that no token spans. Small ones are interleaved (`small.rs`, `interleaved.rs`), those of many
+//! parts use a heap (`heap.rs`), and long pieces are merged window by window (`windows.rs`).
 
 mod candidates;
 mod continuation;
@@ -98,8 +98,8 @@ impl Merger {
         self.push(SectionTokens::Short, true)
     }
 
-    /// Adds a piece of any characters. If it has more parts than a short section it is cut where no token spans the cut: short sections
-    /// are merged faster, but setting one up costs as much as some merges.
+    /// Adds a piece of any characters. If it has more parts than a short section it is cut where no token spans the cut:
+    /// short sections are merged faster, but setting one up costs as much as some merges.
     fn add_characters(&mut self, piece: &str) -> Allocation<()> {
         let mut parts = mem::take(&mut self.parts);
         // A piece has at most so many bytes here, and no more parts than bytes.

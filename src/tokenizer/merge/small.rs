@@ -7,18 +7,18 @@ use super::candidates::{Update, update_and_min};
 
 /// The parts of a section while it is merged.
 ///
-/// A part stays in the slot that it had at first; the slots of parts that are gone are skipped. There is a slot for each part, and
-/// one on each side that makes no token with any other. All candidates are searched for the lowest: quadratic, but the fastest way
-/// for few.
+/// A part stays in the slot that it had at first; the slots of parts that are gone are skipped. There is a slot for each
+/// part, and one on each side that makes no token with any other. All candidates are searched for the lowest: quadratic, but
+/// the fastest way for few.
 pub(super) struct SmallSection<const SLOTS: usize> {
     parts: [Rank; SLOTS],
     /// A bit for each slot that has a part, or is one of the two on the sides.
     occupied: u64,
-    /// For each slot the token that its part makes with the next one, then the slot: the lowest is merged next, the leftmost of
-    /// equals.
+    /// For each slot the token that its part makes with the next one, then the slot: the lowest is merged next, the leftmost
+    /// of equals.
     candidates: [u32; SLOTS],
-    /// What the last merge changed: the slot whose part is gone, and the pairs that the new part makes with its neighbours, which
-    /// are being prefetched.
+    /// What the last merge changed: the slot whose part is gone, and the pairs that the new part makes with its neighbours,
+    /// which are being prefetched.
     removed: usize,
     new_pairs: [(usize, PairSlot); 2],
     /// Whether the pairs of the first parts are still to be read.

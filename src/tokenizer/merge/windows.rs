@@ -1,7 +1,8 @@
 //! Byte-pair merging of long pieces, a window at a time, so that the work stays in the near caches.
 //!
-//! The tokens so far are those that the piece has if it ends where the last window did. The next window starts at one of the last of
-//! these tokens. If its first token comes out the same, nothing on either side of it changes: `docs/design/tokenizer.md` has the proof.
+//! The tokens so far are those that the piece has if it ends where the last window did. The next window starts at one of the
+//! last of these tokens. If its first token comes out the same, nothing on either side of it changes:
+//! `docs/design/tokenizer.md` has the proof.
 
 use super::super::Rank;
 use super::super::fallible::{Allocation, append};
@@ -17,8 +18,8 @@ struct Windows {
     repeated: usize,
 }
 
-/// The end of a window changes the tokens next to it. 256 bytes are two tokens of the greatest length, most often enough for the first
-/// one to stay the same.
+/// The end of a window changes the tokens next to it. 256 bytes are two tokens of the greatest length, most often enough for
+/// the first one to stay the same.
 const WINDOWS: Windows = Windows {
     added: 4096,
     repeated: 256,
@@ -61,8 +62,8 @@ fn merge_in(
     Ok(())
 }
 
-/// Leaves out tokens from the end, which is at byte `end`, until they have `repeated` bytes; returns how many are left, and where in the
-/// piece these end.
+/// Leaves out tokens from the end, which is at byte `end`, until they have `repeated` bytes; returns how many are left, and
+/// where in the piece these end.
 pub(super) fn go_back(tokens: &[Rank], end: usize, repeated: usize) -> (usize, usize) {
     let mut start = end;
     for (index, token) in tokens.iter().enumerate().rev() {

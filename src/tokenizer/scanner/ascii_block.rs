@@ -1,7 +1,7 @@
 //! The starts of pieces in a block of ASCII: a bit mask for each class of character, then bit algebra on the masks.
 //!
-//! The block starts where a piece does, so that nothing before it matters. What follows it does: a start is given only where the
-//! bytes of the block decide it. `docs/design/tokenizer.md` derives each line from the split pattern.
+//! The block starts where a piece does, so that nothing before it matters. What follows it does: a start is given only where
+//! the bytes of the block decide it. `docs/design/tokenizer.md` derives each line from the split pattern.
 
 use super::piece_starts::{ClassMasks, starts_before};
 use crate::tokenizer::arch::{Simd, Vector};
@@ -60,8 +60,8 @@ impl AsciiMasks {
     }
 }
 
-/// A bit for each position in the block where a piece is known to start; always the first. Between two of them there is exactly
-/// one piece; where the last one ends is not known.
+/// A bit for each position in the block where a piece is known to start; always the first. Between two of them there is
+/// exactly one piece; where the last one ends is not known.
 #[inline(always)]
 pub(super) fn known_starts<S: Simd>(simd: S, block: &[u8; BLOCK]) -> u64 {
     let masks = AsciiMasks::of(simd, block);

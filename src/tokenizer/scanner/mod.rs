@@ -41,8 +41,8 @@ impl<'text> Scanner<'text> {
         self.position
     }
 
-    /// Writes the ends of the next pieces to `ends` and returns how many; 0 at the end of the text. `ends` must have space for the
-    /// pieces of a block.
+    /// Writes the ends of the next pieces to `ends` and returns how many; 0 at the end of the text. `ends` must have space
+    /// for the pieces of a block.
     pub(super) fn fill(&mut self, ends: &mut [usize]) -> usize {
         dispatch(Fill {
             scanner: self,

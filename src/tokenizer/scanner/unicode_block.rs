@@ -1,7 +1,8 @@
 //! The starts of pieces in a block of characters of any script.
 //!
-//! The end of one piece is found by a branch for each of its characters, and how many these are is as good as random. Here all
-//! characters of a block are decoded and classified alike, whatever they are, and then cut by the bit algebra that cuts ASCII.
+//! The end of one piece is found by a branch for each of its characters, and how many these are is as good as random. Here
+//! all characters of a block are decoded and classified alike, whatever they are, and then cut by the bit algebra that cuts
+//! ASCII.
 
 use super::piece_starts::{ClassMasks, run_from, starts_before};
 use super::utf8_class::{APOSTROPHE, FOUR_BYTES, SLASH, SPACE, utf8_class};
@@ -20,8 +21,8 @@ const MIN_NON_ASCII: u32 = 16;
 
 /// The pieces of a block that starts where a piece does.
 pub(super) struct UnicodeBlock {
-    /// A bit for each character that is known to start a piece; always the first. Between two of them there is exactly one piece;
-    /// where the last one ends is not known.
+    /// A bit for each character that is known to start a piece; always the first. Between two of them there is exactly one
+    /// piece; where the last one ends is not known.
     pub(super) starts: u64,
     /// Where in the block each character starts.
     offsets: [u8; BYTES],
@@ -159,10 +160,10 @@ impl Characters {
 
 /// Where words start within runs of letters: at upper-case letters.
 ///
-/// A word takes upper-case and caseless letters, then lower-case and caseless ones. So an upper-case letter starts a word if it is
-/// the first behind others of which one is lower-case. Upper-case letters that end a run are given back to the caseless ones before
-/// them, and start a word too; but not where the run may go on behind the block, since where the word before them ends is not known
-/// then.
+/// A word takes upper-case and caseless letters, then lower-case and caseless ones. So an upper-case letter starts a word if
+/// it is the first behind others of which one is lower-case. Upper-case letters that end a run are given back to the caseless
+/// ones before them, and start a word too; but not where the run may go on behind the block, since where the word before them
+/// ends is not known then.
 #[inline(always)]
 fn case_boundaries(upper: u64, lower: u64, letter: u64, present: u64) -> u64 {
     let others = letter & !upper;

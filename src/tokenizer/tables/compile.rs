@@ -1,7 +1,7 @@
 //! Compiles the packed vocabulary into the tables that `layout.rs` describes.
 //!
-//! This runs in the build script: the tables are constant data, used in place and shared by processes. On wasm they would have to be
-//! downloaded, so there it runs at start.
+//! This runs in the build script: the tables are constant data, used in place and shared by processes. On wasm they would
+//! have to be downloaded, so there it runs at start.
 
 use super::super::special;
 use super::layout::{
@@ -235,8 +235,8 @@ fn add_character_splits(token: &[u8], boundaries: &mut [u8]) {
     }
 }
 
-/// Marks the pairs of bytes that stand next to each other in tokens: those of the two tokens that a token is merged from, and the two
-/// where these meet.
+/// Marks the pairs of bytes that stand next to each other in tokens: those of the two tokens that a token is merged from, and
+/// the two where these meet.
 fn add_spanned(tokens: &Tokens<'_>, pairs: &[u8], boundaries: &mut [u8]) {
     for (left, right) in merges(pairs) {
         let end = tokens.offsets[left as usize + 1] as usize;

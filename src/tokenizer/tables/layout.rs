@@ -11,8 +11,8 @@ pub(crate) const NO_TOKEN: u32 = (1 << ID_BITS) - 1;
 /// In the slots of the two largest tables: the bits above the id, a tag that says which key the slot is for.
 pub(crate) const TAG_BITS: u32 = u64::BITS - ID_BITS;
 
-/// How many tokens there are, special ones included, and how many bytes they have together, with some more so that sixteen can be read
-/// at the last one.
+/// How many tokens there are, special ones included, and how many bytes they have together, with some more so that sixteen
+/// can be read at the last one.
 pub(crate) const TOKENS: usize = super::super::special::COUNT;
 pub(crate) const BYTES: usize = 1_418_341;
 
@@ -26,8 +26,8 @@ pub(crate) const MEDIUM_SLOT_BITS: u32 = 16;
 pub(crate) const MEDIUM_SLOTS: usize = 1 << MEDIUM_SLOT_BITS;
 pub(crate) const MEDIUM_BUCKETS: usize = 1 << 14;
 
-/// Other tokens: longer ones, and those that end in a zero byte. A slot is a tag of 14 bits, then the id. Colliding tokens go to the
-/// next slot (linear probing). An empty slot has the id [`NO_TOKEN`].
+/// Other tokens: longer ones, and those that end in a zero byte. A slot is a tag of 14 bits, then the id. Colliding tokens go
+/// to the next slot (linear probing). An empty slot has the id [`NO_TOKEN`].
 pub(crate) const OTHER_SLOT_BITS: u32 = 14;
 pub(crate) const OTHER_SLOTS: usize = 1 << OTHER_SLOT_BITS;
 
@@ -38,8 +38,8 @@ pub(crate) const PAIR_BUCKETS: usize = 1 << 16;
 
 /// An id for each pair of ASCII characters.
 pub(crate) const ASCII: usize = 1 << 7;
-/// For each two bytes that may be next to each other, two bits: whether any token spans the boundary between them; and whether one does
-/// that holds part of a character, where the second byte starts a character.
+/// For each two bytes that may be next to each other, two bits: whether any token spans the boundary between them; and
+/// whether one does that holds part of a character, where the second byte starts a character.
 pub(crate) const BOUNDARY_BITS: usize = 2;
 pub(crate) const BOUNDARIES_IN_BYTE: usize = 8 / BOUNDARY_BITS;
 pub(crate) const BOUNDARY_BYTES: usize = (1 << 16) / BOUNDARIES_IN_BYTE;
@@ -59,8 +59,8 @@ pub(crate) struct HashSlot {
     pub(crate) bucket: usize,
 }
 
-/// The bucket and the hash of up to eight bytes, zero-padded. The upper bits of the hash are the slot before it is displaced, the others
-/// the tag.
+/// The bucket and the hash of up to eight bytes, zero-padded. The upper bits of the hash are the slot before it is displaced,
+/// the others the tag.
 ///
 /// The hash is a bijection, and the bucket follows from the tag: no other key has the same tag in the same slot of the table.
 pub(crate) fn short_hash(key: u64) -> (usize, u64) {
@@ -78,8 +78,8 @@ pub(crate) fn medium_hash(low: u64, high: u64) -> HashSlot {
     }
 }
 
-/// The first slot where any bytes may be, and their tag. Only the first sixteen bytes and the length are hashed: enough to tell most
-/// pieces from all tokens.
+/// The first slot where any bytes may be, and their tag. Only the first sixteen bytes and the length are hashed: enough to
+/// tell most pieces from all tokens.
 pub(crate) fn other_hash(bytes: &[u8]) -> (usize, u32) {
     let (low, high) = match bytes.split_first_chunk() {
         Some((low, rest)) => {

@@ -34,7 +34,8 @@ pub(super) const KEY_BYTES: usize = 16;
 /// How many bytes the longest token has.
 pub(super) const LONGEST: usize = 128;
 
-/// Where to look for a token of up to eight bytes. The upper 18 bits are the slot, the others the tag that it has for that token.
+/// Where to look for a token of up to eight bytes. The upper 18 bits are the slot, the others the tag that it has for that
+/// token.
 #[derive(Clone, Copy, Default)]
 pub(super) struct ShortSlot(u64);
 
@@ -62,8 +63,8 @@ impl ShortSlot {
     }
 }
 
-/// The number if it is below all tags, else [`NO_TOKEN`]. A branch would be mispredicted as often as not, and compilers make one of a
-/// choice between two values where they believe it predictable: hence the arithmetic.
+/// The number if it is below all tags, else [`NO_TOKEN`]. A branch would be mispredicted as often as not, and compilers make
+/// one of a choice between two values where they believe it predictable: hence the arithmetic.
 #[inline(always)]
 fn id_or_none(number: u64) -> Rank {
     let none = u32::from(number >> ID_BITS != 0).wrapping_neg();
@@ -82,9 +83,9 @@ impl MediumSlot {
     /// Prefetches the slot of a zero-padded key whose last byte, before the padding, is not zero.
     #[inline(always)]
     pub(super) fn prefetched(low: u64, high: u64) -> Self {
-        let place = medium_hash(low, high);
-        let displacement = number16(TABLES.medium_displacements, place.bucket);
-        let slot = displaced(place, displacement);
+        let hash = medium_hash(low, high);
+        let displacement = number16(TABLES.medium_displacements, hash.bucket);
+        let slot = displaced(hash, displacement);
         prefetch(TABLES.medium_keys[slot % MEDIUM_SLOTS * 16..].as_ptr());
         Self {
             slot: slot as u32,
@@ -108,8 +109,8 @@ impl MediumSlot {
 }
 
 #[inline(always)]
-fn displaced(place: HashSlot, displacement: u16) -> usize {
-    place.slot ^ usize::from(displacement)
+fn displaced(hash: HashSlot, displacement: u16) -> usize {
+    hash.slot ^ usize::from(displacement)
 }
 
 /// The ordinary token of exactly these bytes, or [`NO_TOKEN`].
@@ -141,7 +142,8 @@ fn other_token(bytes: &[u8]) -> Rank {
     }
 }
 
-/// Where to look for the token that two tokens are merged into. The upper 18 bits are the slot, and of the others 36 the pair's key.
+/// Where to look for the token that two tokens are merged into. The upper 18 bits are the slot, and of the others 36 the
+/// pair's key.
 #[derive(Clone, Copy)]
 pub(super) struct PairSlot(u64);
 
@@ -156,9 +158,9 @@ impl PairSlot {
     #[inline(always)]
     pub(super) fn of(left: Rank, right: Rank) -> Self {
         let key = pair_key(left, right);
-        let place = pair_hash(key);
-        let displacement = number16(TABLES.pair_displacements, place.bucket);
-        Self((displaced(place, displacement) as u64) << TAG_BITS | key)
+        let hash = pair_hash(key);
+        let displacement = number16(TABLES.pair_displacements, hash.bucket);
+        Self((displaced(hash, displacement) as u64) << TAG_BITS | key)
     }
 
     /// The same, and prefetches it.

@@ -1,5 +1,5 @@
-//! Hash tables without collisions, by hash and displace: R. Pagh, [Hash and displace: efficient evaluation of minimal perfect hash
-//! functions](https://doi.org/10.1007/3-540-48447-7_5), 1999. The displacement is an exclusive-or, and not minimal here.
+//! Hash tables without collisions, by hash and displace: R. Pagh, [Hash and displace: efficient evaluation of minimal perfect
+//! hash functions](https://doi.org/10.1007/3-540-48447-7_5), 1999. The displacement is an exclusive-or, and not minimal here.
 
 use super::layout::HashSlot;
 
@@ -9,8 +9,8 @@ pub(super) struct Displacements {
 }
 
 impl Displacements {
-    /// Finds them for keys of these hashes. The buckets with most keys choose first, each the first displacement that leads all its
-    /// keys to free slots.
+    /// Finds them for keys of these hashes. The buckets with most keys choose first, each the first displacement that leads
+    /// all its keys to free slots.
     pub(super) fn find(hashes: &[HashSlot], buckets: usize, slots: usize) -> Self {
         let members = Groups::new(hashes.iter().map(|hash| (hash.bucket, hash.slot)), buckets);
         // The more keys, the sooner.

@@ -1,6 +1,7 @@
 //! The tokens of a text with many different continuations.
 //!
-//! What is put behind a text changes little of it: only its last piece is merged again, and of that only what is near the end.
+//! What is put behind a text changes little of it: only its last piece is merged again, and of that only what is near the
+//! end.
 
 use std::str;
 
@@ -10,8 +11,8 @@ use super::super::tables::LONGEST;
 use super::super::{Pieces, Rank};
 use super::stand_in::{SHORT, is_newline, put_stand_in};
 
-/// A text, not empty, to which other text or bytes can be appended. It must be one piece, or one with whitespace before it that starts
-/// in whitespace itself: then nothing but that whitespace can be split in other ways.
+/// A text, not empty, to which other text or bytes can be appended. It must be one piece, or one with whitespace before it
+/// that starts in whitespace itself: then nothing but that whitespace can be split in other ways.
 pub(super) struct ContinuedText<'a> {
     text: &'a str,
     is_whitespace: bool,
@@ -46,8 +47,8 @@ enum SplitKind {
     GivenBack,
 }
 
-/// The tokens of a text with something behind it, up to the one with the text's last byte: of a way to split the text those of the
-/// first pieces, then the first `kept` of the last piece, then others.
+/// The tokens of a text with something behind it, up to the one with the text's last byte: of a way to split the text those
+/// of the first pieces, then the first `kept` of the last piece, then others.
 #[derive(PartialEq, Eq, Hash)]
 pub(super) struct Tokens {
     split: SplitKind,
@@ -114,7 +115,8 @@ impl<'a> ContinuedText<'a> {
         })
     }
 
-    /// How the text is split with `more` behind it, and how many bytes of that belong to the piece with the text's last character.
+    /// How the text is split with `more` behind it, and how many bytes of that belong to the piece with the text's last
+    /// character.
     fn joined(&mut self, more: &str) -> (SplitKind, usize) {
         let length = self.stand_in.len();
         self.stand_in.push_str(more);

@@ -1,7 +1,7 @@
 //! Text that goes on: the tokens that more text does not change, and what the last ones may become.
 //!
-//! This is tiktoken's `encode_with_unstable`. Its result is defined by how it is computed: each token that starts with some last bytes
-//! of the text is put in their place, and all is encoded again. Here only what is near the end is encoded again;
+//! This is tiktoken's `encode_with_unstable`. Its result is defined by how it is computed: each token that starts with some
+//! last bytes of the text is put in their place, and all is encoded again. Here only what is near the end is encoded again;
 //! `docs/design/tokenizer.md` says why the result is the same.
 
 mod continued_text;
@@ -25,12 +25,13 @@ impl Tokenizer {
     ///
     /// Each row starts with the bytes of the tokens that are left out, and its last token is the one that reaches the end of
     /// the text. The rows are those that tiktoken's `encode_with_unstable` finds: for each token that starts with the text's
-    /// last bytes, however many, the text with that token there is encoded; and whitespace may lose its last character to what
-    /// follows. tiktoken calls the method unstable, and does not promise that no other row is possible.
+    /// last bytes, however many, the text with that token there is encoded; and whitespace may lose its last character to
+    /// what follows. tiktoken calls the method unstable, and does not promise that no other row is possible.
     ///
     /// # Errors
-    /// [`Error::is_too_many_completions`] where all rows together have more than 2²⁴ tokens. Each has those of the text's last
-    /// piece, so that this takes a word of some thousand tokens, or whitespace of more than 150. [`Error::is_out_of_memory`].
+    /// [`Error::is_too_many_completions`] where all rows together have more than 2²⁴ tokens. Each has those of the text's
+    /// last piece, so that this takes a word of some thousand tokens, or whitespace of more than 150.
+    /// [`Error::is_out_of_memory`].
     ///
     /// ```
     /// # use openai_harmony::{HarmonyEncodingName, load_harmony_encoding};

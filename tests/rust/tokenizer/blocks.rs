@@ -1,4 +1,4 @@
-//! The tokenizer cuts text a block of 64 bytes at a time: whatever stands at whatever place of a block must be cut as the
+//! The tokenizer cuts text a block of 64 bytes at a time: whatever stands at whatever position of a block must be cut as the
 //! readable one cuts it.
 
 use super::in_parallel;
@@ -37,7 +37,7 @@ const CLASSES: [char; 11] = [
     'a', 'B', '1', ' ', '\n', '\'', 's', '/', '!', '字', '\u{a0}',
 ];
 
-// Words, since long pieces take most of the time; at some places one is cut, at others a space comes before the string.
+// Words, since long pieces take most of the time; at some positions one is cut, at others a space comes before the string.
 const WORDS: &str = "then it is as far as a few words go, of one, of two or of more of them, yes";
 const BEHIND: &str = "re and more text behind it";
 
@@ -72,8 +72,8 @@ fn assert_encode_behind(
     behind: &str,
 ) {
     let count = alphabet.len().pow(length);
-    in_parallel(before, |places| {
-        for before in places {
+    in_parallel(before, |positions| {
+        for before in positions {
             let words: String = words.chars().cycle().take(*before).collect();
             for mut number in 0..count {
                 let mut text = words.clone();
@@ -89,34 +89,34 @@ fn assert_encode_behind(
 }
 
 #[test]
-fn three_characters_at_every_place_of_a_block() {
-    let places: Vec<usize> = (0..68).collect();
-    assert_encode_behind(WORDS, &places, &CHARACTERS, 3, BEHIND);
+fn three_characters_at_every_position_of_a_block() {
+    let positions: Vec<usize> = (0..68).collect();
+    assert_encode_behind(WORDS, &positions, &CHARACTERS, 3, BEHIND);
 }
 
 #[test]
 fn four_characters_around_the_end_of_a_block() {
-    let places: Vec<usize> = (57..=64).collect();
-    assert_encode_behind(WORDS, &places, &CLASSES, 4, BEHIND);
+    let positions: Vec<usize> = (57..=64).collect();
+    assert_encode_behind(WORDS, &positions, &CLASSES, 4, BEHIND);
 }
 
 #[test]
-fn three_characters_at_every_place_of_a_block_of_any_script() {
-    let places: Vec<usize> = (0..46).collect();
+fn three_characters_at_every_position_of_a_block_of_any_script() {
+    let positions: Vec<usize> = (0..46).collect();
     // The characters that one rule tells apart are cut by the same code as in other blocks: two of them in a row will do.
-    assert_encode_behind(IDEOGRAPHS, &places, &CHARACTERS, 2, BEHIND_IDEOGRAPHS);
-    assert_encode_behind(IDEOGRAPHS, &places, &CLASSES, 3, BEHIND_IDEOGRAPHS);
+    assert_encode_behind(IDEOGRAPHS, &positions, &CHARACTERS, 2, BEHIND_IDEOGRAPHS);
+    assert_encode_behind(IDEOGRAPHS, &positions, &CLASSES, 3, BEHIND_IDEOGRAPHS);
     if thorough() {
-        assert_encode_behind(IDEOGRAPHS, &places, &CHARACTERS, 3, BEHIND_IDEOGRAPHS);
+        assert_encode_behind(IDEOGRAPHS, &positions, &CHARACTERS, 3, BEHIND_IDEOGRAPHS);
     }
 }
 
 #[test]
 fn four_characters_around_the_end_of_a_block_of_any_script() {
-    let places: Vec<usize> = (36..=44).collect();
-    assert_encode_behind(IDEOGRAPHS, &places, &CLASSES, 4, BEHIND_IDEOGRAPHS);
-    let places: Vec<usize> = (58..=66).collect();
-    assert_encode_behind(CYRILLIC, &places, &CLASSES, 4, BEHIND_CYRILLIC);
+    let positions: Vec<usize> = (36..=44).collect();
+    assert_encode_behind(IDEOGRAPHS, &positions, &CLASSES, 4, BEHIND_IDEOGRAPHS);
+    let positions: Vec<usize> = (58..=66).collect();
+    assert_encode_behind(CYRILLIC, &positions, &CLASSES, 4, BEHIND_CYRILLIC);
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! Texts that take every way through the code that the compiler does not check: few and short, since `make sanitize` runs them
-//! in an interpreter that takes a thousand times as long. What their tokens are is for other tests.
+//! Texts that take every way through the code that the compiler does not check: few and short, since `make sanitize` runs
+//! them in an interpreter that takes a thousand times as long. What their tokens are is for other tests.
 
 use crate::support::encoding;
 

@@ -1,5 +1,5 @@
-//! Where memory ends, calls that return a result return an error and leave what they were given as it was. Each allocation of a call is
-//! refused once: one that cannot fail would abort the process.
+//! Where memory ends, calls that return a result return an error and leave what they were given as it was. Each allocation of
+//! a call is refused once: one that cannot fail would abort the process.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -60,8 +60,8 @@ unsafe impl GlobalAlloc for Refusing {
     }
 }
 
-/// Runs `call` and refuses all its allocations, then all but the first, then all but the first two, until it succeeds; each time in a
-/// new thread, whose buffers are not there yet. Returns how many times it failed.
+/// Runs `call` and refuses all its allocations, then all but the first, then all but the first two, until it succeeds; each
+/// time in a new thread, whose buffers are not there yet. Returns how many times it failed.
 fn refuse_each(call: impl Fn(&Tokenizer) -> Result<(), Error> + Sync) -> usize {
     let encoding = encoding();
     let tokenizer = encoding.tokenizer();
