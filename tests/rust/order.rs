@@ -28,9 +28,6 @@ const ALLOWED: [(&str, &[&str]); 8] = [
 ];
 const BINDINGS: [&str; 2] = ["python", "wasm"];
 
-/// Directories whose loops are being taken out. One that has none any more is to be taken off this list.
-const UNDER_REPAIR: [&str; 1] = ["src/python"];
-
 /// A file by the directories it is in and its name without ending: `["parse", "stream"]`. A file that is the module of a
 /// directory has the name `mod` within it.
 type FileId = Vec<String>;
@@ -149,15 +146,6 @@ fn no_loop() {
     let mut loops_found = loops("src", &rust::uses(&sources("src", "rs")));
     let typescript = typescript_uses(&sources("javascript/src", "ts"));
     loops_found.extend(loops("javascript/src", &typescript));
-    for root in UNDER_REPAIR {
-        let before = loops_found.len();
-        loops_found.retain(|directory, _| !Path::new(directory).starts_with(root));
-        assert_ne!(
-            loops_found.len(),
-            before,
-            "{root} has no loop any more: take it off UNDER_REPAIR"
-        );
-    }
     assert!(loops_found.is_empty(), "{loops_found:#?}");
 }
 
