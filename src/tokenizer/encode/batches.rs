@@ -30,8 +30,7 @@ pub(super) fn encode(text: &str, tokens: &mut Vec<Rank>) -> Allocation<usize> {
             ..
         } = encoder;
         scratch.workspace = Some(workspace);
-        scratch.merger = Some(merger);
-        scratch.drop_merger_after(max_merged_bytes);
+        scratch.keep_merger(merger, max_merged_bytes);
         Ok(last_piece)
     })
 }

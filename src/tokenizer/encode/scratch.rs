@@ -8,7 +8,7 @@ use super::lookup::{Key, Workspace};
 use super::piece_cache::{CachedTokens, PieceCache};
 use crate::tokenizer::merge::Merger;
 
-/// A merger that had more bytes to merge at a time is dropped: it may hold much memory.
+/// A merger that had more bytes to merge at a time is not kept: it may hold much memory.
 const MAX_KEPT_MERGER_BYTES: usize = 1 << 14;
 
 /// The buffers of a thread. Each is made when it is first needed.
@@ -49,10 +49,10 @@ impl Scratch {
         }
     }
 
-    /// Drops a merger that had so many bytes to merge at a time that it may hold much memory.
-    pub(super) fn drop_merger_after(&mut self, bytes: usize) {
-        if bytes > MAX_KEPT_MERGER_BYTES {
-            self.merger = None;
+    /// Keeps a merger that had at most so many bytes to merge at a time.
+    pub(super) fn keep_merger(&mut self, merger: Merger, bytes: usize) {
+        if bytes <= MAX_KEPT_MERGER_BYTES {
+            self.merger = Some(merger);
         }
     }
 }
