@@ -122,6 +122,8 @@ class Message(BaseModel):
     def kind(self) -> MessageKind:
         """What the message is to a program that runs a model, by its author, channel and recipient.
 
+        A recipient that is a role, ``all``, or starts with ``<|`` is no tool.
+
         >>> from openai_harmony import Message, Role
         >>> message = Message.from_role_and_content(Role.ASSISTANT, "{}").with_channel("commentary")
         >>> message.kind.value, message.with_recipient("functions.f").kind.value
@@ -131,7 +133,7 @@ class Message(BaseModel):
             return MessageKind.TOOL_RESULT
         if self.author.role != Role.ASSISTANT:
             return MessageKind.PROMPT
-        if self.recipient is not None:
+        if self.recipient is not None and _is_tool(self.recipient):
             return MessageKind.TOOL_CALL
         return _KIND_OF_CHANNEL.get(self.channel, MessageKind.FINAL)
 
@@ -174,6 +176,14 @@ class Message(BaseModel):
         message.recipient = data.get("recipient")
         message.content_type = data.get("content_type")
         return message
+
+
+_NO_TOOLS = {"all", *(role.value for role in Role)}
+
+
+def _is_tool(recipient: str) -> bool:
+    """Whether a tool may have this name: no role has, and no marker."""
+    return recipient not in _NO_TOOLS and not recipient.startswith("<|")
 
 
 _KIND_OF_CHANNEL: dict[str | None, MessageKind] = {

@@ -12,7 +12,7 @@ use super::{Message, Role};
 pub enum MessageKind {
     /// The assistant's thoughts, in `analysis`.
     Reasoning,
-    /// The assistant's call of a tool: it has a recipient.
+    /// The assistant's call of a tool: it has a recipient that is one.
     ToolCall,
     /// What the assistant says to the user before it calls tools, in `commentary`.
     Preamble,
@@ -47,6 +47,9 @@ impl fmt::Display for MessageKind {
 impl Message {
     /// What the message is to a program that runs a model.
     ///
+    /// A recipient that is a role, `all`, or starts with `<|` is no tool: the strict parser reads
+    /// `<|channel|>final <|constrain|>json<|message|>{}` as a message to `<|constrain|>json`.
+    ///
     /// ```
     /// use openai_harmony::chat::{Message, MessageKind, Role};
     ///
@@ -55,13 +58,19 @@ impl Message {
     /// assert_eq!(message.with_recipient("functions.f").kind(), MessageKind::ToolCall);
     /// ```
     pub fn kind(&self) -> MessageKind {
-        match (self.author.role, &self.recipient, self.channel.as_deref()) {
-            (Role::Tool, _, _) => MessageKind::ToolResult,
-            (Role::User | Role::System | Role::Developer, _, _) => MessageKind::Prompt,
-            (Role::Assistant, Some(_), _) => MessageKind::ToolCall,
-            (Role::Assistant, None, Some("analysis")) => MessageKind::Reasoning,
-            (Role::Assistant, None, Some("commentary")) => MessageKind::Preamble,
-            (Role::Assistant, None, _) => MessageKind::Final,
+        let calls = self.recipient.as_deref().is_some_and(is_tool);
+        match (self.author.role, self.channel.as_deref()) {
+            (Role::Tool, _) => MessageKind::ToolResult,
+            (Role::User | Role::System | Role::Developer, _) => MessageKind::Prompt,
+            (Role::Assistant, _) if calls => MessageKind::ToolCall,
+            (Role::Assistant, Some("analysis")) => MessageKind::Reasoning,
+            (Role::Assistant, Some("commentary")) => MessageKind::Preamble,
+            (Role::Assistant, _) => MessageKind::Final,
         }
     }
+}
+
+/// Whether a tool may have this name: no role has, and no marker.
+fn is_tool(recipient: &str) -> bool {
+    recipient != "all" && !recipient.starts_with("<|") && Role::try_from(recipient).is_err()
 }

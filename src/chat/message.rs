@@ -1,5 +1,7 @@
 //! A message.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Author, Content, Role};
@@ -62,6 +64,25 @@ impl Message {
     pub fn adding_content(mut self, content: impl Into<Content>) -> Self {
         self.content.push(content.into());
         self
+    }
+
+    /// The text of all its text contents, joined: of a parsed message everything that it says.
+    ///
+    /// ```
+    /// use openai_harmony::chat::{Message, Role};
+    ///
+    /// let message = Message::from_role_and_content(Role::User, "Hello, ").adding_content("world");
+    /// assert_eq!(message.text(), "Hello, world");
+    /// ```
+    pub fn text(&self) -> Cow<'_, str> {
+        if let [Content::Text(content)] = &self.content[..] {
+            return Cow::Borrowed(&content.text);
+        }
+        let texts = self.content.iter().filter_map(|content| match content {
+            Content::Text(content) => Some(content.text.as_str()),
+            Content::SystemContent(_) | Content::DeveloperContent(_) => None,
+        });
+        Cow::Owned(texts.collect())
     }
 
     /// Sets the channel.
