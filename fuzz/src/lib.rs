@@ -11,7 +11,7 @@ const MARKERS: [u32; 8] = [
 ];
 
 /// What headers are made of, spaces included where they matter.
-const WORDS: [&str; 16] = [
+const WORDS: [&str; 32] = [
     "assistant",
     " assistant",
     "assistantfinal",
@@ -28,6 +28,22 @@ const WORDS: [&str; 16] = [
     "\n",
     " Hello",
     "你好",
+    "commentary",
+    " get_weather",
+    " to=assistant",
+    " to=python",
+    " code",
+    "{\"a\":",
+    " {\"a\": 1}",
+    " x = {",
+    "[1]",
+    " all",
+    " Create Share",
+    "application/json",
+    "?",
+    "f",
+    " f",
+    "functions.",
 ];
 
 pub fn encoding() -> HarmonyEncoding {

@@ -113,7 +113,7 @@ class DiagnosticKind(str, Enum):
     """What a recovering ``StreamableParser`` found malformed; ``docs/recovery.md`` has the rules.
 
     In the examples, ``S`` is ``<|start|>``, ``C`` ``<|channel|>``, ``K`` ``<|constrain|>``, ``M`` ``<|message|>``,
-    ``E`` ``<|end|>``, ``R`` ``<|return|>``, and the prompt ended in ``<|start|>assistant``.
+    ``E`` ``<|end|>``, ``R`` ``<|return|>``, ``L`` ``<|call|>``, and the prompt ended in ``<|start|>assistant``.
 
     >>> from openai_harmony import DiagnosticKind
     >>> DiagnosticKind("missing_message") is DiagnosticKind.MISSING_MESSAGE
@@ -161,9 +161,22 @@ class DiagnosticKind(str, Enum):
     BARE_RECIPIENT = "bare_recipient"
     """A recipient without ``to=``: ``C commentary functions.f M {} R``. The detail is the recipient."""
 
+    SPACED_RECIPIENT = "spaced_recipient"
+    """A recipient of several words: ``C commentary to=functions.Create Share K json M {} L``. The detail is the
+    recipient."""
+
+    RECIPIENT_SET_ASIDE = "recipient_set_aside"
+    """A recipient that the assistant can't call: ``C commentary to=assistant M Hi R``. The detail is the recipient."""
+
     EMPTY_RECIPIENT = "empty_recipient"
     """``to=`` with nothing directly behind it: ``C commentary to= functions.f M {} R``. The next word is the
     recipient, and the detail; without one there is none."""
+
+    STRAY_WORDS = "stray_words"
+    """Words of a header that mean nothing: ``C commentary to=f I call it M {} L``. They are the detail."""
+
+    CALL_WITHOUT_RECIPIENT = "call_without_recipient"
+    """A message to nobody that ``<|call|>`` ends: ``C commentary M {} L``. It stays what its channel says."""
 
     MISSING_TERMINATOR = "missing_terminator"
     """A content that ``S`` or ``C`` ends: ``C analysis M think C final M Hi R``. The message is finished; one

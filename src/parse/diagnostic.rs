@@ -17,7 +17,7 @@ pub struct Diagnostic {
 /// The kinds of malformed output.
 ///
 /// In the examples, `S` is `<|start|>`, `C` `<|channel|>`, `K` `<|constrain|>`, `M` `<|message|>`, `E` `<|end|>`, `R`
-/// `<|return|>`, and the prompt ended in `<|start|>assistant`.
+/// `<|return|>`, `L` `<|call|>`, and the prompt ended in `<|start|>assistant`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -46,9 +46,17 @@ pub enum DiagnosticKind {
     TypeWithoutRecipient,
     /// A recipient without `to=`: `C commentary functions.f M {} R`. The detail is the recipient.
     BareRecipient,
+    /// A recipient of several words: `C commentary to=functions.Create Share K json M {} L`. The detail is the recipient.
+    SpacedRecipient,
+    /// A recipient that the assistant can't call: `C commentary to=assistant M Hi R`. The detail is the recipient.
+    RecipientSetAside,
     /// `to=` with nothing directly behind it: `C commentary to= functions.f M {} R`. The next word is the recipient, and the
     /// detail; without one there is none.
     EmptyRecipient,
+    /// Words of a header that mean nothing: `C commentary to=f I call it M {} L`. They are the detail.
+    StrayWords,
+    /// A message to nobody that `<|call|>` ends: `C commentary M {} L`. It stays what its channel says.
+    CallWithoutRecipient,
     /// A content that `S` or `C` ends: `C analysis M think C final M Hi R`. The message is finished; one without any text is
     /// not made, and the detail is its header.
     MissingTerminator,
@@ -81,7 +89,7 @@ pub enum DiagnosticKind {
 
 impl DiagnosticKind {
     /// All kinds.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 29] = [
         Self::MissingMessage,
         Self::HeaderProse,
         Self::RepeatedChannel,
@@ -93,7 +101,11 @@ impl DiagnosticKind {
         Self::BareType,
         Self::TypeWithoutRecipient,
         Self::BareRecipient,
+        Self::SpacedRecipient,
+        Self::RecipientSetAside,
         Self::EmptyRecipient,
+        Self::StrayWords,
+        Self::CallWithoutRecipient,
         Self::MissingTerminator,
         Self::MissingStart,
         Self::MissingRole,
@@ -123,7 +135,11 @@ impl DiagnosticKind {
             Self::BareType => "bare_type",
             Self::TypeWithoutRecipient => "type_without_recipient",
             Self::BareRecipient => "bare_recipient",
+            Self::SpacedRecipient => "spaced_recipient",
+            Self::RecipientSetAside => "recipient_set_aside",
             Self::EmptyRecipient => "empty_recipient",
+            Self::StrayWords => "stray_words",
+            Self::CallWithoutRecipient => "call_without_recipient",
             Self::MissingTerminator => "missing_terminator",
             Self::MissingStart => "missing_start",
             Self::MissingRole => "missing_role",

@@ -80,7 +80,7 @@ fn prose_of_several_lengths() {
 /// One word may yet be a type; with the second one all is content, and goes out.
 #[test]
 fn two_words_of_prose_begin_the_content() {
-    for header in ["", "<C>final ", "<C>commentary to=f <K>json "] {
+    for header in ["", "<C>final ", "<C>final <K>json "] {
         let mut parser = RecoveringParser::new(encoding(), Some(Role::Assistant));
         assert_eq!(
             parser.feed(tokens(&format!("{header}Sure, it"))),
@@ -88,7 +88,12 @@ fn two_words_of_prose_begin_the_content() {
             "{header}"
         );
         let events = parser.feed(tokens(" is"));
-        let [Event::MessageStart { .. }, Event::ContentDelta { text, .. }] = &events[..] else {
+        let [
+            ..,
+            Event::MessageStart { .. },
+            Event::ContentDelta { text, .. },
+        ] = &events[..]
+        else {
             panic!("{header}: {events:?}");
         };
         assert_eq!(text, "Sure, it is", "{header}");
@@ -159,9 +164,9 @@ fn prose_before_other_markers() {
         &["repeated_type: code"],
     );
     assert_repairs(
-        "<S>assistant hmm<K>json<M>{}<L>",
-        &["assistant, –, –, –: hmmjson{}"],
-        &["stray_marker", "header_prose"],
+        "<S>user hmm<K>json<M>{}<E>",
+        &["user, –, –, –: hmmjson{}"],
+        &["role_overridden: assistant", "stray_marker", "header_prose"],
     );
     assert_repairs(
         "<C>commentary to=f <K>json {\"a\": 1}<L>",

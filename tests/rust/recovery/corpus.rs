@@ -8,7 +8,7 @@ use crate::support::{json_data, role, rows, text, tokens_of};
 #[test]
 fn malformed_streams_are_read_as_recorded() {
     let data = json_data("recovery.json");
-    assert_eq!(rows(&data).len(), 44);
+    assert_eq!(rows(&data).len(), 90);
     for row in rows(&data) {
         let parser = finished(&tokens_of(text(&row["text"])), role(&row["role"]));
         let messages: Vec<Message> =
@@ -20,5 +20,12 @@ fn malformed_streams_are_read_as_recorded() {
             .map(|diagnostic| diagnostic.kind.as_str())
             .collect();
         assert_eq!(serde_json::json!(kinds), row["repairs"], "{row}");
+        if let Some(details) = row.get("details") {
+            let found = parser
+                .diagnostics()
+                .iter()
+                .map(|diagnostic| &*diagnostic.detail);
+            assert_eq!(&found.collect::<serde_json::Value>(), details, "{row}");
+        }
     }
 }

@@ -212,14 +212,111 @@ mod recipients {
             &["empty_recipient: functions.f"],
         );
         assert_repairs(
-            "<C>commentary to=<M>{}<L>",
+            "<C>commentary to=<M>{}<E>",
             &["assistant, commentary, –, –: {}"],
             &["empty_recipient"],
         );
         assert_repairs(
-            "<C>commentary to=<K>json<M>{}<L>",
+            "<C>commentary to=<K>json<M>{}<E>",
             &["assistant, commentary, –, <K>json: {}"],
             &["empty_recipient", "type_without_recipient: <K>json"],
+        );
+    }
+
+    #[test]
+    fn a_name_and_a_type_before_a_recipient() {
+        assert_repairs(
+            "<C>commentary get_weather json to=functions.f<M>{}<L>",
+            &["assistant, commentary, functions.f, json: {}"],
+            &["bare_type: json", "stray_words: get_weather"],
+        );
+        assert_repairs(
+            "get_weather json<C>commentary to=functions.f<M>{}<L>",
+            &["tool get_weather, commentary, functions.f, json: {}"],
+            &["role_overridden: assistant", "bare_type: json"],
+        );
+    }
+
+    #[test]
+    fn words_between_a_recipient_and_arguments_without_markers() {
+        assert_repairs(
+            " to=python code x {\"a\": 1}<L>",
+            &["assistant, –, python, code: {\"a\": 1}"],
+            &["bare_type: code", "stray_words: x", "missing_message"],
+        );
+        assert_repairs(
+            " to=python x {\"a\": 1}<R>",
+            &["assistant, –, –, –:  to=python x {\"a\": 1}"],
+            &["missing_message"],
+        );
+        assert_repairs(
+            " to=assistant{\"a\": 1}<L>",
+            &["assistant, –, –, –:  to=assistant{\"a\": 1}"],
+            &["missing_message", "call_without_recipient"],
+        );
+        // The first recipient decides.
+        assert_repairs(
+            " to=python code to=functions.f!{ {\"a\": 1}<L>",
+            &["assistant, –, python, code: to=functions.f!{ {\"a\": 1}"],
+            &["bare_type: code", "missing_message"],
+        );
+        assert_repairs(
+            "assistant to=f[{\"a\": 1}<R>",
+            &["assistant, –, –, –: to=f[{\"a\": 1}"],
+            &["missing_message"],
+        );
+    }
+
+    #[test]
+    fn a_later_to_makes_the_first_word_a_tool() {
+        for first in ["weather", "json", "2?"] {
+            assert_repairs(
+                &format!("{first}<C>commentary to=assistant<M>1<E>"),
+                &[&format!("tool {first}, commentary, assistant, –: 1")],
+                &["role_overridden: assistant"],
+            );
+        }
+    }
+
+    #[test]
+    fn an_unknown_channel_of_a_call() {
+        assert_repairs(
+            "<C>comment to=functions.f<L>",
+            &["assistant, comment, functions.f, –: "],
+            &["unknown_channel: comment", "missing_message"],
+        );
+        assert_repairs(
+            "<C>comment to=functions.f{}<L>",
+            &["assistant, comment, functions.f, –: {}"],
+            &["unknown_channel: comment", "missing_message"],
+        );
+        assert_repairs(
+            "<C>comment to=functions.f<R>",
+            &["assistant, –, –, –: comment to=functions.f"],
+            &["empty_channel", "missing_message"],
+        );
+    }
+
+    /// What only the assistant's headers have.
+    #[test]
+    fn other_authors_call_nothing() {
+        assert_reads(
+            "<S>functions.f to=assistant<C>commentary <K>json now<M>{}<E>",
+            None,
+            &["tool functions.f, commentary, assistant, <K>json: now{}"],
+            &["header_prose"],
+        );
+        assert_reads(
+            "<S>user<C>commentary get_weather<M>{}<L>",
+            None,
+            &["user, commentary, –, get_weather: {}"],
+            &["bare_type: get_weather"],
+        );
+        assert_reads(
+            "<S>functions.f to=all{}<C>commentary<M>1<E>",
+            None,
+            &["tool functions.f, commentary, all{}, –: 1"],
+            &[],
         );
     }
 
@@ -331,11 +428,16 @@ mod types {
             &["assistant, –, python, code: 1+1"],
             &["bare_type: code"],
         );
-        // Never behind a type: that is prose.
+        // Never behind a type.
         assert_repairs(
             "<C>commentary to=f <K>json code<M>{}<L>",
-            &["assistant, commentary, f, <K>json: code{}"],
-            &["header_prose"],
+            &["assistant, commentary, f, <K>json: {}"],
+            &["stray_words: code"],
+        );
+        assert_repairs(
+            "<C>final <K>json code<M>{}<R>",
+            &["assistant, final, –, <K>json: code{}"],
+            &["type_without_recipient: <K>json", "header_prose"],
         );
     }
 }
@@ -353,7 +455,7 @@ mod empty_headers {
             &["empty_header: assistant"],
         );
         assert_repairs(
-            "<C>commentary to=f <K>json\n<L>",
+            "<C>commentary to=f <K>json\n",
             &[],
             &["empty_header: <C>commentary to=f <K>json\n"],
         );

@@ -15,7 +15,7 @@ fn two_channels_behind_a_role() {
         "<S>assistant<C>analysis<C>commentary<M>ls<L>",
         None,
         &["assistant, commentary, –, –: ls"],
-        &["repeated_channel: analysis"],
+        &["repeated_channel: analysis", "call_without_recipient"],
     );
 }
 
@@ -26,7 +26,7 @@ fn three_channels_behind_a_role() {
         "<S>assistant<C>analysis<C>bash<C>commentary<M>ls<L>",
         None,
         &["assistant, commentary, –, –: ls"],
-        &["repeated_channel: analysis bash"],
+        &["repeated_channel: analysis bash", "call_without_recipient"],
     );
 }
 

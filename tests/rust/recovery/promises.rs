@@ -180,7 +180,14 @@ proptest! {
                 prop_assert_eq!(kinds.last(), Some(&DiagnosticKind::MissingMessage));
                 prop_assert!(spelled.ends_with(text_of(message)));
                 let before = spelled[..spelled.len() - text_of(message).len()].trim();
-                prop_assert!(before.is_empty() || Some(before) == role.map(|role| role.as_str()));
+                let before = role.and_then(|role| before.strip_prefix(role.as_str())).unwrap_or(before).trim_start();
+                // Nothing but the role that was given is of a header, unless it is a call's.
+                let address = message.recipient.as_ref().map(|name| ["to=", name].concat());
+                let content_type = message.content_type.as_deref().unwrap_or_default();
+                let behind = before.strip_prefix(&*address.unwrap_or_default()).map(str::trim_start);
+                let waited = behind.and_then(|behind| behind.strip_prefix(content_type));
+                prop_assert!(waited.is_some(), "{before:?}");
+                prop_assert!(waited == Some("") || kinds.contains(&DiagnosticKind::StrayWords), "{before:?}");
             }
             more => prop_assert!(false, "one message at most, not {more:?}"),
         }

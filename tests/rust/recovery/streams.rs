@@ -19,7 +19,7 @@ const MARKERS: [u32; 8] = [
     200_002, 200_003, 200_005, 200_006, 200_007, 200_008, 200_012, 199_999,
 ];
 
-const WORDS: [&str; 34] = [
+const WORDS: [&str; 52] = [
     "assistant",
     " assistant",
     "assistantassistant",
@@ -54,6 +54,24 @@ const WORDS: [&str; 34] = [
     "<|channel|>",
     "<|start|>assistant",
     "{}",
+    " {\"a\": 1}",
+    "{\"a\"",
+    " x = {",
+    "[1]",
+    " get_weather",
+    "get_weather",
+    " functions.Create Share",
+    " to=functions.f{",
+    " to=assistant",
+    " to=all",
+    " all",
+    " python",
+    " to=python code",
+    " code[",
+    " application/json",
+    " 2?",
+    " ?",
+    " f",
 ];
 
 const BEGINNINGS: [&str; 8] = [

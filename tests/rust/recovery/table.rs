@@ -43,7 +43,7 @@ fn an_unknown_channel_among_known_ones() {
     assert_repairs(
         "<C>analysis<C>bash<C>commentary<M>ls<L>",
         &["assistant, commentary, –, –: ls"],
-        &["repeated_channel: analysis bash"],
+        &["repeated_channel: analysis bash", "call_without_recipient"],
     );
 }
 

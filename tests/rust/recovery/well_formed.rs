@@ -82,6 +82,9 @@ fn word() -> impl Strategy<Value = String> {
     })
 }
 
+/// Recipients that the assistant can't call.
+const NO_TOOLS: [&str; 5] = ["assistant", "user", "system", "developer", "all"];
+
 fn parts() -> impl Strategy<Value = Parts> {
     let role = prop::sample::select(Role::ALL.map(|role| role.as_str()).to_vec());
     let name = word().prop_filter(
@@ -93,11 +96,18 @@ fn parts() -> impl Strategy<Value = Parts> {
                     .all(|role| !name.starts_with(role.as_str()))
         },
     );
+    let recipient = word().prop_filter("arguments begin at a brace", |word| !word.contains('{'));
+    let content_type = word().prop_filter("arguments begin at a bracket", |word| {
+        !word.contains(['{', '['])
+    });
     let addressed = (
         prop_oneof![3 => role.clone().prop_map(str::to_owned), 1 => name],
-        word(),
-        option::of(word()),
+        recipient,
+        option::of(content_type),
     )
+        .prop_filter("the assistant calls tools alone", |(role, recipient, _)| {
+            role != "assistant" || !NO_TOOLS.contains(&recipient.as_str())
+        })
         .prop_map(|(role, recipient, content_type)| (role, Some(recipient), content_type));
     let plain = role.prop_map(|role| (role.to_owned(), None, None));
     let channel = option::of(prop::sample::select(vec![
@@ -142,7 +152,10 @@ fn well_formed() -> impl Strategy<Value = (Vec<u32>, Option<Role>)> {
             Begins::WithStart
         };
         if let Some(last) = messages.last_mut() {
-            last.terminator = end.unwrap_or(200_007);
+            let calls = last.role != "assistant" || last.recipient.is_some();
+            last.terminator = end
+                .filter(|end| *end != 200_012 || calls)
+                .unwrap_or(200_007);
         }
         let mut tokens = Vec::new();
         for (index, message) in messages.iter().enumerate() {

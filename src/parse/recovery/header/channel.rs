@@ -1,7 +1,7 @@
 //! The message's channel.
 
 use super::fields::{HeaderWords, Item, ItemKind};
-use super::word::{Part, SpokenRole, WordKind, is_known_channel};
+use super::word::{KnownChannel, Part, SpokenRole, WordKind};
 use crate::parse::diagnostic::{Diagnostic, DiagnosticKind};
 
 /// The last channel that the words name, a known one if there is any.
@@ -10,7 +10,7 @@ pub(super) fn read(words: HeaderWords<'_>, repairs: &mut Vec<Diagnostic>) -> Opt
     let last = said.last()?;
     let named = || said.iter().enumerate().rev();
     let chosen = named()
-        .find(|(_, said)| said.word.is_some_and(is_known_channel))
+        .find(|(_, said)| said.word.is_some_and(is_known))
         .or_else(|| named().find(|(_, said)| said.word.is_some()));
     let Some((index, channel)) = chosen else {
         note(
@@ -37,7 +37,7 @@ pub(super) fn read(words: HeaderWords<'_>, repairs: &mut Vec<Diagnostic>) -> Opt
         );
     }
     let word = channel.word?;
-    if !is_known_channel(word) {
+    if !is_known(word) {
         let detail = word.to_owned();
         note(
             repairs,
@@ -47,6 +47,10 @@ pub(super) fn read(words: HeaderWords<'_>, repairs: &mut Vec<Diagnostic>) -> Opt
         );
     }
     Some(word.to_owned())
+}
+
+fn is_known(word: &str) -> bool {
+    KnownChannel::read(word).is_some()
 }
 
 fn note(repairs: &mut Vec<Diagnostic>, kind: DiagnosticKind, token_index: usize, detail: String) {

@@ -80,6 +80,8 @@ fn said(words: HeaderWords<'_>) -> Vec<Said<'_>> {
             (ItemKind::Marker(Part::Type), _) => said.push(Said::Marked(item, None)),
             (ItemKind::Word(WordKind::BareType), _) => said.push(Said::Bare(item)),
             (ItemKind::Word(WordKind::Type), Some(Said::Marked(_, word))) => *word = Some(item),
+            // The marker has a recipient behind it.
+            (ItemKind::Word(WordKind::RecipientForType), _) => drop(said.pop()),
             _ => {}
         }
     }

@@ -45,6 +45,17 @@ impl<'a> HeaderWords<'a> {
         &self.text[item.start..item.end]
     }
 
+    /// The words behind a recipient that belong to its name.
+    pub(super) fn items_of_name(&self, recipient: &Item) -> impl Iterator<Item = &'a Item> {
+        // Items are in order, so that no search is longer than what it finds.
+        let behind = self
+            .items
+            .partition_point(|item| item.start <= recipient.start);
+        self.items[behind..]
+            .iter()
+            .take_while(|item| item.kind == ItemKind::Word(WordKind::RecipientName))
+    }
+
     /// The words of one of these kinds.
     pub(super) fn of_kinds(&self, kinds: &'a [WordKind]) -> impl Iterator<Item = &'a Item> {
         self.items

@@ -2,30 +2,13 @@
 
 use std::ops::Range;
 
-use super::fields::{Fields, HeaderWords, Item, ItemKind, TextStart};
+use super::context::Context;
+use super::end::HeaderEnd;
+use super::fields::{Item, ItemKind, TextStart};
 use super::origin::{HeaderOrigin, OpenedBy};
-use super::word::{self, PROSE_BYTES, Part, WordKind};
-use super::{author, channel, content_type, recipient};
-use crate::parse::header::ParsedHeader;
-use crate::parse::marker::{Marker, Stop};
+use super::word::{PROSE_BYTES, Part, WordKind, is_name, is_no_tool, is_role};
+use crate::parse::header::RECIPIENT;
 use crate::parse::utf8::PendingText;
-
-/// A header with so many words of prose is content, so that long text without a header appears as it arrives.
-const PROSE_WORDS: usize = 2;
-/// How a header ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in super::super) enum HeaderEnd {
-    /// In `<|message|>`.
-    Message,
-    /// Its words turn out to be content.
-    Content,
-    /// In a terminator.
-    Terminator(Option<Stop>),
-    /// In `<|start|>`.
-    Start,
-    /// With the stream.
-    Stream,
-}
 
 /// A header that is being read.
 #[derive(Clone, Debug)]
@@ -36,36 +19,65 @@ pub(in super::super) struct HeaderReader {
     /// Bytes behind the text that are no character yet.
     pub(in super::super) pending: PendingText,
     /// The text of all tokens but markers.
-    text: String,
+    pub(super) text: String,
     /// Up to where the text of each token goes, by its index, with the bytes that were pending behind.
     ends: Vec<(usize, usize)>,
-    items: Vec<Item>,
-    part: Part,
-    /// Whether the part has had its first word.
-    has_first_word: bool,
-    /// Where the word that is being read starts, and the index of that token.
-    word: Option<(usize, usize)>,
-    /// How many words are prose.
-    prose_words: usize,
-    /// Where the first word starts that is text as far as can be seen.
-    open_from: Option<usize>,
+    pub(super) items: Vec<Item>,
+    pub(super) context: Context,
+    /// The word that is being read.
+    word: Option<OpenWord>,
+    /// Which items of the part are words without a place of their own, not behind a recipient. A few at most: then they are prose.
+    pub(super) unclaimed: Vec<usize>,
+    /// Whether two of them are not prose yet: the name of a tool, and a type.
+    pub(super) may_be_call: bool,
+    /// The words of the part that wait behind a recipient.
+    pub(super) waiting: Waiting,
+    /// Which item is a channel that is not a known one, while nothing shows that it is of the header.
+    pub(super) open_channel: Option<usize>,
+    /// Which item of the role part may be a recipient, which the rest of the header decides.
+    pub(super) role_part_name: Option<usize>,
+    /// Where the content begins that the header has run into.
+    arguments: Option<usize>,
+}
+
+/// A word that is being read.
+#[derive(Clone, Debug)]
+struct OpenWord {
+    start: usize,
+    /// The index of the token with which it starts.
+    token: usize,
+    /// Whether it has a bracket: then it is neither a name nor a type.
+    has_bracket: bool,
+}
+
+/// Words that wait.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Waiting {
+    /// Which item is the first one.
+    pub(super) first: Option<usize>,
+    pub(super) count: usize,
+    /// Whether any of them is no name.
+    has_other: bool,
 }
 
 /// Reading tokens.
 impl HeaderReader {
     pub(in super::super) fn new(origin: HeaderOrigin) -> Self {
         Self {
+            context: Context::new(&origin),
             origin,
             is_start_noted: false,
             pending: PendingText::default(),
             text: String::new(),
             ends: Vec::new(),
             items: Vec::new(),
-            part: Part::Role,
-            has_first_word: false,
             word: None,
-            prose_words: 0,
-            open_from: None,
+            unclaimed: Vec::new(),
+            may_be_call: false,
+            waiting: Waiting::default(),
+            open_channel: None,
+            role_part_name: None,
+            arguments: None,
         }
     }
 
@@ -91,22 +103,61 @@ impl HeaderReader {
         while let Some(c) = self.text[offset..].chars().next() {
             if c.is_whitespace() {
                 self.finish_word(offset);
-            } else if self.word.is_none() {
-                self.word = Some((offset, index));
+            } else if matches!(c, '{' | '[') && self.ends_at_arguments(offset, c) {
+                self.finish_word(offset);
+                self.arguments = Some(offset);
+                self.settle_before_arguments();
+                return;
+            } else {
+                let word = self.word.get_or_insert(OpenWord {
+                    start: offset,
+                    token: index,
+                    has_bracket: false,
+                });
+                word.has_bracket |= matches!(c, '{' | '[');
             }
             offset += c.len_utf8();
         }
     }
 
-    fn finish_word(&mut self, end: usize) {
-        let Some((start, token)) = self.word.take() else {
+    /// Whether arguments begin at the bracket at `offset`. Only the first bracket of a word is asked for.
+    fn ends_at_arguments(&mut self, offset: usize, bracket: char) -> bool {
+        let start = match &self.word {
+            Some(word) if word.has_bracket => return false,
+            Some(word) => word.start,
+            None => offset,
+        };
+        if self.text[start..offset].starts_with(RECIPIENT) {
+            self.confirm_author();
+        }
+        let word = &self.text[start..offset];
+        !self.waiting.has_other
+            && self
+                .context
+                .ends_at_arguments(word, bracket, self.is_behind_empty())
+            && (self.has_markers() || self.is_addressed(word))
+    }
+
+    pub(super) fn finish_word(&mut self, end: usize) {
+        let Some(OpenWord { start, token, .. }) = self.word.take() else {
             return;
         };
-        let kind = self.kind_of(&self.text[start..end]);
+        if self.text[start..end].starts_with(RECIPIENT) {
+            self.confirm_author();
+        }
+        let kind = self.kind_of(start, end);
+        let word = &self.text[start..end];
+        self.context.note(word, kind);
+        let item = self.items.len();
         match kind {
-            WordKind::Recipient | WordKind::EmptyRecipient => self.confirm_author(),
-            WordKind::RecipientAlone | WordKind::BareRecipient => {}
-            _ => self.has_first_word = true,
+            WordKind::ChannelOrText => self.open_channel = Some(item),
+            WordKind::Waiting => {
+                self.waiting.first.get_or_insert(item);
+                self.waiting.count += 1;
+                self.waiting.has_other |= !is_name(word);
+            }
+            WordKind::AuthorOrText | WordKind::Text => self.note_unclaimed(item, start, end),
+            _ => {}
         }
         self.items.push(Item {
             kind: ItemKind::Word(kind),
@@ -114,102 +165,21 @@ impl HeaderReader {
             end,
             token,
         });
-        self.prose_words += usize::from(kind.is_prose());
-        if kind.is_open() && self.open_from.is_none() {
-            self.open_from = Some(start);
-        }
     }
 
-    fn kind_of(&self, word: &str) -> WordKind {
-        if let Some(kind) = word::recipient(word) {
-            return kind;
-        }
-        match (self.items.last(), self.part, self.items.first()) {
-            (Some(last), _, _) if last.kind == ItemKind::Word(WordKind::EmptyRecipient) => {
-                WordKind::RecipientAlone
-            }
-            (_, Part::Channel, _) => word::in_channel_part(word, !self.has_first_word),
-            (_, Part::Type, _) => word::in_type_part(!self.has_first_word),
-            (_, Part::Role, None) => word::first_of_role_part(
-                word,
-                self.origin.given,
-                self.origin.opened_by == OpenedBy::Start,
-            ),
-            (_, Part::Role, Some(first)) => {
-                word::next_in_role_part(word, &self.text[first.start..first.end])
-            }
-        }
+    fn kind_of(&self, start: usize, end: usize) -> WordKind {
+        self.context.kind_of(
+            &self.text[start..end],
+            &self.origin,
+            self.items.is_empty(),
+            self.is_behind_empty(),
+        )
     }
 
-    /// A `to=` or a marker follows: the first word is the author.
-    fn confirm_author(&mut self) {
-        if let Some(first) = self.items.first_mut() {
-            if first.kind == ItemKind::Word(WordKind::AuthorOrText) {
-                first.kind = ItemKind::Word(WordKind::Author);
-                self.prose_words -= 1;
-                self.open_from = None;
-            }
-        }
-    }
-
-    /// A marker follows: words that waited for one are of the header. Returns false where words are left that are not.
-    fn confirm_words(&mut self, allows_type: bool) -> bool {
-        if self.is_prose() {
-            return false;
-        }
-        self.confirm_author();
-        let allows_type = allows_type && self.allows_bare_type();
-        for item in self.items.iter_mut().rev() {
-            match item.kind {
-                ItemKind::Marker(_) => break,
-                ItemKind::Word(WordKind::ChannelOrText) => {
-                    item.kind = ItemKind::Word(WordKind::Channel);
-                }
-                ItemKind::Word(WordKind::Text) if allows_type => {
-                    item.kind = ItemKind::Word(WordKind::BareType);
-                }
-                ItemKind::Word(WordKind::Text) => return false,
-                ItemKind::Word(_) => {}
-            }
-        }
-        self.prose_words = 0;
-        self.open_from = None;
-        true
-    }
-
-    /// A word left over is a type in the channel part, and wherever it can only be that of a call.
-    fn allows_bare_type(&self) -> bool {
-        match self.part {
-            Part::Channel => true,
-            Part::Role => self.items.iter().any(|item| {
-                matches!(
-                    item.kind,
-                    ItemKind::Word(WordKind::Recipient | WordKind::RecipientAlone)
-                )
-            }),
-            Part::Type => false,
-        }
-    }
-
-    /// Takes `<|channel|>` or `<|constrain|>`; returns false, and takes nothing, where words before it are content.
-    pub(in super::super) fn read_marker(&mut self, marker: Marker, index: usize) -> bool {
-        let part = if marker == Marker::Channel {
-            Part::Channel
-        } else {
-            Part::Type
-        };
-        if !self.confirm_words(part == Part::Type) {
-            return false;
-        }
-        self.part = part;
-        self.has_first_word = false;
-        self.items.push(Item {
-            kind: ItemKind::Marker(part),
-            start: self.text.len(),
-            end: self.text.len(),
-            token: index,
-        });
-        true
+    /// Whether `to=` stands directly before, alone.
+    fn is_behind_empty(&self) -> bool {
+        let last = self.items.last();
+        last.is_some_and(|item| item.kind == ItemKind::Word(WordKind::EmptyRecipient))
     }
 }
 
@@ -217,88 +187,128 @@ impl HeaderReader {
 impl HeaderReader {
     /// Whether there is nothing but whitespace.
     pub(in super::super) fn is_blank(&self) -> bool {
-        self.items.is_empty() && self.word.is_none()
+        self.items.is_empty() && self.word.is_none() && self.arguments.is_none()
     }
 
-    /// Whether its words are so many that they are content, with or without `<|message|>`.
-    pub(in super::super) fn is_prose(&self) -> bool {
-        let open_from = self.open_from.or_else(|| self.open_word());
-        self.prose_words >= PROSE_WORDS
+    /// Whether content has begun, with or without `<|message|>`: arguments, or words that are so many that they are content.
+    pub(in super::super) fn is_content(&self) -> bool {
+        let most = if self.may_be_call { 2 } else { 1 };
+        let open_from = self.open_item().map(|item| self.items[item].start);
+        let open_from = open_from.or_else(|| self.open_word());
+        self.arguments.is_some()
+            || self.unclaimed.len() > most
             || open_from.is_some_and(|start| self.text.len() - start >= PROSE_BYTES)
+    }
+
+    /// Which item is the first that is text as far as can be seen.
+    fn open_item(&self) -> Option<usize> {
+        let firsts = [
+            self.unclaimed.first().copied(),
+            self.waiting.first,
+            self.open_channel,
+        ];
+        firsts.into_iter().flatten().min()
     }
 
     /// Where the word starts that is being read, if it is text as far as can be seen.
     fn open_word(&self) -> Option<usize> {
-        let (start, _) = self.word?;
+        let start = self.word.as_ref()?.start;
         let is_long = self.text.len() - start >= PROSE_BYTES;
-        (is_long && self.kind_of(&self.text[start..]).is_open()).then_some(start)
+        (is_long && self.kind_of(start, self.text.len()).is_open()).then_some(start)
+    }
+
+    /// Whether there has been a marker, so that this is a header.
+    fn has_markers(&self) -> bool {
+        self.context.part != Part::Role || self.origin.opened_by == OpenedBy::Start
+    }
+
+    /// How many items the given role takes that stands first.
+    fn leading_role(&self) -> usize {
+        let first = self.items.first();
+        usize::from(
+            first.is_some_and(|item| is_role(&self.text[item.start..item.end], self.origin.given)),
+        )
+    }
+
+    /// Without any marker: whether `word`, in front of arguments, is `to=R` as the first word, or stands behind it, directly or
+    /// behind a type. That R is a name, or the word a type, has been seen.
+    fn is_addressed(&self, word: &str) -> bool {
+        let items = &self.items[self.leading_role()..];
+        if let Some(name) = word.strip_prefix(RECIPIENT) {
+            return items.is_empty() && !is_no_tool(name);
+        }
+        match items {
+            [recipient] => self.is_named_recipient(recipient),
+            // Words between wait to be set aside.
+            [recipient, content_type, others @ ..] => {
+                word.is_empty()
+                    && others.len() == self.waiting.count
+                    && content_type.kind == ItemKind::Word(WordKind::BareType)
+                    && self.is_named_recipient(recipient)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether the item is `to=R`, R a name.
+    fn is_named_recipient(&self, item: &Item) -> bool {
+        let name = self.text[item.start..item.end].strip_prefix(RECIPIENT);
+        item.kind == ItemKind::Word(WordKind::Recipient) && name.is_some_and(is_name)
+    }
+
+    /// The first item that is content without any marker. Nothing shows then that this is a header at all, but the one word that
+    /// the prompt ended in, or a recipient with what belongs to a call behind it.
+    fn first_text_without_markers(&self, end: HeaderEnd) -> usize {
+        let leading = self.leading_role();
+        let Some((recipient, behind)) = self.items[leading..].split_first() else {
+            return leading;
+        };
+        if !(self.context.is_assistant && self.is_named_recipient(recipient)) {
+            return leading;
+        }
+        let is_type = |item: &Item| item.kind == ItemKind::Word(WordKind::BareType);
+        match behind {
+            [content_type, _, ..] if is_type(content_type) => leading + 2,
+            [content_type] if is_type(content_type) && end.is_call() => leading + 2,
+            [] if end.is_call() => leading + 1,
+            _ => leading,
+        }
+    }
+
+    /// The first item that is content.
+    pub(super) fn first_text(&self, end: HeaderEnd) -> Option<usize> {
+        let first = if self.arguments.is_some() {
+            return None;
+        } else if end != HeaderEnd::Message && !self.has_markers() {
+            self.first_text_without_markers(end)
+        } else {
+            self.open_item()?
+        };
+        (first < self.items.len()).then_some(first)
     }
 
     /// Whether the words leave any text where no `<|message|>` follows.
-    pub(in super::super) fn has_text(&self) -> bool {
-        self.first_text(HeaderEnd::Content).is_some()
+    pub(in super::super) fn has_text(&self, end: HeaderEnd) -> bool {
+        self.arguments.is_some() || self.first_text(end).is_some()
     }
 
-    /// The first word that is content.
-    fn first_text(&self, end: HeaderEnd) -> Option<usize> {
-        if end != HeaderEnd::Message
-            && self.part == Part::Role
-            && self.origin.opened_by != OpenedBy::Start
-        {
-            // Nothing shows that this is a header at all, but the one word that the prompt ended in.
-            let is_given =
-                |item: &Item| word::is_role(&self.text[item.start..item.end], self.origin.given);
-            let leading = usize::from(self.items.first().is_some_and(is_given));
-            return (leading < self.items.len()).then_some(leading);
+    /// Where the content begins: at the arguments, or with the item `first_text`, behind the whitespace character that ended the
+    /// last word of the header.
+    pub(super) fn text_start(&self, first_text: Option<usize>) -> Option<TextStart> {
+        if let Some(start) = self.arguments {
+            return Some(TextStart(start));
         }
-        self.items
-            .iter()
-            .position(|item| matches!(item.kind, ItemKind::Word(kind) if kind.is_open()))
-    }
-
-    /// What the header says. With [`HeaderEnd::Message`] all of its words have their meaning, else only those that can't be text.
-    pub(in super::super) fn finish(&mut self, end: HeaderEnd) -> Fields {
-        if end == HeaderEnd::Message {
-            self.confirm_words(true);
-        } else if self.open_from.is_none() {
-            // A word so long that it is text before it ends.
-            self.finish_word(self.text.len());
-        }
-        let first_text = self.first_text(end);
-        let words = HeaderWords {
-            text: &self.text,
-            items: &self.items[..first_text.unwrap_or(self.items.len())],
-        };
-        let mut repairs = Vec::new();
-        let author = author::read(&self.origin, words, &mut repairs);
-        let channel = channel::read(words, &mut repairs);
-        let recipient = recipient::read(words, &mut repairs);
-        let content_type = content_type::read(words, recipient.as_deref(), &mut repairs);
-        Fields {
-            header: ParsedHeader {
-                author,
-                recipient,
-                channel,
-                content_type,
-            },
-            repairs,
-            text: first_text.map(|item| self.text_start(item)),
-        }
-    }
-
-    /// Content begins behind the whitespace character that ended the last word of the header.
-    fn text_start(&self, first_text: usize) -> TextStart {
-        let Some(before) = first_text
+        let Some(before) = first_text?
             .checked_sub(1)
             .and_then(|item| self.items.get(item))
         else {
-            return TextStart(0);
+            return Some(TextStart(0));
         };
         let separator = match before.kind {
             ItemKind::Marker(_) => None,
             ItemKind::Word(_) => self.text[before.end..].chars().next(),
         };
-        TextStart(before.end + separator.map_or(0, char::len_utf8))
+        Some(TextStart(before.end + separator.map_or(0, char::len_utf8)))
     }
 
     pub(in super::super) fn text_from(&self, start: &TextStart) -> String {

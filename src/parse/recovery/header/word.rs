@@ -1,14 +1,28 @@
-//! What kind of word each word of a header is, going by where it stands.
+//! What a word of a header can be by itself, and what kind it has by where it stands.
 
 use crate::chat::Role;
-use crate::parse::header::RECIPIENT;
 
-/// A header with so many bytes of prose is content, since not every script has spaces.
+/// So many bytes of words that nothing claims are content, since not every script has spaces. No name is so long.
 pub(super) const PROSE_BYTES: usize = 256;
 
-const CHANNELS: [&str; 3] = ["analysis", "commentary", "final"];
-/// How the names of tools begin that models write without `to=`.
-const TOOL_NAMESPACES: [&str; 2] = ["functions.", "browser."];
+/// The channels of the format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum KnownChannel {
+    Analysis,
+    Commentary,
+    Final,
+}
+
+impl KnownChannel {
+    pub(super) fn read(word: &str) -> Option<Self> {
+        match word {
+            "analysis" => Some(Self::Analysis),
+            "commentary" => Some(Self::Commentary),
+            "final" => Some(Self::Final),
+            _ => None,
+        }
+    }
+}
 
 /// The part of a header that a word stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +52,14 @@ pub(super) enum WordKind {
     RecipientAlone,
     /// A tool's name without `to=`.
     BareRecipient,
+    /// A tool's name behind `<|constrain|>`, where a type should be.
+    RecipientForType,
+    /// More of the name of the recipient before it.
+    RecipientName,
+    /// A recipient that is no tool.
+    RecipientSetAside,
+    /// A word of the role part that may be a tool's name without `to=`, which the rest of the header decides.
+    RecipientOrStray,
     /// The channel.
     Channel,
     /// The channel, though not a known one, if a marker follows; else text.
@@ -46,6 +68,10 @@ pub(super) enum WordKind {
     Type,
     /// The type, without `<|constrain|>`.
     BareType,
+    /// A word behind a recipient, which waits for what comes: more of its name, a type, set aside or text.
+    Waiting,
+    /// A word that means nothing, and is not mixed into the content.
+    Stray,
     /// Anything else.
     Text,
 }
@@ -53,72 +79,68 @@ pub(super) enum WordKind {
 impl WordKind {
     /// Whether the word is text as long as nothing follows that makes it a word of the header.
     pub(super) fn is_open(self) -> bool {
-        matches!(self, Self::AuthorOrText | Self::ChannelOrText | Self::Text)
+        matches!(
+            self,
+            Self::AuthorOrText | Self::ChannelOrText | Self::Waiting | Self::Text
+        )
     }
 
-    /// Whether the word is one of those of which two make a header prose. An unknown channel is not: it may be followed by a
-    /// type.
-    pub(super) fn is_prose(self) -> bool {
-        matches!(self, Self::AuthorOrText | Self::Text)
-    }
-}
-
-/// The channel names of the format.
-pub(super) fn is_known_channel(word: &str) -> bool {
-    CHANNELS.contains(&word)
-}
-
-/// `to=R` is a recipient wherever it stands.
-pub(super) fn recipient(word: &str) -> Option<WordKind> {
-    match word.strip_prefix(RECIPIENT)? {
-        "" => Some(WordKind::EmptyRecipient),
-        _ => Some(WordKind::Recipient),
+    /// Whether the word names a recipient, so that the words directly behind it may be more of its name.
+    pub(super) fn names_recipient(self) -> bool {
+        matches!(
+            self,
+            Self::Recipient
+                | Self::RecipientAlone
+                | Self::BareRecipient
+                | Self::RecipientForType
+                | Self::RecipientName
+        )
     }
 }
 
-/// The channel part: a tool's name may stand anywhere, the first other word is the channel, the rest is text.
-pub(super) fn in_channel_part(word: &str, is_first: bool) -> WordKind {
-    if TOOL_NAMESPACES
+/// How the names of tools begin that models write without `to=`.
+pub(super) fn is_namespaced(word: &str) -> bool {
+    word.starts_with("functions.") || word.starts_with("browser.")
+}
+
+/// Whether a tool may have this name.
+pub(super) fn is_name(word: &str) -> bool {
+    let is_inner = |c: char| c.is_alphanumeric() || "_-./:".contains(c);
+    let is_outer = |c: char| c.is_alphanumeric() || c == '_';
+    word.len() < PROSE_BYTES
+        && word.starts_with(is_outer)
+        && word.ends_with(is_outer)
+        && word.chars().all(is_inner)
+}
+
+/// Whether a name is that of a tool rather than a word of a sentence.
+pub(super) fn is_telling(name: &str) -> bool {
+    name.contains(['.', '_']) || name == "python"
+}
+
+/// Whether the word is a type of content that models write.
+pub(super) fn is_known_type(word: &str) -> bool {
+    let is_media_type = ["application/", "text/"]
         .iter()
-        .any(|namespace| word.starts_with(namespace))
-    {
-        WordKind::BareRecipient
-    } else if !is_first {
-        WordKind::Text
-    } else if is_known_channel(word) {
-        WordKind::Channel
-    } else {
-        WordKind::ChannelOrText
-    }
+        .any(|kind| word.len() > kind.len() && word.starts_with(kind));
+    is_media_type
+        || matches!(
+            word,
+            "json" | "code" | "text" | "javascript" | "xml" | "yaml" | "markdown"
+        )
 }
 
-/// The type part: the first word is the type.
-pub(super) fn in_type_part(is_first: bool) -> WordKind {
-    if is_first {
-        WordKind::Type
-    } else {
-        WordKind::Text
-    }
+/// The same behind a recipient, where `python` is no recipient.
+pub(super) fn is_known_type_of_call(word: &str) -> bool {
+    is_known_type(word) || word == "python"
 }
 
-/// The first word of a header. A role behind `<|start|>` is certain, and so is the role that the parser was given; any other
-/// word waits for what follows.
-pub(super) fn first_of_role_part(word: &str, given: Option<Role>, behind_start: bool) -> WordKind {
-    if (behind_start && SpokenRole::read(word).is_some()) || is_role(word, given) {
-        WordKind::Author
-    } else {
-        WordKind::AuthorOrText
-    }
-}
-
-/// Words of the role part behind the first, which is `first`.
-pub(super) fn next_in_role_part(word: &str, first: &str) -> WordKind {
-    let role = SpokenRole::read(first).map(|spoken| spoken.role);
-    if is_role(word, role) {
-        WordKind::RepeatedRole
-    } else {
-        WordKind::Text
-    }
+/// Whether the assistant can call nothing of this name.
+pub(super) fn is_no_tool(recipient: &str) -> bool {
+    matches!(
+        recipient,
+        "assistant" | "user" | "system" | "developer" | "all"
+    )
 }
 
 /// Whether the word is the name of this role.
@@ -147,7 +169,8 @@ impl<'a> SpokenRole<'a> {
         let rest = word.trim_start_matches(role.as_str());
         let is_repeated = word.len() > rest.len() + role.as_str().len();
         let channel = (!rest.is_empty()).then_some(rest);
-        channel.is_none_or(is_known_channel).then_some(Self {
+        let is_known = channel.is_none_or(|channel| KnownChannel::read(channel).is_some());
+        is_known.then_some(Self {
             role,
             is_repeated,
             channel,
@@ -192,56 +215,33 @@ mod tests {
     }
 
     #[test]
-    fn a_recipient_says_so() {
-        assert_eq!(recipient("to=f"), Some(WordKind::Recipient));
-        assert_eq!(recipient("to="), Some(WordKind::EmptyRecipient));
-        assert_eq!(recipient("to"), None);
-        assert_eq!(recipient("TO=f"), None);
+    fn names_of_tools() {
+        for name in [
+            "f",
+            "get_weather",
+            "functions.f",
+            "a-b/c:d",
+            "_",
+            "日本",
+            "2",
+        ] {
+            assert!(is_name(name), "{name}");
+        }
+        for word in ["", "functions.", "-f", "f{", "2?", "to=f", "a b", "f,"] {
+            assert!(!is_name(word), "{word}");
+        }
+        assert!(is_name(&"a".repeat(255)));
+        assert!(!is_name(&"a".repeat(256)));
     }
 
     #[test]
-    fn words_of_the_channel_part() {
-        assert_eq!(in_channel_part("final", true), WordKind::Channel);
-        assert_eq!(in_channel_part("thoughts", true), WordKind::ChannelOrText);
-        assert_eq!(in_channel_part("final", false), WordKind::Text);
-        assert_eq!(
-            in_channel_part("functions.f", true),
-            WordKind::BareRecipient
-        );
-        assert_eq!(
-            in_channel_part("browser.open", false),
-            WordKind::BareRecipient
-        );
-        assert_eq!(in_channel_part("python", false), WordKind::Text);
-    }
-
-    #[test]
-    fn words_of_the_role_part() {
-        let given = Some(Role::Assistant);
-        assert_eq!(first_of_role_part("user", None, true), WordKind::Author);
-        assert_eq!(
-            first_of_role_part("user", given, false),
-            WordKind::AuthorOrText
-        );
-        assert_eq!(
-            first_of_role_part("assistant", given, false),
-            WordKind::Author
-        );
-        assert_eq!(
-            first_of_role_part("weird", given, true),
-            WordKind::AuthorOrText
-        );
-        assert_eq!(
-            next_in_role_part("assistant", "assistant"),
-            WordKind::RepeatedRole
-        );
-        assert_eq!(next_in_role_part("user", "assistant"), WordKind::Text);
-        assert_eq!(next_in_role_part("weird", "weird"), WordKind::Text);
-    }
-
-    #[test]
-    fn words_of_the_type_part() {
-        assert_eq!(in_type_part(true), WordKind::Type);
-        assert_eq!(in_type_part(false), WordKind::Text);
+    fn types_of_content() {
+        for word in ["json", "application/json", "text/x-python"] {
+            assert!(is_known_type(word), "{word}");
+        }
+        for word in ["python", "application/", "jsonl", ""] {
+            assert!(!is_known_type(word), "{word}");
+        }
+        assert!(is_known_type_of_call("python"));
     }
 }

@@ -1,7 +1,7 @@
 //! In a content: the markers within it, and the ways in which it ends.
 
 use super::input::{Flow, Input};
-use crate::chat::Author;
+use crate::chat::{Author, Role};
 use crate::parse::content::OpenMessage;
 use crate::parse::diagnostic::DiagnosticKind;
 use crate::parse::marker::{Marker, Stop};
@@ -40,6 +40,7 @@ impl Recovery {
     pub(super) fn finish_content(&mut self, stream: &mut Stream, stop: Option<Stop>, index: usize) {
         end_text(stream, index);
         self.note_missing_message(stream, index);
+        self.note_missing_recipient(stream, stop, index);
         stream.close(stop, index, stream.tokens().len());
     }
 
@@ -75,6 +76,16 @@ impl Recovery {
     fn note_missing_message(&mut self, stream: &mut Stream, index: usize) {
         if open_message(stream).is_some_and(|open| !open.is_marked) {
             self.repair(stream, DiagnosticKind::MissingMessage, index);
+        }
+    }
+
+    /// A call of nothing. The text went out by its channel, so that all there is to do is to say so.
+    fn note_missing_recipient(&mut self, stream: &mut Stream, stop: Option<Stop>, index: usize) {
+        let calls_nothing = |open: &mut OpenMessage| {
+            open.header.author.role == Role::Assistant && open.header.recipient.is_none()
+        };
+        if stop == Some(Stop::Call) && open_message(stream).is_some_and(calls_nothing) {
+            self.repair(stream, DiagnosticKind::CallWithoutRecipient, index);
         }
     }
 

@@ -33,7 +33,7 @@ impl Recovery {
                     return Flow::Next;
                 }
                 // Words before it have turned out to be content.
-                self.open_without_message(stream, index);
+                self.open_without_message(stream, HeaderEnd::Content, index);
                 Flow::Again
             }
             Marker::Start => self.finish_header(stream, HeaderEnd::Start, index),
@@ -50,8 +50,8 @@ impl Recovery {
         if !self.header.is_blank() {
             self.note_missing_start(stream, index);
         }
-        if self.header.is_prose() {
-            self.open_without_message(stream, index + 1);
+        if self.header.is_content() {
+            self.open_without_message(stream, HeaderEnd::Content, index + 1);
         }
     }
 
@@ -65,8 +65,8 @@ impl Recovery {
 
     /// `<|message|>` ends the header; a word too many begins the content.
     fn start_content(&mut self, stream: &mut Stream, index: usize) -> Flow {
-        if self.header.is_prose() {
-            self.open_without_message(stream, index);
+        if self.header.is_content() {
+            self.open_without_message(stream, HeaderEnd::Content, index);
             return Flow::Again;
         }
         let fields = self.header.finish(HeaderEnd::Message);
@@ -89,17 +89,21 @@ impl Recovery {
         Flow::Next
     }
 
-    /// The header has turned into content without `<|message|>`: its text goes on in the content.
-    fn open_without_message(&mut self, stream: &mut Stream, end: usize) {
-        let fields = self.header.finish(HeaderEnd::Content);
+    /// The header has turned into content without `<|message|>`: its text, which goes up to the token `text_end`, goes on in the
+    /// content.
+    fn open_without_message(&mut self, stream: &mut Stream, end: HeaderEnd, text_end: usize) {
+        let fields = self.header.finish(end);
         for diagnostic in fields.repairs {
             self.report(stream, diagnostic);
         }
         let start = message_start(stream);
         let initial = match fields.text {
-            None => InitialContent::empty(end),
+            None => InitialContent {
+                is_marked: false,
+                ..InitialContent::empty(text_end)
+            },
             Some(text) => InitialContent {
-                tokens: self.header.tokens_of_text(&text, end),
+                tokens: self.header.tokens_of_text(&text, text_end),
                 text: self.header.text_from(&text),
                 pending: self.header.pending.clone(),
                 is_marked: false,
@@ -115,9 +119,12 @@ impl Recovery {
         end: HeaderEnd,
         index: usize,
     ) -> Flow {
-        if self.header.has_text() {
+        self.header.note_end(end);
+        // A call needs no text.
+        let is_call = end.is_terminator() && self.header.is_call();
+        if is_call || self.header.has_text(end) {
             self.note_missing_start(stream, index);
-            self.open_without_message(stream, index);
+            self.open_without_message(stream, end, index);
             return Flow::Again;
         }
         self.drop_header(stream, end, index)
