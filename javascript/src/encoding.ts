@@ -8,8 +8,8 @@ import type { ConversationInput, Message, ParsedMessage, Role } from "./messages
 import { Encoding } from "./openai_harmony.js";
 import { options as checked } from "./options.js";
 import type { Known } from "./options.js";
-import { parseOptions } from "./parse-options.js";
-import type { ParseOptions } from "./parse-options.js";
+import { parseOptions } from "./parsing.js";
+import type { ParseOptions } from "./parsing.js";
 import { init, requireModule } from "./wasm.js";
 
 /** The names of encodings. */
@@ -42,7 +42,7 @@ export interface RenderOptions {
   checkNames?: boolean | undefined;
 }
 
-export type { ParseOptions } from "./parse-options.js";
+export type { ParseOptions } from "./parsing.js";
 
 /** Which special tokens text may spell. */
 export interface EncodeOptions {

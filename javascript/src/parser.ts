@@ -7,8 +7,8 @@ import { HarmonyEncoding } from "./encoding.js";
 import type { Repair, StreamEvent } from "./events.js";
 import type { Author, ParsedMessage, Role } from "./messages.js";
 import { Parser } from "./openai_harmony.js";
-import { parseOptions } from "./parse-options.js";
-import type { ParseOptions } from "./parse-options.js";
+import { parseOptions } from "./parsing.js";
+import type { ParseOptions } from "./parsing.js";
 
 /** Where in a message a parser is: before `<|start|>`, in a header, or in a message's content. */
 export const StreamState = { ExpectStart: "ExpectStart", Header: "Header", Content: "Content" } as const;

@@ -72,8 +72,9 @@ void initSync;
 userMessage("x").role = "robot";
 // @ts-expect-error no such encoding
 void loadHarmonyEncoding("other");
-// @ts-expect-error efforts are capitalised
 systemMessage({ reasoningEffort: "low" });
+// @ts-expect-error no such effort
+systemMessage({ reasoningEffort: "lowest" });
 // @ts-expect-error a message has content
 encoding.render({ role: "user" });
 // @ts-expect-error tokens are numbers
