@@ -1,5 +1,6 @@
 /** Functions that make messages, for those who would rather not write the plain objects. */
 
+import { optionalString } from "./arguments.js";
 import { options as checked } from "./options.js";
 import type { Known } from "./options.js";
 import type {
@@ -54,7 +55,7 @@ export function systemContent(given: SystemOptions = {}): SystemContent {
     type: "system_content",
     model_identity: orDefault(options.modelIdentity, "You are ChatGPT, a large language model trained by OpenAI."),
     reasoning_effort: effort(orDefault(options.reasoningEffort, "Medium")),
-    conversation_start_date: options.conversationStartDate ?? null,
+    conversation_start_date: date(options.conversationStartDate),
     knowledge_cutoff: orDefault(options.knowledgeCutoff, "2024-06"),
     channel_config: orDefault(options.channelConfig, requireChannels(["analysis", "commentary", "final"])),
     tools: byName(options.tools ?? []),
@@ -127,6 +128,14 @@ const SYSTEM_OPTIONS: Known<SystemOptions> = [
 ];
 
 const EFFORTS: readonly ReasoningEffort[] = ["Low", "Medium", "High"];
+
+/** A date as text. Of a `Date`, only the caller knows in which place of the world it is to be read. */
+function date(given: string | null | undefined): string | null {
+  if ((given as unknown) instanceof Date) {
+    throw new TypeError('conversationStartDate is a string such as "2025-06-28", not a Date; for the day in UTC: date.toISOString().slice(0, 10)');
+  }
+  return optionalString(given, "conversationStartDate") ?? null;
+}
 
 /** The effort as it is written in messages. */
 function effort(given: string | null): ReasoningEffort | null {

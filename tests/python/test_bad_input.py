@@ -62,9 +62,9 @@ RENDERED: dict[str, tuple[oh.Message, type[Exception], str]] = {
     "unknown role": (user_message(author=mangled(oh.Author(role=oh.Role.USER), role="robot")), ValueError, "robot"),  # type: ignore[arg-type]
     "role that is no string": (user_message(author=mangled(oh.Author(role=oh.Role.USER), role=5)), ValueError, "5"),  # type: ignore[arg-type]
     "unknown effort": (
-        oh.Message.from_role_and_content("system", mangled(oh.SystemContent.new(), reasoning_effort="low")),
+        oh.Message.from_role_and_content("system", mangled(oh.SystemContent.new(), reasoning_effort="lowest")),
         ValueError,
-        "low",
+        "lowest",
     ),
     "channel that is a number": (user_message(channel=5), ValueError, "5"),
     "recipient that is a number": (user_message(recipient=5), ValueError, "5"),

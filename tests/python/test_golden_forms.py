@@ -134,7 +134,7 @@ MUTATED: dict[str, oh.Message] = {
     "author.role str": with_author(role="assistant"),
     "author.role unknown": with_author(role="robot"),
     "tool without a name": with_author(role=oh.Role.TOOL, name=None),
-    "effort low": system_with_effort("low"),
+    "effort low": system_with_effort("lowest"),  # ours reads "low", too
     "system content in a user message": oh.Message.from_role_and_content("user", oh.SystemContent.new()),
     "developer content in a system message": oh.Message.from_role_and_content("system", oh.DeveloperContent.new()),
 }

@@ -157,6 +157,12 @@ test("efforts in any letter case; other words are refused where they are given",
   assert.match(encoding.decode(encoding.render(system)), /Reasoning: high/);
 });
 
+test("a date is text, as the model reads it", () => {
+  assert.equal(harmony.systemContent({ conversationStartDate: "2025-06-28" }).conversation_start_date, "2025-06-28");
+  assert.throws(() => harmony.systemContent({ conversationStartDate: new Date() }), { name: "TypeError", message: /^conversationStartDate is a string .*toISOString/ });
+  assert.throws(() => harmony.systemContent({ conversationStartDate: 5 }), { name: "TypeError", message: "conversationStartDate is a string, not number" });
+});
+
 test("schemas under other names, or as JSON text", () => {
   const render = (tool) => encoding.renderConversation([harmony.userMessage("Hi"), harmony.developerMessage({ functionTools: [tool] })]);
   const tool = { name: "f", description: "D" };
