@@ -9,7 +9,8 @@ case " $* " in
 *) set -- --file 'src/render/**' --file 'src/parse/**' --file 'src/schema/**' "$@" ;;
 esac
 mkdir -p target/mutants
-# Compiling takes most of the time, so little is optimized; without any the deepest schema outgrows a stack. The tests left out are of the tokenizer.
+# Compiling takes most of the time, so little is optimized; without any the deepest schema outgrows a stack. The tests left out
+# are of the tokenizer.
 exec cargo mutants --output target/mutants --timeout-multiplier 5 --minimum-test-timeout 120 \
     --cargo-arg=--config=profile.test.opt-level=1 --cargo-arg=--config=profile.test.debug=0 \
     "$@" -- --lib --test rust -- --skip tokenizer:: --skip limits::texts --skip tables::
