@@ -50,9 +50,7 @@ impl HeaderReader {
             return false;
         }
         self.settle_waiting(next);
-        if let Some(item) = self.open_channel.take() {
-            self.set_kind(item, WordKind::Channel);
-        }
+        self.confirm_channel();
         true
     }
 
@@ -64,7 +62,11 @@ impl HeaderReader {
                 self.set_kind(item, WordKind::Stray);
             }
         }
-        self.set_waiting_aside();
+        self.take_waiting(false);
+        self.confirm_channel();
+    }
+
+    fn confirm_channel(&mut self) {
         if let Some(item) = self.open_channel.take() {
             self.set_kind(item, WordKind::Channel);
         }
@@ -233,9 +235,7 @@ impl HeaderReader {
     /// `<|call|>` shows that a header with a recipient is one, and so that its channel is no text.
     pub(in super::super) fn note_end(&mut self, end: HeaderEnd) {
         if end.is_call() && self.context.is_assistant && self.context.has_recipient {
-            if let Some(item) = self.open_channel.take() {
-                self.set_kind(item, WordKind::Channel);
-            }
+            self.confirm_channel();
         }
     }
 
@@ -253,41 +253,37 @@ impl HeaderReader {
 /// Words behind a recipient.
 impl HeaderReader {
     fn settle_waiting(&mut self, next: Next) {
-        let Waiting {
-            first: Some(first),
-            count,
-            ..
-        } = std::mem::take(&mut self.waiting)
-        else {
+        match self.waiting.first {
+            Some(word)
+                if next == Next::Message
+                    && self.waiting.count == 1
+                    && !self.context.has_part_type =>
+            {
+                self.waiting = Waiting::default();
+                self.make_type(word);
+            }
+            _ => self.take_waiting(next != Next::Message),
+        }
+    }
+
+    /// Sets the words that wait aside, but for those directly behind a recipient if they `may_be_names`.
+    fn take_waiting(&mut self, may_be_names: bool) {
+        let Some(first) = std::mem::take(&mut self.waiting).first else {
             return;
         };
-        if next == Next::Message && count == 1 && !self.context.has_part_type {
-            self.make_type(first);
-            return;
-        }
         for item in first..self.items.len() {
             if self.items[item].kind != ItemKind::Word(WordKind::Waiting) {
                 continue;
             }
-            // The first one that waits is not the first of all.
+            // Words wait behind a recipient, so that there is an item before.
             let before = self.items[item - 1].kind;
-            let is_of_name = matches!(before, ItemKind::Word(kind) if kind.names_recipient());
-            let kind = if next != Next::Message && is_of_name {
+            let is_behind = matches!(before, ItemKind::Word(kind) if kind.names_recipient());
+            let kind = if may_be_names && is_behind {
                 WordKind::RecipientName
             } else {
                 WordKind::Stray
             };
             self.set_kind(item, kind);
-        }
-    }
-
-    fn set_waiting_aside(&mut self) {
-        if let Some(first) = std::mem::take(&mut self.waiting).first {
-            for item in first..self.items.len() {
-                if self.items[item].kind == ItemKind::Word(WordKind::Waiting) {
-                    self.set_kind(item, WordKind::Stray);
-                }
-            }
         }
     }
 }
