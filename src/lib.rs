@@ -54,14 +54,15 @@ mod python;
 #[cfg(feature = "wasm-binding")]
 mod wasm;
 
+pub use chat::SchemaPolicy;
 pub use encoding::{HarmonyEncoding, HarmonyEncodingName, load_harmony_encoding};
 pub use error::{Error, Result};
 pub use parse::{
     Diagnostic, DiagnosticKind, Event, FeedError, ParseOptions, ParsedHeader, RecoveringParser,
     Snapshot, Stop, StreamState, StreamableParser,
 };
-pub use render::{RenderConversationConfig, RenderOptions};
-pub use schema::MAX_SCHEMA_DEPTH;
+pub use render::{AnalysisPolicy, RenderConversationConfig, RenderOptions};
+pub use schema::{MAX_SCHEMA_DEPTH, typescript};
 pub use tokenizer::{Pieces, Rank, Tokenizer, special};
 
 #[cfg(doctest)]

@@ -36,5 +36,5 @@ pub use self::kind::MessageKind;
 pub use self::message::Message;
 pub use self::role::Role;
 pub use self::system::{ChannelConfig, SystemContent};
-pub use self::tool::{ToolDescription, ToolNamespaceConfig};
+pub use self::tool::{SchemaPolicy, ToolDescription, ToolNamespaceConfig};
 pub use self::unread::unread_keys;

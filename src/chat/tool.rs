@@ -4,6 +4,32 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+/// How the JSON schemas of tools are written for the model, as TypeScript types.
+///
+/// Where a schema holds nothing that `Faithful` loses, both write the same. [`typescript`](crate::typescript) shows what
+/// either makes of a schema, [`lint_tools`](crate::lint_tools) what it loses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum SchemaPolicy {
+    /// As the published openai-harmony writes them, byte for byte: references, unions, limits and more are lost, and text
+    /// is written as it is, so that a line break in a description ends its comment.
+    #[default]
+    Faithful,
+    /// Whole: whatever a type or a short comment can say. No text in a schema can leave its place.
+    Complete,
+}
+
+impl SchemaPolicy {
+    /// The policy's name, `"faithful"` or `"complete"`.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Faithful => "faithful",
+            Self::Complete => "complete",
+        }
+    }
+}
+
 /// One tool.
 ///
 /// Read from JSON, the schema is in `parameters`. Where it is in `inputSchema`, as MCP has it, or in `input_schema`, as
@@ -75,6 +101,9 @@ pub struct ToolNamespaceConfig {
     pub description: Option<String>,
     /// The tools, in the order they are listed.
     pub tools: Vec<ToolDescription>,
+    /// How the tools' schemas are written; `None` is [`SchemaPolicy::Faithful`]. In the JSON form only where it is set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schema_policy: Option<SchemaPolicy>,
 }
 
 impl ToolNamespaceConfig {
@@ -88,6 +117,13 @@ impl ToolNamespaceConfig {
             name: name.into(),
             description,
             tools,
+            schema_policy: None,
         }
+    }
+
+    /// Sets how the tools' schemas are written.
+    pub fn with_schema_policy(mut self, schema_policy: SchemaPolicy) -> Self {
+        self.schema_policy = Some(schema_policy);
+        self
     }
 }

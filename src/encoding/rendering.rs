@@ -118,7 +118,7 @@ impl HarmonyEncoding {
     ) -> Result<()> {
         let before = tokens.len();
         let mut renderer = self.renderer(tokens);
-        if let Err(error) = renderer.conversation(messages, config) {
+        if let Err(error) = renderer.conversation(messages, ending, config) {
             tokens.truncate(before);
             return Err(error);
         }

@@ -12,6 +12,8 @@ mod options;
 mod system;
 mod tools;
 
+pub use self::history::AnalysisPolicy;
+use self::history::Dropped;
 pub use self::options::{RenderConversationConfig, RenderOptions};
 use crate::chat::{Content, Message, Role};
 use crate::error::{Error, Kind, Result};
@@ -27,16 +29,22 @@ impl Renderer<'_> {
     pub(crate) fn conversation(
         &mut self,
         messages: &[&Message],
+        ending: Ending,
         config: Option<&RenderConversationConfig>,
     ) -> Result<()> {
         let options = RenderOptions {
             conversation_has_function_tools: messages.iter().any(|m| has_function_tools(m)),
             check_names: config.is_some_and(|config| config.check_names),
+            schema_policy: config.and_then(|config| config.schema_policy),
         };
-        let drop_analysis = config.is_some_and(|config| config.auto_drop_analysis);
-        let first_kept = history::first_kept_analysis(messages, drop_analysis);
+        let analysis = config.map_or(
+            AnalysisPolicy::Keep,
+            RenderConversationConfig::analysis_policy,
+        );
+        let for_completion = matches!(ending, Ending::Turn(_));
+        let dropped = Dropped::new(messages, analysis, for_completion);
         for (index, message) in messages.iter().enumerate() {
-            if index < first_kept && history::is_analysis(message) {
+            if dropped.contains(messages, index) {
                 continue;
             }
             self.message(message, options)
@@ -75,7 +83,7 @@ impl Renderer<'_> {
                 self.text(&system::text(content, options)?);
             }
             Content::DeveloperContent(content) if role == Role::Developer => {
-                self.text(&developer::text(content)?);
+                self.text(&developer::text(content, options)?);
             }
             Content::SystemContent(_) => {
                 return Err(misplaced("SystemContent", "system", role));

@@ -1,5 +1,8 @@
 //! What a caller can choose about rendering.
 
+use super::AnalysisPolicy;
+use crate::chat::SchemaPolicy;
+
 /// How a conversation is rendered.
 ///
 /// Where a method takes `Option<&RenderConversationConfig>`, `None` renders every message, while the default drops the
@@ -20,6 +23,11 @@ pub struct RenderConversationConfig {
     pub auto_drop_analysis: bool,
     /// Refuse names that could be read as other parts of a header, as [`RenderOptions::check_names`] does. Default: false.
     pub check_names: bool,
+    /// Which reasoning of the past is rendered, whatever [`auto_drop_analysis`](Self::auto_drop_analysis) says. Default:
+    /// `None`, which leaves it to that: [`AnalysisPolicy::Reference`] where it is true, [`AnalysisPolicy::Keep`] where not.
+    pub analysis: Option<AnalysisPolicy>,
+    /// How the schemas of all tools are written, whatever their namespaces say. Default: `None`, which leaves it to them.
+    pub schema_policy: Option<SchemaPolicy>,
 }
 
 impl Default for RenderConversationConfig {
@@ -27,6 +35,8 @@ impl Default for RenderConversationConfig {
         Self {
             auto_drop_analysis: true,
             check_names: false,
+            analysis: None,
+            schema_policy: None,
         }
     }
 }
@@ -57,6 +67,26 @@ impl RenderConversationConfig {
         self.check_names = check_names;
         self
     }
+
+    /// Sets which reasoning of the past is rendered.
+    pub fn with_analysis(mut self, analysis: AnalysisPolicy) -> Self {
+        self.analysis = Some(analysis);
+        self
+    }
+
+    /// Sets how the schemas of all tools are written.
+    pub fn with_schema_policy(mut self, schema_policy: SchemaPolicy) -> Self {
+        self.schema_policy = Some(schema_policy);
+        self
+    }
+
+    pub(super) fn analysis_policy(&self) -> AnalysisPolicy {
+        self.analysis.unwrap_or(if self.auto_drop_analysis {
+            AnalysisPolicy::Reference
+        } else {
+            AnalysisPolicy::Keep
+        })
+    }
 }
 
 /// What rendering one message needs to know of its conversation.
@@ -71,6 +101,8 @@ pub struct RenderOptions {
     /// Text never becomes a special token, whatever it says; this keeps names from being read as headers all the same. Worth
     /// its little time wherever names come from outside. Default: false.
     pub check_names: bool,
+    /// How the schemas of all tools are written, whatever their namespaces say. Default: `None`, which leaves it to them.
+    pub schema_policy: Option<SchemaPolicy>,
 }
 
 impl RenderOptions {
@@ -83,6 +115,12 @@ impl RenderOptions {
     /// Sets whether names are checked.
     pub fn with_check_names(mut self, check_names: bool) -> Self {
         self.check_names = check_names;
+        self
+    }
+
+    /// Sets how the schemas of all tools are written.
+    pub fn with_schema_policy(mut self, schema_policy: SchemaPolicy) -> Self {
+        self.schema_policy = Some(schema_policy);
         self
     }
 }

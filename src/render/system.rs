@@ -11,7 +11,10 @@ pub(super) fn text(content: &SystemContent, options: RenderOptions) -> Result<St
     if let Some(effort) = content.reasoning_effort {
         sections.push(format!("Reasoning: {}", effort.as_str()));
     }
-    sections.extend(tools::section(content.tools.as_ref())?);
+    sections.extend(tools::section(
+        content.tools.as_ref(),
+        options.schema_policy,
+    )?);
     sections.extend(
         content
             .channel_config

@@ -4,5 +4,7 @@ mod after_errors;
 mod builtin_tools;
 mod cases;
 mod forms;
+mod history;
+mod policies;
 mod schemas;
 mod streams;

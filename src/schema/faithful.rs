@@ -1,54 +1,35 @@
-//! A JSON schema as a TypeScript type.
+//! A JSON schema as a TypeScript type, byte for byte as the reference writes it, oddities included.
 
 use serde_json::{Map, Value};
 
-use super::MAX_SCHEMA_DEPTH;
 use super::json::write_json;
-use crate::error::{Error, Kind, Result};
+use super::layout::{EnumDefault, Layout, PROPERTY_INDENT, VARIANT_INDENT};
+use crate::error::Result;
 
-/// Appends the type of `schema`. Fails where schemas or defaults are nested deeper than [`MAX_SCHEMA_DEPTH`].
-pub(crate) fn write_typescript(schema: &Value, out: &mut String) -> Result<()> {
+/// Appends the type of `schema`. Fails where schemas or defaults are nested deeper than
+/// [`MAX_SCHEMA_DEPTH`](super::MAX_SCHEMA_DEPTH).
+pub(super) fn write_type(schema: &Value, out: &mut String) -> Result<()> {
     TypeWriter {
-        out,
-        depth: 0,
+        layout: Layout::new(out),
         nulls: NullSearch::default(),
     }
     .write_type(schema, 0)
 }
 
-/// Extra indentation of the type behind a variant's bar.
-const VARIANT_INDENT: usize = 3;
-/// Extra indentation of a property's type.
-const PROPERTY_INDENT: usize = 4;
-
-/// How a string default of a schema with an `enum` is written. The format is not consistent about it.
-#[derive(Clone, Copy)]
-enum EnumDefault {
-    Raw,
-    Json,
-}
-
 struct TypeWriter<'out> {
-    out: &'out mut String,
-    /// How many schemas the one being written is nested in.
-    depth: usize,
+    layout: Layout<'out>,
     nulls: NullSearch,
 }
 
 impl TypeWriter<'_> {
     fn write_type(&mut self, schema: &Value, indent: usize) -> Result<()> {
-        self.depth += 1;
-        if self.depth > MAX_SCHEMA_DEPTH {
-            return Err(Error::new(Kind::SchemaTooDeep {
-                limit: MAX_SCHEMA_DEPTH,
-            }));
-        }
+        self.layout.enter()?;
         if let Some(variants) = variants(schema) {
             self.write_variants(variants, indent)?;
         } else if !self.write_type_names(schema) {
             self.write_single_type(schema, indent)?;
         }
-        self.depth -= 1;
+        self.layout.leave();
         Ok(())
     }
 
@@ -61,7 +42,7 @@ impl TypeWriter<'_> {
             .filter_map(Value::as_str)
             .map(|name| if name == "integer" { "number" } else { name })
             .collect();
-        self.out.push_str(&names.join(" | "));
+        self.layout.push(&names.join(" | "));
         !names.is_empty()
     }
 
@@ -69,16 +50,16 @@ impl TypeWriter<'_> {
         match schema.get("type").and_then(Value::as_str) {
             Some("object") => self.write_object(schema, indent)?,
             Some("string") => self.write_string_type(schema),
-            Some("number" | "integer") => self.out.push_str("number"),
-            Some("boolean") => self.out.push_str("boolean"),
+            Some("number" | "integer") => self.layout.push("number"),
+            Some("boolean") => self.layout.push("boolean"),
             Some("array") => match schema.get("items") {
                 Some(items) => {
                     self.write_type(items, indent)?;
-                    self.out.push_str("[]");
+                    self.layout.push("[]");
                 }
-                None => self.out.push_str("Array<any>"),
+                None => self.layout.push("Array<any>"),
             },
-            _ => self.out.push_str("any"),
+            _ => self.layout.push("any"),
         }
         Ok(())
     }
@@ -92,22 +73,22 @@ impl TypeWriter<'_> {
             .map(quoted)
             .collect();
         if members.is_empty() {
-            self.out.push_str("string");
+            self.layout.push("string");
         } else {
-            self.out.push_str(&members.join(" | "));
+            self.layout.push(&members.join(" | "));
         }
     }
 
     fn write_object(&mut self, schema: &Value, indent: usize) -> Result<()> {
         if let Some(description) = description(schema) {
-            self.write_comment(indent, description);
+            self.layout.comment(indent, description);
         }
-        self.out.push_str("{\n");
+        self.layout.push("{\n");
         if let Some(properties) = schema.get("properties").and_then(Value::as_object) {
             self.write_properties(schema, properties, indent)?;
         }
-        self.indent(indent);
-        self.out.push('}');
+        self.layout.indent(indent);
+        self.layout.push("}");
         Ok(())
     }
 
@@ -124,16 +105,12 @@ impl TypeWriter<'_> {
             .filter_map(Value::as_str)
             .collect();
         for (key, property) in properties {
-            let mark = if required.contains(key.as_str()) {
-                ""
-            } else {
-                "?"
-            };
+            let is_required = required.contains(key.as_str());
             self.write_property_comments(property, indent);
             if let Some(variants) = variants(property) {
-                self.write_property_variants(key, mark, property, variants, indent)?;
+                self.write_property_variants(key, is_required, property, variants, indent)?;
             } else {
-                self.write_property(key, mark, property, indent)?;
+                self.write_property(key, is_required, property, indent)?;
             }
         }
         Ok(())
@@ -141,18 +118,18 @@ impl TypeWriter<'_> {
 
     fn write_property_comments(&mut self, property: &Value, indent: usize) {
         if let Some(title) = property.get("title").and_then(Value::as_str) {
-            self.write_comment(indent, title);
-            self.indent(indent);
-            self.out.push_str("//\n");
+            self.layout.comment(indent, title);
+            self.layout.empty_comment(indent);
         }
         if let (None, Some(description)) = (property.get("oneOf"), description(property)) {
-            self.write_comment(indent, description);
+            self.layout.comment(indent, description);
         }
         let examples = property.get("examples").and_then(Value::as_array);
         if let Some(examples) = examples.filter(|examples| !examples.is_empty()) {
-            self.write_comment(indent, "Examples:");
+            self.layout.comment(indent, "Examples:");
             for example in examples.iter().filter_map(Value::as_str) {
-                self.write_comment(indent, &format!("- {}", quoted(example)));
+                self.layout
+                    .comment(indent, &format!("- {}", quoted(example)));
             }
         }
     }
@@ -160,23 +137,20 @@ impl TypeWriter<'_> {
     fn write_property(
         &mut self,
         key: &str,
-        mark: &str,
+        is_required: bool,
         property: &Value,
         indent: usize,
     ) -> Result<()> {
-        self.indent(indent);
-        self.out.push_str(key);
-        self.out.push_str(mark);
-        self.out.push_str(": ");
+        self.layout.property_name(indent, key, is_required);
+        self.layout.push(" ");
         self.write_nullable_type(property, indent + PROPERTY_INDENT)?;
-        self.out.push(',');
+        self.layout.push(",");
         if property.get("oneOf").is_none() {
             if let Some(note) = default_note(property, EnumDefault::Raw)? {
-                self.out.push_str(" // ");
-                self.out.push_str(&note);
+                self.layout.notes_behind([note.as_str()]);
             }
         }
-        self.out.push('\n');
+        self.layout.push("\n");
         Ok(())
     }
 
@@ -184,7 +158,7 @@ impl TypeWriter<'_> {
     fn write_property_variants(
         &mut self,
         key: &str,
-        mark: &str,
+        is_required: bool,
         property: &Value,
         variants: &[Value],
         indent: usize,
@@ -192,74 +166,50 @@ impl TypeWriter<'_> {
         let shared = description(property);
         let above = shared.filter(|shared| variants.first().and_then(description) != Some(shared));
         if let Some(shared) = above {
-            self.write_comment(indent, shared);
+            self.layout.comment(indent, shared);
         }
         if let Some(note) = default_note(property, EnumDefault::Raw)? {
-            self.write_comment(indent, &note);
+            self.layout.comment(indent, &note);
         }
-        self.indent(indent);
-        self.out.push_str(key);
-        self.out.push_str(mark);
-        self.out.push_str(":\n");
+        self.layout.property_name(indent, key, is_required);
+        self.layout.push("\n");
         for (index, variant) in variants.iter().enumerate() {
-            self.indent(indent);
-            self.out.push_str(" | ");
+            self.layout.variant_bar(indent);
             self.write_nullable_type(variant, indent + VARIANT_INDENT)?;
             let described = description(variant)
                 .filter(|own| !(index == 0 && above.is_some()) && Some(*own) != shared);
-            self.write_notes(
-                described,
-                default_note(variant, EnumDefault::Raw)?.as_deref(),
-            );
-            self.out.push('\n');
+            let note = default_note(variant, EnumDefault::Raw)?;
+            self.layout
+                .notes_behind(described.into_iter().chain(note.as_deref()));
+            self.layout.push("\n");
         }
-        self.indent(indent);
-        self.out.push_str(",\n");
+        self.layout.end_of_variants(indent);
         Ok(())
     }
 
     /// A type that is one of several, outside of a property's own line.
     fn write_variants(&mut self, variants: &[Value], indent: usize) -> Result<()> {
         for variant in variants {
-            self.out.push('\n');
-            self.indent(indent);
-            self.out.push_str(" | ");
+            self.layout.push("\n");
+            self.layout.variant_bar(indent);
             self.write_nullable_type(variant, indent + VARIANT_INDENT)?;
             let note = default_note(variant, EnumDefault::Json)?;
-            self.write_notes(description(variant), note.as_deref());
+            let described = description(variant);
+            self.layout
+                .notes_behind(described.into_iter().chain(note.as_deref()));
         }
         Ok(())
     }
 
     /// The type, and `| null` where the schema is nullable and nothing in the type's text says null.
     fn write_nullable_type(&mut self, schema: &Value, indent: usize) -> Result<()> {
-        let start = self.out.len();
+        let start = self.layout.out.len();
         self.write_type(schema, indent)?;
         let nullable = schema.get("nullable").and_then(Value::as_bool) == Some(true);
-        if nullable && !self.nulls.is_found_since(start, self.out) {
-            self.out.push_str(" | null");
+        if nullable && !self.nulls.is_found_since(start, self.layout.out) {
+            self.layout.push(" | null");
         }
         Ok(())
-    }
-
-    fn write_notes(&mut self, description: Option<&str>, default: Option<&str>) {
-        let mut separator = " // ";
-        for note in description.into_iter().chain(default) {
-            self.out.push_str(separator);
-            self.out.push_str(note);
-            separator = " ";
-        }
-    }
-
-    fn write_comment(&mut self, indent: usize, text: &str) {
-        self.indent(indent);
-        self.out.push_str("// ");
-        self.out.push_str(text);
-        self.out.push('\n');
-    }
-
-    fn indent(&mut self, indent: usize) {
-        self.out.extend(std::iter::repeat_n(' ', indent));
     }
 }
 
