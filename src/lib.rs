@@ -62,7 +62,9 @@ pub use parse::{
     Snapshot, Stop, StreamState, StreamableParser,
 };
 pub use render::{AnalysisPolicy, RenderConversationConfig, RenderOptions};
-pub use schema::{MAX_SCHEMA_DEPTH, typescript};
+pub use schema::{
+    MAX_SCHEMA_DEPTH, Severity, ToolNote, ToolNoteCode, lint_namespaces, lint_tools, typescript,
+};
 pub use tokenizer::{Pieces, Rank, Tokenizer, special};
 
 #[cfg(doctest)]

@@ -89,7 +89,13 @@ impl<'s, 'out> TypeWriter<'s, 'out> {
         }
         self.layout.push("_: ");
         self.write_comments(None, &resolved, 0)?;
+        let start = self.layout.out.len();
         let written = self.write_type(&resolved, 0)?;
+        // A type of several lines begins one, which comments have done already.
+        let has_comments = self.layout.out[..start].ends_with('\n');
+        if has_comments && written.union == UnionText::Lines {
+            self.layout.out.remove(start);
+        }
         let notes = self.notes(&resolved, EnumDefault::Raw, written.notes)?;
         self.layout.notes_behind(notes.as_deref());
         // What follows on the line is no part of a comment.

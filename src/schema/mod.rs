@@ -5,6 +5,7 @@ mod complete;
 mod faithful;
 mod json;
 mod layout;
+mod lint;
 mod notes;
 mod resolve;
 mod shape;
@@ -12,6 +13,7 @@ mod shape;
 use serde_json::Value;
 
 pub(crate) use self::comment::{lines as comment_lines, tool_name};
+pub use self::lint::{Severity, ToolNote, ToolNoteCode, lint_namespaces, lint_tools};
 use crate::chat::SchemaPolicy;
 use crate::error::Result;
 

@@ -37,6 +37,14 @@ pub(super) enum Gap<'s> {
 }
 
 impl<'s> Resolved<'s> {
+    /// A schema's own keys alone.
+    pub(super) fn of(keys: &'s Map<String, Value>) -> Self {
+        Self {
+            parts: vec![keys],
+            ..Self::default()
+        }
+    }
+
     /// The value of the first schema that has the key.
     pub(super) fn get(&self, key: &str) -> Option<&'s Value> {
         self.parts.iter().find_map(|part| part.get(key))

@@ -136,13 +136,16 @@ impl<'s> Resolved<'s> {
         (!values.is_empty()).then_some(values)
     }
 
-    /// The variants that describe a type; for `anyOf` without those for null.
+    /// The variants that describe a type; for `anyOf` without null, unless there is nothing else.
     fn union(&self, key: &str) -> Option<Union<'s>> {
         let is_one_of = key == "oneOf";
         let mut variants: Vec<&'s Value> = self.variants(key)?.iter().collect();
         variants.retain(|variant| !is_restriction(variant));
         if !is_one_of {
-            variants.retain(|variant| !is_null(variant));
+            match variants.iter().any(|variant| !is_null(variant)) {
+                true => variants.retain(|variant| !is_null(variant)),
+                false => variants.truncate(1),
+            }
         }
         (!variants.is_empty()).then_some(Union {
             variants,

@@ -10,6 +10,7 @@ mod packaging;
 mod properties;
 mod readable;
 mod recovery;
+mod schema;
 mod support;
 mod tables;
 mod tokenizer;

@@ -154,8 +154,8 @@ impl<'s> TypeWriter<'s, '_> {
                 }
                 self.layout
                     .property_name(indent, &written_name, property.is_required);
-                self.layout.push("\n");
                 self.write_lines(variants, Place::Property, indent);
+                self.layout.push("\n");
                 self.layout.end_of_variants(indent);
             }
             variants => {

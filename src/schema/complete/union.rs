@@ -151,23 +151,23 @@ impl<'s> TypeWriter<'s, '_> {
         place: Place,
         indent: usize,
     ) -> Written {
-        let mut ends_in_comment = false;
-        let null = variants.with_null.then_some(("null", None, false));
-        let others = variants.variants.iter().map(|variant| {
-            let text = &variants.text[variant.text.clone()];
-            (text, variant.note.as_deref(), variant.ends_in_comment)
-        });
-        for (text, note, has_comment) in others.chain(null) {
-            if place == Place::Type && !self.layout.out.ends_with('\n') {
-                self.layout.push("\n");
+        let last = variants.variants.last();
+        let mut ends_in_comment =
+            last.is_some_and(|last| last.note.is_some() || last.ends_in_comment);
+        for variant in &variants.variants {
+            self.begin_line(indent);
+            self.layout.push(&variants.text[variant.text.clone()]);
+            self.layout.notes_behind(variant.note.as_deref());
+        }
+        if variants.with_null {
+            // Within a type the reference writes it behind the last variant.
+            if place == Place::Property || ends_in_comment {
+                self.begin_line(indent);
+                self.layout.push("null");
+            } else {
+                self.layout.push(" | null");
             }
-            self.layout.variant_bar(indent);
-            self.layout.push(text);
-            self.layout.notes_behind(note);
-            if place == Place::Property {
-                self.layout.push("\n");
-            }
-            ends_in_comment = note.is_some() || has_comment;
+            ends_in_comment = false;
         }
         self.held = variants.held;
         Written {
@@ -176,6 +176,11 @@ impl<'s> TypeWriter<'s, '_> {
             ends_in_comment,
             ..Written::default()
         }
+    }
+
+    fn begin_line(&mut self, indent: usize) {
+        self.layout.push("\n");
+        self.layout.variant_bar(indent);
     }
 }
 

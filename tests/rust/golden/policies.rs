@@ -1,9 +1,12 @@
 //! `policies.jsonl.gz`: a schema, what either policy makes of it, and what lint says of the complete one.
 
-use openai_harmony::{SchemaPolicy, typescript};
+use std::collections::BTreeSet;
+
+use openai_harmony::chat::ToolDescription;
+use openai_harmony::{SchemaPolicy, lint_tools, typescript};
 use serde_json::{Value, json};
 
-use crate::support::{Comparison, flag, json_lines, text};
+use crate::support::{Comparison, flag, json_lines, rows, text};
 
 /// The row's parameters; those of one row are described rather than written out.
 fn parameters(row: &Value) -> Value {
@@ -31,4 +34,17 @@ fn policies_write_what_is_recorded() {
         }
     }
     comparison.all_equal(3 * 44 - 1);
+}
+
+#[test]
+fn lint_finds_what_is_recorded() {
+    let mut comparison = Comparison::new();
+    for row in json_lines("policies.jsonl.gz") {
+        let tool = ToolDescription::new("f", "D", Some(parameters(&row)));
+        let notes = lint_tools([&tool], SchemaPolicy::Complete);
+        let codes: BTreeSet<&str> = notes.iter().map(|note| note.code.as_str()).collect();
+        let recorded: BTreeSet<&str> = rows(&row["lint"]).iter().map(text).collect();
+        comparison.row(|| row["name"].to_string(), &codes, &recorded);
+    }
+    comparison.all_equal(44);
 }
