@@ -176,6 +176,7 @@ impl Reader {
                 .try_iter()?
                 .map(|tool| self.tool(&tool?))
                 .collect::<PyResult<_>>()?,
+            schema_policy: None,
         })
     }
 
