@@ -295,6 +295,7 @@ impl<'s, 'out> TypeWriter<'s, 'out> {
         in_parentheses: UnionText,
     ) -> Result<Option<String>> {
         let resolved = self.open(schema)?;
+        let description = self.description(&resolved);
         let start = self.layout.out.len();
         let written = self.write_type(&resolved, indent)?;
         if written.union == UnionText::Lines {
@@ -306,7 +307,6 @@ impl<'s, 'out> TypeWriter<'s, 'out> {
             self.layout.out.insert(start, '(');
             self.layout.push(")");
         }
-        let description = self.description(&resolved);
         let notes = self.notes(&resolved, EnumDefault::Raw, written.notes)?;
         self.close(&resolved);
         let said: Vec<String> = description.into_iter().chain(notes).collect();

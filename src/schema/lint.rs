@@ -15,6 +15,7 @@ use super::comment::{is_line_break, is_plain_name, is_tool_name, lines};
 use super::resolve::find;
 use super::{MAX_SCHEMA_DEPTH, complete as complete_types, faithful as faithful_types};
 use crate::chat::{SchemaPolicy, ToolDescription, ToolNamespaceConfig};
+use crate::error::{Error, Kind};
 
 /// What the policy loses of the tools, and what is dangerous in them, tool by tool. O(n) in the size of the tools.
 ///
@@ -89,6 +90,8 @@ struct Linter<'n> {
     /// Where it is.
     pointer: String,
     depth: usize,
+    /// Whether it was noted that the schemas are too deep.
+    is_too_deep: bool,
     notes: &'n mut Vec<ToolNote>,
 }
 
@@ -99,6 +102,7 @@ impl<'n> Linter<'n> {
             policy,
             pointer: String::new(),
             depth: 0,
+            is_too_deep: false,
             notes,
         }
     }
@@ -163,7 +167,7 @@ impl<'n> Linter<'n> {
             SchemaPolicy::Complete => complete_types::write_parameters(parameters, &mut text),
         };
         match is_cut {
-            Err(error) => self.note(ToolNoteCode::SchemaTooDeep, error.to_string()),
+            Err(_) => self.note_too_deep(),
             Ok(true) => self.note(
                 ToolNoteCode::TooLarge,
                 "the schema is too large to show, and what comes last in it is `any`; leave out what the model need not know".to_owned(),
@@ -176,13 +180,23 @@ impl<'n> Linter<'n> {
         }
     }
 
-    /// Goes into a schema, unless it is too deep, which is noted once for all.
+    /// Goes into a schema, unless it is too deep.
     fn enter(&mut self, check: impl FnOnce(&mut Self)) {
         if self.depth < MAX_SCHEMA_DEPTH {
             self.depth += 1;
             check(self);
             self.depth -= 1;
+        } else if !self.is_too_deep {
+            self.note_too_deep();
         }
+    }
+
+    fn note_too_deep(&mut self) {
+        self.is_too_deep = true;
+        let error = Error::new(Kind::SchemaTooDeep {
+            limit: MAX_SCHEMA_DEPTH,
+        });
+        self.note(ToolNoteCode::SchemaTooDeep, error.to_string());
     }
 
     /// The keys of a schema. Booleans have none, and need no note where they allow everything.

@@ -109,10 +109,10 @@ impl<'s> TypeWriter<'s, '_> {
         };
         let mut resolved = self.open(variant)?;
         resolved.around = schema.of_type().collect();
+        let description = self.description(&resolved);
         let mut written = self.write_without_null(&resolved, indent)?;
         let lacks_null = written.lacks_null(&resolved);
         let notes = std::mem::take(&mut written.notes);
-        let description = self.description(&resolved);
         let notes = self.notes(&resolved, enum_default, notes)?;
         self.close(&resolved);
         let said: Vec<String> = description.into_iter().chain(notes).collect();

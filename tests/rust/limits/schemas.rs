@@ -11,14 +11,14 @@ pub(crate) fn nested_objects(depth: usize) -> Value {
     nested(depth, in_an_object)
 }
 
-fn nested(depth: usize, around: impl Fn(Value) -> Value) -> Value {
+pub(super) fn nested(depth: usize, around: impl Fn(Value) -> Value) -> Value {
     (0..depth).fold(json!({"type": "string"}), |inner, _| around(inner))
 }
 
-type Around = fn(Value) -> Value;
+pub(super) type Around = fn(Value) -> Value;
 
 /// Each way in which schemas nest.
-fn ways_to_nest() -> [(&'static str, Around); 5] {
+pub(super) fn ways_to_nest() -> [(&'static str, Around); 5] {
     [
         ("properties", in_an_object),
         ("items", |inner| {
