@@ -34,7 +34,7 @@ pub enum AnalysisPolicy {
     /// The rule of the published openai-harmony: if the assistant's last message is an answer, what stands before the
     /// conversation's first answer is left out. What stands between later answers stays.
     Reference,
-    /// The rule that OpenAI documents: what stands before the last answer of a finished turn is left out.
+    /// What the format's own documents ask for: what stands before the last answer of a finished turn is left out.
     ///
     /// In a prompt for a completion every answer finishes its turn. Otherwise one does that has a message of the user, the
     /// developer or the system somewhere behind it, so that a sample to train on keeps the reasoning it teaches. A call in

@@ -21,17 +21,12 @@ pub(crate) fn lines(text: &str) -> impl Iterator<Item = Cow<'_, str>> {
     let mut rest = Some(text);
     std::iter::from_fn(move || {
         let text = rest?;
-        let line = match text.find(is_line_break) {
-            Some(end) => {
-                let (line, behind) = text.split_at(end);
-                rest = Some(behind_break(behind)).filter(|behind| !behind.is_empty());
-                line
-            }
-            None => {
-                rest = None;
-                text
-            }
+        let Some(end) = text.find(is_line_break) else {
+            rest = None;
+            return Some(without_controls(text));
         };
+        let (line, behind) = text.split_at(end);
+        rest = Some(behind_break(behind)).filter(|behind| !behind.is_empty());
         Some(without_controls(line))
     })
 }

@@ -166,7 +166,7 @@ impl<'s, 'out> TypeWriter<'s, 'out> {
             return Ok(self.write_too_large());
         }
         let mut written = match self.variants(schema, indent, EnumDefault::Json)? {
-            Some(variants) => self.write_variants(variants, indent),
+            Some(variants) => self.write_variants(&variants, indent),
             None => match schema.shape() {
                 Shape::Literals(literals) => self.write_literals(literals)?,
                 Shape::Types(types) => self.write_named(schema, types[0], indent)?,
@@ -177,11 +177,11 @@ impl<'s, 'out> TypeWriter<'s, 'out> {
         Ok(written)
     }
 
-    fn write_variants(&mut self, variants: Variants, indent: usize) -> Written {
+    fn write_variants(&mut self, variants: &Variants, indent: usize) -> Written {
         if variants.have_lines {
             self.write_lines(variants, Place::Type, indent)
         } else {
-            self.write_inline(&variants)
+            self.write_inline(variants)
         }
     }
 

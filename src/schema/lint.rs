@@ -2,6 +2,7 @@
 
 mod complete;
 mod faithful;
+mod keys;
 mod note;
 mod text;
 

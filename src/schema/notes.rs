@@ -37,7 +37,7 @@ pub(super) fn notes(schema: &Resolved<'_>, enum_default: EnumDefault) -> Result<
         let mut note = String::from("default: ");
         match default {
             Value::String(text) if is_raw_default(schema, text, enum_default) => {
-                note.push_str(text)
+                note.push_str(text);
             }
             _ => write_json_in_line(default, &mut note)?,
         }

@@ -142,9 +142,10 @@ impl<'s> Resolved<'s> {
         let mut variants: Vec<&'s Value> = self.variants(key)?.iter().collect();
         variants.retain(|variant| !is_restriction(variant));
         if !is_one_of {
-            match variants.iter().any(|variant| !is_null(variant)) {
-                true => variants.retain(|variant| !is_null(variant)),
-                false => variants.truncate(1),
+            if variants.iter().any(|variant| !is_null(variant)) {
+                variants.retain(|variant| !is_null(variant));
+            } else {
+                variants.truncate(1);
             }
         }
         (!variants.is_empty()).then_some(Union {
@@ -238,4 +239,12 @@ fn is_null(variant: &Value) -> bool {
 
 fn has_any(keys: &Map<String, Value>, wanted: &[&str]) -> bool {
     wanted.iter().any(|key| keys.contains_key(*key))
+}
+
+/// The strings in a list.
+pub(super) fn strings(list: Option<&Value>) -> impl Iterator<Item = &str> {
+    list.and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
 }

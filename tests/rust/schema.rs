@@ -19,13 +19,13 @@ fn faithful(parameters: &Value) -> String {
 }
 
 /// Parameters of a single property `a`.
-fn with_property(schema: Value) -> Value {
+fn with_property(schema: &Value) -> Value {
     json!({"type": "object", "properties": {"a": schema}})
 }
 
 /// The lines that a property `a` of this schema is written on.
 #[track_caller]
-fn property(schema: Value) -> String {
+fn property(schema: &Value) -> String {
     let text = complete(&with_property(schema));
     let inner = text
         .strip_prefix("_: {\n")

@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::schema::comment::{lines, one_line, property_name, says_the_name, write_json_in_line};
 use crate::schema::layout::{EnumDefault, PROPERTY_INDENT};
 use crate::schema::resolve::Resolved;
-use crate::schema::shape::{Shape, Type};
+use crate::schema::shape::{Shape, Type, strings};
 
 /// A property, or what stands for many of them.
 struct Property<'p> {
@@ -123,7 +123,7 @@ impl<'s> TypeWriter<'s, '_> {
         for list in &lists {
             self.required
                 .entry(std::ptr::from_ref(*list))
-                .or_insert_with(|| strings(list).collect());
+                .or_insert_with(|| strings(Some(list)).collect());
         }
         let sets: Vec<&HashSet<&str>> = lists
             .iter()
@@ -154,7 +154,7 @@ impl<'s> TypeWriter<'s, '_> {
                 }
                 self.layout
                     .property_name(indent, &written_name, property.is_required);
-                self.write_lines(variants, Place::Property, indent);
+                self.write_lines(&variants, Place::Property, indent);
                 self.layout.push("\n");
                 self.layout.end_of_variants(indent);
             }
@@ -254,13 +254,6 @@ fn members_of<'s>(schema: &Resolved<'s>, key: &str) -> Vec<(&'s str, &'s Value)>
         members.extend(more.map(|(name, value)| (name.as_str(), value)));
     }
     members
-}
-
-fn strings(list: &Value) -> impl Iterator<Item = &str> {
-    list.as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
 }
 
 fn keys_note(pattern: &str) -> String {

@@ -14,7 +14,7 @@ use crate::schema::shape::{Shape, Type};
 /// The texts of variants, before it is known whether they have lines of their own.
 pub(super) struct Variants {
     text: String,
-    variants: Vec<Variant>,
+    each: Vec<Variant>,
     /// Whether each has its line: there is something to say of one, or one has several lines, or the schema is `oneOf`.
     pub(super) have_lines: bool,
     /// Whether null is another variant, which comes last.
@@ -66,7 +66,7 @@ impl<'s> TypeWriter<'s, '_> {
         let start = self.layout.out.len();
         let mut variants = Variants {
             text: String::new(),
-            variants: Vec::with_capacity(sources.len()),
+            each: Vec::with_capacity(sources.len()),
             have_lines: is_one_of,
             with_null: schema.allows_null(),
             held: self.held,
@@ -81,7 +81,7 @@ impl<'s> TypeWriter<'s, '_> {
             variants.with_null |= lacks_null && !is_one_of;
             variants.have_lines |= variant.note.is_some() || self.layout.out[at..].contains('\n');
             variant.text = at - start..self.layout.out.len() - start;
-            variants.variants.push(variant);
+            variants.each.push(variant);
         }
         variants.text = self.layout.out.split_off(start);
         if !is_one_of {
@@ -122,11 +122,11 @@ impl<'s> TypeWriter<'s, '_> {
 
     /// `A | B | null`
     pub(super) fn write_inline(&mut self, variants: &Variants) -> Written {
-        for (index, variant) in variants.variants.iter().enumerate() {
+        for (index, variant) in variants.each.iter().enumerate() {
             self.layout.push(if index > 0 { " | " } else { "" });
             self.layout.push(&variants.text[variant.text.clone()]);
         }
-        let is_union = match &variants.variants[..] {
+        let is_union = match &variants.each[..] {
             [only] => only.union != UnionText::None,
             _ => true,
         };
@@ -147,14 +147,14 @@ impl<'s> TypeWriter<'s, '_> {
     /// Each variant on its line, with what is to be said of it.
     pub(super) fn write_lines(
         &mut self,
-        variants: Variants,
+        variants: &Variants,
         place: Place,
         indent: usize,
     ) -> Written {
-        let last = variants.variants.last();
+        let last = variants.each.last();
         let mut ends_in_comment =
             last.is_some_and(|last| last.note.is_some() || last.ends_in_comment);
-        for variant in &variants.variants {
+        for variant in &variants.each {
             self.begin_line(indent);
             self.layout.push(&variants.text[variant.text.clone()]);
             self.layout.notes_behind(variant.note.as_deref());
@@ -190,12 +190,12 @@ impl Variants {
         let mut seen = HashSet::new();
         let text = &self.text;
         let is_new: Vec<bool> = self
-            .variants
+            .each
             .iter()
             .map(|variant| seen.insert((&text[variant.text.clone()], variant.note.as_deref())))
             .collect();
         let mut is_new = is_new.into_iter();
-        self.variants.retain(|_| is_new.next() == Some(true));
+        self.each.retain(|_| is_new.next() == Some(true));
     }
 }
 

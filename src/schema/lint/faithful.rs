@@ -2,12 +2,15 @@
 
 use serde_json::{Map, Value};
 
+use super::keys::{
+    Keys, drops_a_description, ends_in_note, has_record, is_enum_of_strings, is_not_empty,
+    is_said_of_variants, is_written_as_union,
+};
 use super::{LINE_BREAK, Linter, ToolNoteCode, each_of};
 use crate::schema::comment::is_line_break;
 use crate::schema::json::write_json;
 use crate::schema::notes::{LIMITS, is_limit};
-use crate::schema::resolve::Resolved;
-use crate::schema::shape::{Shape, Type, is_restriction};
+use crate::schema::shape::{is_restriction, strings};
 
 /// Goes through the schemas that the reference's way shows. What it does not show cannot leave its place.
 pub(super) fn check(linter: &mut Linter<'_>, parameters: &Value) {
@@ -32,8 +35,6 @@ enum Place {
     Items,
 }
 
-type Keys = Map<String, Value>;
-
 impl Walk<'_> {
     fn schema(&mut self, linter: &mut Linter<'_>, schema: &Value, place: Place) {
         let Some(keys) = linter.keys_of(schema) else {
@@ -53,8 +54,8 @@ impl Walk<'_> {
             }
             self.nullable(linter, keys, place, self.nulls > nulls);
             self.default(linter, keys, place);
-            self.limits(linter, keys, place);
-            self.comments(linter, keys, place);
+            check_limits(linter, keys, place);
+            check_comments(linter, keys, place);
         });
     }
 
@@ -234,7 +235,7 @@ impl Walk<'_> {
             }
         });
         let is_empty = properties.is_none_or(Map::is_empty);
-        if has_record(keys, is_empty, place) {
+        if has_record(keys, is_empty, place == Place::Parameters) {
             linter.note(
                 ToolNoteCode::RecordLost,
                 "that an object may have other properties than those listed is not shown; say so in the description, or use the policy `complete`".to_owned(),
@@ -307,53 +308,6 @@ impl Walk<'_> {
             linter.note_at("default", ToolNoteCode::BreaksOut, LINE_BREAK);
         }
     }
-
-    fn limits(&mut self, linter: &mut Linter<'_>, keys: &Keys, place: Place) {
-        let is_object =
-            keys.get("type").is_some_and(|name| name == "object") && !keys.contains_key("oneOf");
-        let mut lost: Vec<&str> = LIMITS
-            .into_iter()
-            .filter(|limit| keys.get(*limit).is_some_and(is_limit))
-            .collect();
-        if matches!(place, Place::Items | Place::Parameters) {
-            lost.extend(keys.contains_key("default").then_some("default"));
-            let is_described = keys.get("description").is_some_and(Value::is_string);
-            lost.extend((is_described && !is_object).then_some("description"));
-        }
-        if !lost.is_empty() {
-            linter.note(
-                ToolNoteCode::LimitsLost,
-                format!(
-                    "not shown: {}; say it in the property's description, or use the policy `complete`",
-                    lost.join(", ")
-                ),
-            );
-        }
-    }
-
-    /// Comments that only the other policy writes.
-    fn comments(&mut self, linter: &mut Linter<'_>, keys: &Keys, place: Place) {
-        if !matches!(place, Place::Property | Place::Parameters) {
-            return;
-        }
-        if keys.get("deprecated") == Some(&Value::Bool(true)) {
-            linter.note_at(
-                "deprecated",
-                ToolNoteCode::NotShown,
-                "the model is not told; say in the description that it is deprecated, or use the policy `complete`",
-            );
-        }
-        let examples = keys.get("examples").and_then(Value::as_array);
-        let are_shown =
-            |examples: &[Value]| place == Place::Property && examples.iter().all(Value::is_string);
-        if examples.is_some_and(|examples| !examples.is_empty() && !are_shown(examples)) {
-            linter.note_at(
-                "examples",
-                ToolNoteCode::NotShown,
-                "of the examples only a property's strings are shown; put the others into the description, or use the policy `complete`",
-            );
-        }
-    }
 }
 
 const INTEGER: &str = "the model reads `number`; say in the description that it must be whole, where that is not plain";
@@ -372,111 +326,50 @@ fn check_quoted(linter: &mut Linter<'_>, key: &str, text: &str) {
     }
 }
 
-/// Whether the last line of a list of variants has a note, which takes in whatever follows.
-fn ends_in_note(keys: &Keys) -> bool {
-    let mut keys = keys;
-    while let Some(Value::Array(variants)) = keys.get("oneOf") {
-        let Some(Value::Object(last)) = variants.last() else {
-            return false;
-        };
-        if last.contains_key("default") || last.get("description").is_some_and(Value::is_string) {
-            return true;
-        }
-        keys = last;
-    }
-    false
-}
-
-/// Whether what stands beside `oneOf` says something of a variant's type.
-fn is_said_of_variants(keys: &Keys, variants: &[Value]) -> bool {
-    const MEMBERS: [&str; 6] = [
-        "properties",
-        "patternProperties",
-        "additionalProperties",
-        "items",
-        "prefixItems",
-        "required",
-    ];
-    let beside = Resolved::of(keys);
-    let has_values = keys.contains_key("const") || keys.get("enum").is_some_and(is_not_empty);
-    let has_members = MEMBERS.iter().any(|key| keys.contains_key(*key));
-    let is_typed = beside.types() != [Type::Any];
-    if variants.iter().all(is_restriction) {
-        return !variants.is_empty() && (is_typed || has_values);
-    }
-    variants
-        .iter()
-        .filter(|variant| !is_restriction(variant))
-        .any(|variant| {
-            let alone = Resolved::of(variant.as_object().unwrap_or(keys));
-            let types = match (variant, alone.shape()) {
-                (Value::Object(_), Shape::Types(types)) => types,
-                (Value::Object(_), _) => return false,
-                _ => vec![Type::Any],
-            };
-            has_values
-                || (is_typed && types == [Type::Any])
-                || (has_members && types == beside.types())
-        })
-}
-
-/// Whether a variant's description is left out for the property's own, or the property's for the first variant's.
-fn drops_a_description(keys: &Keys, variants: &[Value]) -> bool {
-    let Some(shared) = keys.get("description").and_then(Value::as_str) else {
-        return false;
-    };
-    variants.iter().enumerate().any(|(index, variant)| {
-        let own = variant.get("description").and_then(Value::as_str);
-        own.is_some_and(|own| index == 0 || own == shared)
-    })
-}
-
-/// Whether an object allows names that it does not list, as far as that can be said.
-fn has_record(keys: &Keys, is_empty: bool, place: Place) -> bool {
-    let has_patterns = keys.get("patternProperties").is_some_and(is_not_empty);
-    let others = keys.get("additionalProperties");
-    let has_schema = others.is_some_and(Value::is_object);
-    if has_patterns || has_schema {
-        return true;
-    }
-    let is_whole = !keys.contains_key("$ref") && !keys.contains_key("allOf");
-    if is_empty {
-        is_whole && place != Place::Parameters
-    } else {
-        others == Some(&Value::Bool(true))
-    }
-}
-
-/// Whether the type of an array's items has a bar in it.
-fn is_written_as_union(items: &Value) -> bool {
-    if items.get("oneOf").is_some_and(Value::is_array) {
-        return true;
-    }
-    match items.get("type") {
-        Some(Value::Array(names)) => names.iter().filter(|name| name.is_string()).count() > 1,
-        Some(Value::String(name)) => name == "string" && strings(items.get("enum")).count() > 1,
-        _ => false,
-    }
-}
-
-fn is_enum_of_strings(keys: &Keys) -> bool {
-    let is_string = keys.get("type").is_some_and(|name| name == "string");
-    let members = keys.get("enum").and_then(Value::as_array);
-    is_string && members.is_some_and(|members| members.iter().all(Value::is_string))
-}
-
-fn is_not_empty(value: &Value) -> bool {
-    match value {
-        Value::Array(items) => !items.is_empty(),
-        Value::Object(members) => !members.is_empty(),
-        _ => false,
-    }
-}
-
-fn strings(values: Option<&Value>) -> impl Iterator<Item = &str> {
-    values
-        .and_then(Value::as_array)
+/// Limits, and what else is not shown of items and parameters.
+fn check_limits(linter: &mut Linter<'_>, keys: &Keys, place: Place) {
+    let is_object =
+        keys.get("type").is_some_and(|name| name == "object") && !keys.contains_key("oneOf");
+    let mut lost: Vec<&str> = LIMITS
         .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
+        .filter(|limit| keys.get(*limit).is_some_and(is_limit))
+        .collect();
+    if matches!(place, Place::Items | Place::Parameters) {
+        lost.extend(keys.contains_key("default").then_some("default"));
+        let is_described = keys.get("description").is_some_and(Value::is_string);
+        lost.extend((is_described && !is_object).then_some("description"));
+    }
+    if !lost.is_empty() {
+        linter.note(
+            ToolNoteCode::LimitsLost,
+            format!(
+                "not shown: {}; say it in the property's description, or use the policy `complete`",
+                lost.join(", ")
+            ),
+        );
+    }
+}
+
+/// Comments that only the other policy writes.
+fn check_comments(linter: &mut Linter<'_>, keys: &Keys, place: Place) {
+    if !matches!(place, Place::Property | Place::Parameters) {
+        return;
+    }
+    if keys.get("deprecated") == Some(&Value::Bool(true)) {
+        linter.note_at(
+            "deprecated",
+            ToolNoteCode::NotShown,
+            "the model is not told; say in the description that it is deprecated, or use the policy `complete`",
+        );
+    }
+    let examples = keys.get("examples").and_then(Value::as_array);
+    let are_shown =
+        |examples: &[Value]| place == Place::Property && examples.iter().all(Value::is_string);
+    if examples.is_some_and(|examples| !examples.is_empty() && !are_shown(examples)) {
+        linter.note_at(
+            "examples",
+            ToolNoteCode::NotShown,
+            "of the examples only a property's strings are shown; put the others into the description, or use the policy `complete`",
+        );
+    }
 }

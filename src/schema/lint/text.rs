@@ -19,7 +19,7 @@ pub(super) fn spells_a_marker(text: &str) -> bool {
                 .strip_prefix(*name)
                 .is_some_and(|rest| rest.starts_with("|>"))
         };
-        NAMES.iter().any(|known| name(&known))
+        NAMES.iter().any(name)
             || behind
                 .strip_prefix("reserved_")
                 .is_some_and(is_number_and_end)

@@ -14,14 +14,11 @@ fn message(row: &str) -> Message {
         None => (header, None),
     };
     let (author, channel) = header.split_once('/').expect("a channel");
-    let mut message = match author.split_once(':') {
-        Some(("tool", name)) => {
-            Message::from_author_and_content(Author::new(Role::Tool, name), content)
-        }
-        _ => {
-            let role = Role::try_from(author).expect("a role");
-            Message::from_role_and_content(role, content)
-        }
+    let mut message = if let Some(("tool", name)) = author.split_once(':') {
+        Message::from_author_and_content(Author::new(Role::Tool, name), content)
+    } else {
+        let role = Role::try_from(author).expect("a role");
+        Message::from_role_and_content(role, content)
     };
     message.channel = Some(channel.to_owned()).filter(|channel| channel != "-");
     message.recipient = recipient.map(str::to_owned);

@@ -7,8 +7,7 @@ use super::{complete, property, with_property};
 #[track_caller]
 fn check(cases: impl IntoIterator<Item = (Value, &'static str)>) {
     for (schema, expected) in cases {
-        let name = schema.to_string();
-        assert_eq!(property(schema), expected, "{name}");
+        assert_eq!(property(&schema), expected, "{schema}");
     }
 }
 
@@ -44,7 +43,7 @@ fn references_are_put_in_place() {
         ),
         (json!({"$ref": 5}), "a?: any,"),
     ] {
-        let mut parameters = with_property(schema.clone());
+        let mut parameters = with_property(&schema);
         parameters["$defs"] = defs.clone();
         assert_eq!(
             complete(&parameters),
@@ -315,7 +314,7 @@ fn notes_have_their_order() {
     let notes = "default: {\"k\":\"v\\u2028\"}, format: f, pattern: p q, minLength: 11, maxLength: 10, minimum: 9, maximum: 8, \
                  exclusiveMinimum: 7, exclusiveMaximum: 6, multipleOf: 5, minItems: 4, maxItems: 3, uniqueItems: true, \
                  minProperties: 2, maxProperties: 1";
-    assert_eq!(property(schema), format!("a?: string, // {notes}"));
+    assert_eq!(property(&schema), format!("a?: string, // {notes}"));
     check([(
         json!({"type": "number", "exclusiveMinimum": false, "minimum": null, "uniqueItems": false}),
         "a?: number,",

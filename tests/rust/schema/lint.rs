@@ -16,7 +16,7 @@ fn lint(parameters: Value, policy: SchemaPolicy) -> Vec<ToolNote> {
 /// The codes and pointers of a property `a`, the pointers from the property on.
 #[track_caller]
 fn found(schema: &Value, policy: SchemaPolicy) -> String {
-    let notes = lint(with_property(schema.clone()), policy);
+    let notes = lint(with_property(schema), policy);
     let notes = notes.iter().map(|note| {
         let pointer = note
             .pointer
@@ -29,9 +29,18 @@ fn found(schema: &Value, policy: SchemaPolicy) -> String {
     notes.collect::<Vec<_>>().join("; ")
 }
 
+/// Checks what is found in a property by each policy.
+#[track_caller]
+fn check<const N: usize>(cases: [(Value, &str, &str); N]) {
+    for (schema, faithful, complete) in cases {
+        assert_eq!(found(&schema, SchemaPolicy::Faithful), faithful, "{schema}");
+        assert_eq!(found(&schema, SchemaPolicy::Complete), complete, "{schema}");
+    }
+}
+
 #[test]
-fn both_policies_are_told_apart() {
-    for (schema, faithful, complete) in [
+fn lost_unions_and_references_are_found() {
+    check([
         (json!({"type": "string"}), "", ""),
         (json!({"$ref": "#"}), "ref_lost /$ref", "recursive /$ref"),
         (
@@ -70,6 +79,12 @@ fn both_policies_are_told_apart() {
             "union_ignored /anyOf",
             "union_ignored /anyOf",
         ),
+    ]);
+}
+
+#[test]
+fn lost_types_and_limits_are_found() {
+    check([
         (json!({"const": 1}), "const_lost /const", ""),
         (
             json!({"type": "number", "enum": [1]}),
@@ -150,6 +165,12 @@ fn both_policies_are_told_apart() {
         (json!(false), "any_type", "any_type"),
         (json!(true), "", ""),
         (json!(5), "not_a_schema", "not_a_schema"),
+    ]);
+}
+
+#[test]
+fn dangerous_texts_are_found() {
+    check([
         (
             json!({"type": "string", "description": "a\nb"}),
             "breaks_out /description",
@@ -191,10 +212,7 @@ fn both_policies_are_told_apart() {
             "marker_spelled /enum",
             "marker_spelled /enum",
         ),
-    ] {
-        assert_eq!(found(&schema, SchemaPolicy::Faithful), faithful, "{schema}");
-        assert_eq!(found(&schema, SchemaPolicy::Complete), complete, "{schema}");
-    }
+    ]);
 }
 
 /// What is under `$defs` is looked at where it is, once, if a reference leads there.
@@ -309,7 +327,7 @@ proptest! {
     /// Where the policies differ lint says why, and where it says so they differ.
     #[test]
     fn differences_are_found(schema in schema("[b-z ]{1,6}", "[b-z]{1,3}", Just("#/$defs/D".to_owned()))) {
-        let mut parameters = with_property(schema);
+        let mut parameters = with_property(&schema);
         parameters["$defs"] = json!({"D": {"type": "string"}});
         let notes = lint(parameters.clone(), SchemaPolicy::Faithful);
         let differ = complete(&parameters) != faithful(&parameters);

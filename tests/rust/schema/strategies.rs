@@ -67,7 +67,7 @@ fn field(
     text: impl Strategy<Value = String> + Clone + 'static,
     value: impl Strategy<Value = Value> + Clone + 'static,
     reference: impl Strategy<Value = String> + 'static,
-) -> impl Strategy<Value = (&'static str, Value)> + Clone {
+) -> BoxedStrategy<(&'static str, Value)> {
     let of_text = prop::sample::select(vec![
         "description",
         "description",
@@ -84,17 +84,15 @@ fn field(
         "uniqueItems",
         "additionalProperties",
     ]);
-    std::sync::Arc::new(
-        prop_oneof![
-            4 => (of_text, text).prop_map(|(key, text)| (key, Value::from(text))),
-            2 => (of_value, value.clone()),
-            2 => (of_values, vec(value, 0..3)).prop_map(|(key, values)| (key, Value::from(values))),
-            2 => (of_number, 0..9).prop_map(|(key, number)| (key, Value::from(number))),
-            2 => (of_flag, any::<bool>()).prop_map(|(key, flag)| (key, Value::from(flag))),
-            1 => reference.prop_map(|reference| ("$ref", Value::from(reference))),
-        ]
-        .boxed(),
-    )
+    prop_oneof![
+        4 => (of_text, text).prop_map(|(key, text)| (key, Value::from(text))),
+        2 => (of_value, value.clone()),
+        2 => (of_values, vec(value, 0..3)).prop_map(|(key, values)| (key, Value::from(values))),
+        2 => (of_number, 0..9).prop_map(|(key, number)| (key, Value::from(number))),
+        2 => (of_flag, any::<bool>()).prop_map(|(key, flag)| (key, Value::from(flag))),
+        1 => reference.prop_map(|reference| ("$ref", Value::from(reference))),
+    ]
+    .boxed()
 }
 
 /// Keys that nest schemas, with the type that goes with them.
