@@ -78,3 +78,7 @@ struct RustGuide;
 #[cfg(doctest)]
 #[doc = include_str!("../docs/recovery.md")]
 struct Recovery;
+
+#[cfg(doctest)]
+#[doc = include_str!("../docs/tools.md")]
+struct Tools;

@@ -1,6 +1,7 @@
 //! What is made of tools' schemas beyond the recorded cases.
 
 mod complete;
+mod documents;
 mod hostile;
 mod lint;
 mod lossless;
