@@ -6,11 +6,10 @@
 
 use crate::chat::{Content, Message, Role, ToolNamespaceConfig};
 use crate::error::{Error, Kind, Result};
+use crate::schema::is_tool_name;
 
 const CONSTRAIN: &str = "<|constrain|>";
 const RECIPIENT: &str = "to=";
-/// Longer than any API's limit, with room for a namespace.
-const MAX_TOOL_NAME: usize = 128;
 
 /// Checks all names that rendering `message` writes.
 pub(super) fn check(message: &Message) -> Result<()> {
@@ -70,12 +69,8 @@ fn word(field: &'static str, name: &str) -> Result<()> {
 }
 
 fn tool_name(field: &'static str, name: &str) -> Result<()> {
-    let is_name = (1..=MAX_TOOL_NAME).contains(&name.len())
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"_.:-".contains(&byte));
     let rule = "1 to 128 letters, digits or characters of \"_.:-\"";
-    allowed(is_name, field, name, rule)?;
+    allowed(is_tool_name(name), field, name, rule)?;
     no_role(field, name)
 }
 

@@ -123,8 +123,9 @@ pub(super) fn is_plain_name(name: &str) -> bool {
 }
 
 /// Whether a tool or a namespace can have the name.
-pub(super) fn is_tool_name(name: &str) -> bool {
+pub(crate) fn is_tool_name(name: &str) -> bool {
     let is_allowed = |c: char| c.is_ascii_alphanumeric() || "_.:-".contains(c);
+    // Longer than any API's limit, with room for a namespace.
     (1..=128).contains(&name.len()) && name.chars().all(is_allowed)
 }
 

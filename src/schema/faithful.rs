@@ -7,7 +7,7 @@ use super::layout::{EnumDefault, Layout, PROPERTY_INDENT, VARIANT_INDENT};
 use crate::error::Result;
 
 /// Appends the type of `schema`. Fails where schemas or defaults are nested deeper than
-/// [`MAX_SCHEMA_DEPTH`](super::MAX_SCHEMA_DEPTH).
+/// [`MAX_SCHEMA_DEPTH`](super::depth::MAX_SCHEMA_DEPTH).
 pub(super) fn write_type(schema: &Value, out: &mut String) -> Result<()> {
     TypeWriter {
         layout: Layout::new(out),

@@ -6,8 +6,8 @@ use std::fmt::Write;
 
 use serde_json::{Number, Value};
 
-use super::MAX_SCHEMA_DEPTH;
-use crate::error::{Error, Kind, Result};
+use super::depth::{MAX_SCHEMA_DEPTH, too_deep};
+use crate::error::Result;
 
 /// Appends `value` without spaces, keys in their order, non-ASCII characters as they are.
 pub(super) fn write_json(value: &Value, out: &mut String) -> Result<()> {
@@ -16,9 +16,7 @@ pub(super) fn write_json(value: &Value, out: &mut String) -> Result<()> {
 
 fn write_nested(value: &Value, levels_left: usize, out: &mut String) -> Result<()> {
     if levels_left == 0 {
-        return Err(Error::new(Kind::SchemaTooDeep {
-            limit: MAX_SCHEMA_DEPTH,
-        }));
+        return Err(too_deep());
     }
     match value {
         Value::Null => out.push_str("null"),

@@ -1,7 +1,7 @@
 //! The lines that types are made of, whichever policy says what stands in them.
 
-use super::MAX_SCHEMA_DEPTH;
-use crate::error::{Error, Kind, Result};
+use super::depth::{MAX_SCHEMA_DEPTH, too_deep};
+use crate::error::Result;
 
 /// Extra indentation of the type behind a variant's bar.
 pub(super) const VARIANT_INDENT: usize = 3;
@@ -31,9 +31,7 @@ impl<'out> Layout<'out> {
     pub(super) fn enter(&mut self) -> Result<()> {
         self.depth += 1;
         if self.depth > MAX_SCHEMA_DEPTH {
-            return Err(Error::new(Kind::SchemaTooDeep {
-                limit: MAX_SCHEMA_DEPTH,
-            }));
+            return Err(too_deep());
         }
         Ok(())
     }

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use super::MAX_SCHEMA_DEPTH;
-use crate::error::{Error, Kind, Result};
+use super::depth::{MAX_SCHEMA_DEPTH, too_deep};
+use crate::error::Result;
 
 /// A schema's own keys together with those of what it refers to and of its `allOf`.
 #[derive(Default)]
@@ -112,9 +112,7 @@ impl<'s> Resolver<'s> {
             return Ok(());
         }
         if levels_left == 0 {
-            return Err(Error::new(Kind::SchemaTooDeep {
-                limit: MAX_SCHEMA_DEPTH,
-            }));
+            return Err(too_deep());
         }
         into.parts.push(keys);
         self.open.push(schema);

@@ -5,12 +5,15 @@ use std::collections::HashSet;
 use serde_json::{Map, Value};
 
 use super::union::Place;
-use super::{MAX_EXAMPLES, TypeWriter, UnionText, Written};
+use super::writer::{TypeWriter, UnionText, Written};
 use crate::error::Result;
 use crate::schema::comment::{lines, one_line, property_name, says_the_name, write_json_in_line};
 use crate::schema::layout::{EnumDefault, PROPERTY_INDENT};
 use crate::schema::resolve::Resolved;
 use crate::schema::shape::{Shape, Type, strings};
+
+/// How many examples are written.
+pub(in crate::schema) const MAX_EXAMPLES: usize = 5;
 
 /// A property, or what stands for many of them.
 struct Property<'p> {

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use serde_json::Value;
 
-use super::{TypeWriter, UnionText, Written};
+use super::writer::{TypeWriter, UnionText, Written};
 use crate::error::Result;
 use crate::schema::layout::{EnumDefault, VARIANT_INDENT};
 use crate::schema::resolve::Resolved;
@@ -118,6 +118,14 @@ impl<'s> TypeWriter<'s, '_> {
         let said: Vec<String> = description.into_iter().chain(notes).collect();
         let note = (!said.is_empty()).then(|| said.join(" "));
         Ok((Variant::new(&written, note), lacks_null))
+    }
+
+    pub(super) fn write_variants(&mut self, variants: &Variants, indent: usize) -> Written {
+        if variants.have_lines {
+            self.write_lines(variants, Place::Type, indent)
+        } else {
+            self.write_inline(variants)
+        }
     }
 
     /// `A | B | null`

@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
-use super::{Linter, ToolNoteCode, each_of};
+use super::linter::{Linter, each_of};
+use super::note::ToolNoteCode;
 use crate::schema::complete::{MAX_EXAMPLES, MAX_LITERALS};
 use crate::schema::resolve::{Resolved, key_of};
 use crate::schema::shape::{Shape, Type, is_restriction};

@@ -6,7 +6,8 @@ use super::keys::{
     Keys, drops_a_description, ends_in_note, has_record, is_enum_of_strings, is_not_empty,
     is_said_of_variants, is_written_as_union,
 };
-use super::{LINE_BREAK, Linter, ToolNoteCode, each_of};
+use super::linter::{LINE_BREAK, Linter, each_of};
+use super::note::ToolNoteCode;
 use crate::schema::comment::is_line_break;
 use crate::schema::json::write_json;
 use crate::schema::notes::{LIMITS, is_limit};

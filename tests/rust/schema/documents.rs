@@ -41,9 +41,9 @@ fn the_format_shows_both_policies() {
             shown(text(&tool["name"]), &texts[0], &texts[1])
         );
     }
-    let _ = write!(
+    let _ = writeln!(
         all,
-        "Together {} tokens `faithful`, {} `complete`.\n",
+        "Together {} tokens `faithful`, {} `complete`.",
         totals[0], totals[1]
     );
     assert!(
