@@ -1,12 +1,14 @@
 //! The class `HarmonyEncoding`. Its methods are the signatures; what they do is in modules by topic.
 
+use std::collections::HashSet;
+
 use pyo3::exceptions::PyValueError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyList, PySet, PyString, PyTuple};
 
 use super::batch::{self, Decode, Encode, Output, Render, Threads};
-use super::errors::{Failure, harmony_error, tiktoken_error};
+use super::errors::tiktoken_error;
 use super::objects::scratch::Scratch;
 use super::objects::strings::Strings;
 use super::objects::tokens::{Token, Tokens};
@@ -16,7 +18,7 @@ use super::objects::{
 use super::rendering::{self, Ending, Rendering};
 use super::special_tokens::SpecialTokens;
 use super::{single_tokens, tokenize};
-use crate::{ParseOptions, Rank, Result, Tokenizer, special};
+use crate::{ParseOptions, Rank, Tokenizer, special};
 
 /// About how many bytes parsing takes for a token: its text, in a row that grows, and the token itself.
 pub(super) const PARSED_BYTES: usize = 32;
@@ -40,9 +42,8 @@ impl HarmonyEncoding {
         SpecialTokens::new(self.tokenizer(), allowed, disallowed)
     }
 
-    fn bytes_of(&self, tokens: &Bound<'_, PyAny>) -> PyResult<Scratch<u8>> {
-        tokenize::decode(self.tokenizer(), tokens)
-            .map_err(|failure| failure.exception(|error| harmony_error(tokens.py(), error)))
+    fn bytes_of(&self, tokens: &Bound<'_, PyAny>) -> PyResult<Scratch<Vec<u8>>> {
+        Ok(tokenize::decode(self.tokenizer(), tokens)??)
     }
 
     fn render_with<'py>(
@@ -60,14 +61,10 @@ impl HarmonyEncoding {
     /// Subclasses may be made of anything, and tell `__init__` of it. There is one encoding.
     #[new]
     #[pyo3(signature = (*_args, **_kwargs), text_signature = "(inner)")]
-    fn new(
-        py: Python<'_>,
-        _args: &Bound<'_, PyTuple>,
-        _kwargs: Option<&Bound<'_, PyDict>>,
-    ) -> PyResult<Self> {
+    fn new(_args: &Bound<'_, PyTuple>, _kwargs: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
         let encoding = crate::load_harmony_encoding(crate::HarmonyEncodingName::HarmonyGptOss);
         Ok(Self {
-            encoding: encoding.map_err(|error| harmony_error(py, &error))?,
+            encoding: encoding?,
         })
     }
 
@@ -174,39 +171,22 @@ impl HarmonyEncoding {
         let role = role.map(read_messages::role).transpose()?;
         let Tokens(tokens) = tokens;
         memory::ensure(tokens.len().saturating_mul(PARSED_BYTES))?;
-        let messages = py
-            .detach(|| {
-                if recover {
-                    let encoding = self.encoding;
-                    return Ok(encoding.recover_messages_from_completion_tokens(tokens, role));
-                }
-                let options = ParseOptions { strict };
-                self.encoding
-                    .parse_messages_from_completion_tokens_with_options(tokens, role, options)
-            })
-            .map_err(|error| harmony_error(py, &error))?;
+        let messages = py.detach(|| {
+            if recover {
+                let encoding = self.encoding;
+                return Ok(encoding.recover_messages_from_completion_tokens(tokens, role));
+            }
+            let options = ParseOptions { strict };
+            self.encoding
+                .parse_messages_from_completion_tokens_with_options(tokens, role, options)
+        })?;
         write_messages::messages(py, &messages)
     }
 
     /// The text of tokens; fails where it is not text.
     fn decode_utf8<'py>(&self, py: Python<'py>, tokens: Tokens) -> PyResult<Bound<'py, PyAny>> {
-        let Tokens(tokens) = tokens;
-        let bytes = py.detach(|| {
-            let mut bytes = Scratch::take();
-            tokenize::decode_into(self.tokenizer(), &tokens, &mut bytes)?;
-            Ok(bytes)
-        });
-        match bytes {
-            Ok(bytes) if std::str::from_utf8(&bytes).is_ok() => {
-                return from_utf8::string(py, &bytes, "strict");
-            }
-            Err(Failure::Python(exception)) => return Err(exception),
-            _ => {}
-        }
-        memory::ensure(tokens.len().saturating_mul(PARSED_BYTES))?;
-        let text = py.detach(|| self.tokenizer().decode_utf8(&tokens));
-        let text = text.map_err(|error| harmony_error(py, &error))?;
-        Ok(PyString::new(py, &text).into_any())
+        let text = py.detach(|| self.tokenizer().decode_utf8(&tokens.0))?;
+        from_utf8::string(py, text.as_bytes(), "strict")
     }
 
     /// The text of tokens, with `errors` treated as `bytes.decode` does.
@@ -309,9 +289,8 @@ impl HarmonyEncoding {
         disallowed_special: Option<Strings>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let special_tokens = self.special_tokens(&allowed_special, disallowed_special.as_ref());
-        let tokens = tokenize::encode(text, &special_tokens)
-            .map_err(|failure| failure.exception(|error| tiktoken_error(py, error)))?;
-        arrays::array(py, &tokens)
+        let tokens = tokenize::encode(text, &special_tokens)?;
+        arrays::array(py, &tokens.map_err(|error| tiktoken_error(py, &error))?)
     }
 
     /// The tokens of text that more text does not change, and what may follow them.
@@ -329,8 +308,8 @@ impl HarmonyEncoding {
         disallowed_special: Option<Strings>,
     ) -> PyResult<(Bound<'py, PyList>, Bound<'py, PyList>)> {
         let special_tokens = self.special_tokens(&allowed_special, disallowed_special.as_ref());
-        let (stable, completions) = tokenize::encode_with_unstable(text, &special_tokens)
-            .map_err(|failure| failure.exception(|error| tiktoken_error(py, error)))?;
+        let tokens = tokenize::encode_with_unstable(text, &special_tokens)?;
+        let (stable, completions) = tokens.map_err(|error| tiktoken_error(py, &error))?;
         Ok((
             integers::list(py, &stable)?,
             integers::lists(py, &completions)?,
@@ -415,13 +394,13 @@ impl HarmonyEncoding {
     }
 
     /// The tokens that end a message, sorted.
-    fn stop_tokens(&self, py: Python<'_>) -> PyResult<Vec<Rank>> {
-        sorted(py, self.encoding.stop_tokens())
+    fn stop_tokens(&self) -> PyResult<Vec<Rank>> {
+        Ok(sorted(self.encoding.stop_tokens()?))
     }
 
     /// The tokens at which to stop sampling, sorted.
-    fn stop_tokens_for_assistant_actions(&self, py: Python<'_>) -> PyResult<Vec<Rank>> {
-        sorted(py, self.encoding.stop_tokens_for_assistant_actions())
+    fn stop_tokens_for_assistant_actions(&self) -> PyResult<Vec<Rank>> {
+        Ok(sorted(self.encoding.stop_tokens_for_assistant_actions()?))
     }
 
     /// Copies and pickles are the shared instance of the name; those of subclasses have attributes of their own.
@@ -456,15 +435,11 @@ fn list_of_tokens<'py>(
     text: &Bound<'py, PyString>,
     special_tokens: &SpecialTokens<'_>,
 ) -> PyResult<Bound<'py, PyList>> {
-    let py = text.py();
-    let tokens = tokenize::encode(text, special_tokens)
-        .map_err(|failure| failure.exception(|error| harmony_error(py, error)))?;
-    integers::list(py, &tokens)
+    integers::list(text.py(), &tokenize::encode(text, special_tokens)??)
 }
 
-fn sorted(py: Python<'_>, tokens: Result<std::collections::HashSet<Rank>>) -> PyResult<Vec<Rank>> {
-    let tokens = tokens.map_err(|error| harmony_error(py, &error))?;
+fn sorted(tokens: HashSet<Rank>) -> Vec<Rank> {
     let mut tokens: Vec<Rank> = tokens.into_iter().collect();
     tokens.sort_unstable();
-    Ok(tokens)
+    tokens
 }

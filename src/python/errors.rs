@@ -1,7 +1,9 @@
 //! Rust errors as Python exceptions.
 
 use pyo3::create_exception;
-use pyo3::exceptions::{PyKeyError, PyRuntimeError, PyUnicodeDecodeError, PyValueError};
+use pyo3::exceptions::{
+    PyKeyError, PyMemoryError, PyRuntimeError, PyUnicodeDecodeError, PyValueError,
+};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
@@ -26,38 +28,18 @@ pub(super) fn add_attributes(py: Python<'_>) -> PyResult<()> {
     class.setattr("events", PyTuple::empty(py))
 }
 
-/// Why something failed that is done without Python.
-pub(super) enum Failure {
-    /// What the core says.
-    Core(Error),
-    /// There is no memory, most likely.
-    Python(PyErr),
-}
-
-impl From<Error> for Failure {
+/// Where nothing else is said.
+impl From<Error> for PyErr {
     fn from(error: Error) -> Self {
-        Self::Core(error)
-    }
-}
-
-impl From<PyErr> for Failure {
-    fn from(exception: PyErr) -> Self {
-        Self::Python(exception)
-    }
-}
-
-impl Failure {
-    /// The exception for it; `of_core` gives that of an error of the core.
-    pub(super) fn exception(self, of_core: impl FnOnce(&Error) -> PyErr) -> PyErr {
-        match self {
-            Self::Core(error) => of_core(&error),
-            Self::Python(exception) => exception,
-        }
+        Python::attach(|py| harmony_error(py, &error))
     }
 }
 
 /// The exception that tells of `error`.
 pub(super) fn harmony_error(py: Python<'_>, error: &Error) -> PyErr {
+    if error.is_out_of_memory() {
+        return PyMemoryError::new_err(error.to_string());
+    }
     let exception = HarmonyError::new_err(error.to_string());
     let value = exception.value(py);
     let attributes = value

@@ -6,7 +6,6 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::PyString;
 
 use super::encoding::{HarmonyEncoding, encoding_name};
-use super::errors::harmony_error;
 use super::objects::{json, strings};
 use crate::chat::ToolNamespaceConfig;
 
@@ -19,9 +18,7 @@ pub(super) fn load_harmony_encoding<'py>(
     static ENCODING: PyOnceLock<Py<HarmonyEncoding>> = PyOnceLock::new();
     let name = encoding_name(name)?;
     let encoding = ENCODING.get_or_try_init(py, || {
-        let encoding = py
-            .detach(|| crate::load_harmony_encoding(name))
-            .map_err(|error| harmony_error(py, &error))?;
+        let encoding = py.detach(|| crate::load_harmony_encoding(name))?;
         Py::new(py, HarmonyEncoding { encoding })
     })?;
     Ok(encoding.bind(py).clone())
@@ -43,6 +40,5 @@ pub(super) fn get_tool_namespace_config<'py>(
 /// Raises the error that `encode` raises where it finds `token` in a text that may not hold it.
 #[pyfunction]
 pub(super) fn raise_disallowed_special_token(token: &Bound<'_, PyString>) -> PyResult<()> {
-    let error = crate::Error::disallowed_special_token(&strings::text(token)?);
-    Err(harmony_error(token.py(), &error))
+    Err(crate::Error::disallowed_special_token(&strings::text(token)?).into())
 }

@@ -15,6 +15,9 @@ use super::objects::{
 use crate::chat::Role;
 use crate::{ParseOptions, ParsedHeader, RecoveringParser, Snapshot};
 
+/// After how many tokens that arrive one by one it is asked whether there is memory for more: what has grown may move.
+const TOKENS_AHEAD: usize = 4096;
+
 /// Reads messages from a model's tokens as they arrive.
 #[pyclass(module = "openai_harmony", subclass, dict, weakref)]
 pub(super) struct StreamableParser {
@@ -43,8 +46,7 @@ impl Stream {
             RecoveringParser::new(encoding.get().encoding, role).into()
         } else {
             let options = ParseOptions { strict };
-            crate::StreamableParser::new_with_options(encoding.get().encoding, role, options)
-                .map_err(|error| harmony_error(encoding.py(), &error))?
+            crate::StreamableParser::new_with_options(encoding.get().encoding, role, options)?
         };
         Ok(Self {
             encoding: encoding.clone().unbind(),
@@ -54,8 +56,8 @@ impl Stream {
         })
     }
 
-    /// Raises where there is no memory to go on from here independently.
-    fn ensure_memory_for_copy(&self) -> PyResult<()> {
+    /// Fails where there is no memory for as much again.
+    fn ensure_memory(&self) -> crate::Result<()> {
         memory::ensure(self.parser.tokens().len().saturating_mul(PARSED_BYTES))
     }
 
@@ -116,18 +118,18 @@ impl StreamableParser {
 
     /// Takes the next token; returns the parser.
     fn process(mut slf: PyRefMut<'_, Self>, token: Token) -> PyResult<PyRefMut<'_, Self>> {
-        match slf.stream_mut()?.parser.process(token.0) {
-            Ok(_) => Ok(slf),
-            Err(error) => Err(harmony_error(slf.py(), &error)),
+        let stream = slf.stream_mut()?;
+        if stream.parser.tokens().len() % TOKENS_AHEAD == 0 {
+            stream.ensure_memory()?;
         }
+        stream.parser.process(token.0)?;
+        Ok(slf)
     }
 
     /// Ends the stream: finishes the message whose content is being read; returns the parser.
     fn process_eos(mut slf: PyRefMut<'_, Self>) -> PyResult<PyRefMut<'_, Self>> {
-        match slf.stream_mut()?.parser.process_eos() {
-            Ok(_) => Ok(slf),
-            Err(error) => Err(harmony_error(slf.py(), &error)),
-        }
+        slf.stream_mut()?.parser.process_eos()?;
+        Ok(slf)
     }
 
     /// Takes any number of tokens; returns the events that they caused.
@@ -149,10 +151,7 @@ impl StreamableParser {
 
     /// Ends the stream as `process_eos` does; returns the events that its end caused.
     fn finish<'py>(&mut self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        match self.stream_mut()?.parser.finish() {
-            Ok(events) => events::list(py, &events),
-            Err(error) => Err(harmony_error(py, &error)),
-        }
+        events::list(py, &self.stream_mut()?.parser.finish()?)
     }
 
     /// Forgets everything that was fed.
@@ -170,7 +169,7 @@ impl StreamableParser {
         let copy = class.call_method1(intern!(py, "__new__"), (&class,))?;
         let this = slf.borrow();
         let stream = this.stream()?;
-        stream.ensure_memory_for_copy()?;
+        stream.ensure_memory()?;
         copy.cast::<Self>()?.borrow_mut().stream = Some(Stream {
             encoding: stream.encoding.clone_ref(py),
             role: stream.role,
@@ -221,7 +220,7 @@ impl StreamableParser {
             parser, content, ..
         } = self.stream_mut()?;
         let text = parser.current_content();
-        let text = text.map_err(|error| harmony_error(py, &error))?;
+        let text = text?;
         if parser.current_header().is_none() {
             return strings::new(py, text);
         }
@@ -245,10 +244,7 @@ impl StreamableParser {
     /// The text that the last token added to the content.
     #[getter]
     fn last_content_delta<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyString>>> {
-        match self.stream()?.parser.last_content_delta() {
-            Ok(delta) => strings::new_if_some(py, delta),
-            Err(error) => Err(harmony_error(py, &error)),
-        }
+        strings::new_if_some(py, self.stream()?.parser.last_content_delta()?)
     }
 
     /// The finished messages, made anew at each access.
@@ -267,7 +263,7 @@ impl StreamableParser {
     #[getter]
     fn state_data<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let stream = self.stream()?;
-        stream.ensure_memory_for_copy()?;
+        stream.ensure_memory()?;
         let parser = &stream.parser;
         let data = PyDict::new(py);
         data.set_item("state", parser.state().as_str())?;
@@ -307,7 +303,7 @@ impl StreamableParser {
         let py = slf.py();
         let this = slf.borrow();
         let stream = this.stream()?;
-        stream.ensure_memory_for_copy()?;
+        stream.ensure_memory()?;
         let snapshot = stream.parser.snapshot();
         let role = stream.role.map(|role| imports::role_member(py, role));
         let state = (

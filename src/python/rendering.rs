@@ -5,10 +5,10 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyList;
 
-use super::errors::{Failure, Rendered};
+use super::errors::Rendered;
 use super::objects::{integers, memory, read_messages};
 use crate::chat::{Message, Role};
-use crate::{HarmonyEncoding, Rank, RenderConversationConfig, RenderOptions};
+use crate::{HarmonyEncoding, Rank, RenderConversationConfig, RenderOptions, Result};
 
 /// About how many bytes rendering takes for each byte of text: those of its tokens, and those of what is joined before.
 const BYTES_FOR_BYTE: usize = 16;
@@ -67,17 +67,17 @@ impl Rendering {
     }
 
     /// The tokens of a conversation.
-    pub(super) fn render(&self, messages: &[Message]) -> Result<Vec<Rank>, Failure> {
+    pub(super) fn render(&self, messages: &[Message]) -> Result<Vec<Rank>> {
         let text: usize = messages.iter().map(read_messages::text_bytes).sum();
         memory::ensure(text.saturating_mul(BYTES_FOR_BYTE))?;
         let (encoding, config) = (self.encoding, Some(&self.config));
-        Ok(match self.ending {
+        match self.ending {
             Ending::Message => encoding.render_conversation(messages, config),
             Ending::Training => encoding.render_conversation_for_training(messages, config),
             Ending::Turn(role) => {
                 encoding.render_conversation_for_completion(messages, role, config)
             }
-        }?)
+        }
     }
 
     /// The tokens of a Python `Conversation`, in a list.
@@ -87,10 +87,8 @@ impl Rendering {
     ) -> PyResult<Bound<'py, PyList>> {
         let py = conversation.py();
         let messages = read_messages::conversation(conversation)?;
-        let failed = |error: &_| Rendered::Conversation.failed(py, error);
-        let tokens = py
-            .detach(|| self.render(&messages))
-            .map_err(|failure| failure.exception(failed))?;
+        let tokens = py.detach(|| self.render(&messages));
+        let tokens = tokens.map_err(|error| Rendered::Conversation.failed(py, &error))?;
         integers::list(py, &tokens)
     }
 }

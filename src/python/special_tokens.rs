@@ -2,16 +2,8 @@
 
 use std::collections::HashSet;
 
-use pyo3::PyResult;
-
-use super::errors::Failure;
-use super::objects::memory;
 use super::objects::strings::Strings;
-use crate::{Error, Rank, Tokenizer};
-
-/// Of the rows that may follow a text, each repeats what it ends in: about so many bytes for each of its bytes, but for the rows
-/// that are wanted, whose number is bounded.
-const UNSTABLE_BYTES: usize = 64;
+use crate::{Rank, Result, Tokenizer};
 
 /// A row of tokens, and rows that may follow it.
 pub(super) type Completions = (Vec<Rank>, Vec<Vec<Rank>>);
@@ -79,33 +71,30 @@ impl<'a> SpecialTokens<'a> {
     }
 
     /// Appends the tokens of a text, where it holds nothing that is refused; nothing where it does.
-    pub(super) fn encode_into(&self, text: &str, tokens: &mut Vec<Rank>) -> Result<(), Failure> {
+    pub(super) fn encode_into(&self, text: &str, tokens: &mut Vec<Rank>) -> Result<()> {
         self.check(text)?;
-        // Every token has a byte, at least.
-        memory::reserve(tokens, text.len())?;
-        ensure_memory_for_long_pieces(text)?;
-        match &self.allowed {
-            Allowed::All => self.tokenizer.encode_with_special_tokens_into(text, tokens),
-            Allowed::Nothing => self.tokenizer.encode_ordinary_into(text, tokens),
-            Allowed::Listed(strings) => self.tokenizer.encode_into(text, strings, tokens),
+        let tokenizer = self.tokenizer;
+        let encoded = match &self.allowed {
+            Allowed::All => tokenizer.try_encode_with_special_tokens_into(text, tokens),
+            Allowed::Nothing => tokenizer.try_encode_ordinary_into(text, tokens),
+            Allowed::Listed(strings) => tokenizer.try_encode_into(text, strings, tokens),
         };
-        Ok(())
+        encoded.map(drop)
     }
 
     /// The tokens of a text that holds nothing that is refused, less those that more text may change, and what those may
     /// become.
-    pub(super) fn encode_with_unstable(&self, text: &str) -> Result<Completions, Failure> {
+    pub(super) fn encode_with_unstable(&self, text: &str) -> Result<Completions> {
         self.check(text)?;
-        memory::ensure(UNSTABLE_BYTES * text.len())?;
         let encode = |allowed: &HashSet<&str>| self.tokenizer.encode_with_unstable(text, allowed);
-        Ok(match &self.allowed {
+        match &self.allowed {
             Allowed::All => encode(&self.tokenizer.special_tokens()),
             Allowed::Nothing => encode(&HashSet::new()),
             Allowed::Listed(strings) => encode(strings),
-        }?)
+        }
     }
 
-    fn check(&self, text: &str) -> Result<(), Error> {
+    fn check(&self, text: &str) -> Result<()> {
         let is_allowed = |spelling: &str| match (&self.guard, &self.allowed) {
             (Guard::Special(disallowed), _) => !disallowed.contains(spelling),
             (_, Allowed::All) => true,
@@ -118,21 +107,4 @@ impl<'a> SpecialTokens<'a> {
             Guard::Any(strings) => self.tokenizer.check_disallowed(text, strings),
         }
     }
-}
-
-/// Raises where there is no memory for merging long pieces of this text, which takes up to three times as much as their tokens.
-fn ensure_memory_for_long_pieces(text: &str) -> PyResult<()> {
-    const PART: usize = 1 << 20;
-    /// Three times the size of a token for each byte.
-    const FACTOR: usize = 3 * size_of::<Rank>();
-
-    // A space ends every piece that it does not stand at the start of, so that only parts without one are of long pieces.
-    let is_long = |part: &&[u8]| {
-        part.len() == PART
-            && !part
-                .windows(2)
-                .any(|pair| pair[0] > b' ' && pair[1] == b' ')
-    };
-    let long = text.as_bytes().chunks(PART).filter(is_long).count();
-    memory::ensure(long * PART * FACTOR)
 }

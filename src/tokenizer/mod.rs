@@ -27,9 +27,6 @@ mod tables;
 mod unicode;
 mod unstable;
 
-/// The binding reads lists of Python objects ahead.
-#[cfg(feature = "python-binding")]
-pub(crate) use self::arch::prefetch;
 pub use self::o200k_harmony::Tokenizer;
 pub use self::pretokenizer::Pieces;
 pub use self::rank::Rank;

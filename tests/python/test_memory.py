@@ -48,6 +48,7 @@ CALLS = {
     "parse": ("[200008, *IDS, 200007]", "ENCODING.parse_messages_from_completion_tokens(given, 'user')"),
     "parse recovering": ("[200008, *IDS]", "ENCODING.parse_messages_from_completion_tokens(given, 'user', recover=True)"),
     "feed": ("[200008, *IDS, 200007]", "oh.StreamableParser(ENCODING, 'user').feed(given)"),
+    "process": ("parser([200008, *IDS])", "[given.process(token) for token in IDS[:5000]]"),
     "messages": ("parser([200008, *IDS, 200007])", "given.messages"),
     "current_content": ("parser([200008, *IDS])", "given.current_content"),
     "tokens": ("parser([200008, *IDS])", "given.tokens"),

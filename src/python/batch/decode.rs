@@ -4,10 +4,9 @@ use pyo3::prelude::*;
 
 use super::Task;
 use super::rows::Rows;
-use crate::python::errors::{Failure, tiktoken_error};
+use crate::python::errors::tiktoken_error;
 use crate::python::objects::{bytes, from_utf8, tokens};
-use crate::python::tokenize;
-use crate::{Error, Rank, Tokenizer};
+use crate::{Error, Rank, Result, Tokenizer};
 
 /// About how many nanoseconds a token takes.
 const TOKEN_NANOSECONDS: usize = 2;
@@ -34,15 +33,11 @@ impl Task for Decode<'_> {
         Ok(TOKEN_NANOSECONDS * inputs.add(|ids| tokens::append(item, ids))?)
     }
 
-    fn work(
-        &self,
-        inputs: &Rows<Rank>,
-        index: usize,
-        results: &mut Rows<u8>,
-    ) -> Result<(), Failure> {
+    fn work(&self, inputs: &Rows<Rank>, index: usize, results: &mut Rows<u8>) -> Result<()> {
         let ids = inputs.get(index);
-        results.add(|bytes| tokenize::decode_into(self.tokenizer, ids, bytes))?;
-        Ok(())
+        results
+            .add(|bytes| self.tokenizer.decode_bytes_into(ids, bytes))
+            .map(drop)
     }
 
     fn write<'py>(

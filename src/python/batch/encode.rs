@@ -4,10 +4,10 @@ use pyo3::prelude::*;
 
 use super::Task;
 use super::rows::Rows;
-use crate::python::errors::{Failure, tiktoken_error};
+use crate::python::errors::tiktoken_error;
 use crate::python::objects::{integers, memory, to_utf8};
 use crate::python::special_tokens::SpecialTokens;
-use crate::{Error, Rank};
+use crate::{Error, Rank, Result};
 
 /// About how many nanoseconds a byte of text takes.
 pub(super) const BYTE_NANOSECONDS: usize = 4;
@@ -33,11 +33,12 @@ impl Task for Encode<'_> {
         Ok(BYTE_NANOSECONDS * (inputs.text.len() - start))
     }
 
-    fn work(&self, inputs: &Texts, index: usize, results: &mut Rows<Rank>) -> Result<(), Failure> {
+    fn work(&self, inputs: &Texts, index: usize, results: &mut Rows<Rank>) -> Result<()> {
         let start = index.checked_sub(1).map_or(0, |before| inputs.ends[before]);
         let text = &inputs.text[start..inputs.ends[index]];
-        results.add(|tokens| self.0.encode_into(text, tokens))?;
-        Ok(())
+        results
+            .add(|tokens| self.0.encode_into(text, tokens))
+            .map(drop)
     }
 
     fn write<'py>(

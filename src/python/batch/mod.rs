@@ -20,9 +20,9 @@ use pyo3::types::{PyIterator, PyList};
 pub(super) use self::decode::{Decode, Output};
 pub(super) use self::encode::Encode;
 pub(super) use self::render::Render;
-use super::errors::{Failure, in_item};
+use super::errors::in_item;
 use super::objects::memory;
-use crate::Error;
+use crate::{Error, Result};
 
 /// About how many nanoseconds the work of a job takes: a thread takes one job at a time.
 const JOB_NANOSECONDS: usize = 250_000;
@@ -30,7 +30,6 @@ const JOB_NANOSECONDS: usize = 250_000;
 const JOBS_PER_THREAD: usize = 8;
 /// What reading and writing the smallest item takes.
 const ITEM_NANOSECONDS: usize = 100;
-
 /// How many addresses a thread takes: glibc sets 128 MB aside for its heap; the rest is for its stack, and what it works with.
 const THREAD_BYTES: usize = 160 << 20;
 
@@ -44,12 +43,7 @@ pub(super) trait Task: Sync {
     fn read(&self, item: &Bound<'_, PyAny>, inputs: &mut Self::Inputs) -> PyResult<usize>;
 
     /// Adds the result of the item `index` of a job. It needs no Python, and may run in any thread.
-    fn work(
-        &self,
-        inputs: &Self::Inputs,
-        index: usize,
-        results: &mut Self::Results,
-    ) -> Result<(), Failure>;
+    fn work(&self, inputs: &Self::Inputs, index: usize, results: &mut Self::Results) -> Result<()>;
 
     fn write<'py>(
         &self,
@@ -158,7 +152,7 @@ struct Job<T: Task> {
     /// How many items have results.
     done: usize,
     /// Why the item behind them has none.
-    failure: Option<Failure>,
+    error: Option<Error>,
 }
 
 impl<T: Task> Default for Job<T> {
@@ -168,7 +162,7 @@ impl<T: Task> Default for Job<T> {
             inputs: T::Inputs::default(),
             results: T::Results::default(),
             done: 0,
-            failure: None,
+            error: None,
         }
     }
 }
@@ -176,10 +170,10 @@ impl<T: Task> Default for Job<T> {
 impl<T: Task> Job<T> {
     /// Works on its items, up to the first that fails.
     fn work(&mut self, task: &T) {
-        while self.done < self.items && self.failure.is_none() {
+        while self.done < self.items && self.error.is_none() {
             match task.work(&self.inputs, self.done, &mut self.results) {
                 Ok(()) => self.done += 1,
-                Err(failure) => self.failure = Some(failure),
+                Err(error) => self.error = Some(error),
             }
         }
     }
@@ -191,11 +185,10 @@ impl<T: Task> Job<T> {
             let result = task.write(py, &self.results, index);
             results.append(result.map_err(|exception| in_item(py, exception, results.len()))?)?;
         }
-        let failed = |failure: Failure| {
-            let exception = failure.exception(|error| task.exception(py, error));
-            in_item(py, exception, results.len())
-        };
-        self.failure.map_or(Ok(()), |failure| Err(failed(failure)))
+        match self.error {
+            Some(error) => Err(in_item(py, task.exception(py, &error), results.len())),
+            None => Ok(()),
+        }
     }
 }
 
@@ -213,7 +206,7 @@ fn work<T: Task>(task: &T, jobs: &mut [Job<T>], threads: usize) {
     let work = || {
         while let (false, Some(job)) = (has_failed.load(Relaxed), next()) {
             job.work(task);
-            if job.failure.is_some() {
+            if job.error.is_some() {
                 has_failed.store(true, Relaxed);
             }
         }

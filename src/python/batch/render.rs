@@ -6,10 +6,10 @@ use super::Task;
 use super::encode::BYTE_NANOSECONDS;
 use super::rows::Rows;
 use crate::chat::Message;
-use crate::python::errors::{Failure, Rendered};
+use crate::python::errors::Rendered;
 use crate::python::objects::{integers, memory, read_messages};
 use crate::python::rendering::Rendering;
-use crate::{Error, Rank};
+use crate::{Error, Rank, Result};
 
 /// About how many nanoseconds a message takes, but for its text.
 const MESSAGE_NANOSECONDS: usize = 500;
@@ -29,19 +29,15 @@ impl Task for Render {
         Ok(cost)
     }
 
-    fn work(
-        &self,
-        inputs: &Self::Inputs,
-        index: usize,
-        results: &mut Rows<Rank>,
-    ) -> Result<(), Failure> {
+    fn work(&self, inputs: &Self::Inputs, index: usize, results: &mut Rows<Rank>) -> Result<()> {
         let tokens = self.0.render(&inputs[index])?;
-        results.add(|row| {
-            memory::reserve(row, tokens.len())?;
-            row.extend_from_slice(&tokens);
-            PyResult::Ok(())
-        })?;
-        Ok(())
+        results
+            .add(|row| {
+                memory::reserve(row, tokens.len())?;
+                row.extend_from_slice(&tokens);
+                Ok(())
+            })
+            .map(drop)
     }
 
     fn write<'py>(

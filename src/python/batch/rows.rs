@@ -1,5 +1,6 @@
 //! Rows of values, one behind the other in memory: much fewer requests for memory than one for each row.
 
+use crate::Error;
 use crate::python::objects::memory;
 
 pub(in super::super) struct Rows<T> {
@@ -19,7 +20,7 @@ impl<T> Default for Rows<T> {
 
 impl<T> Rows<T> {
     /// Adds the row that `append` appends; nothing where it fails. Returns how many values it has.
-    pub(super) fn add<E: From<pyo3::PyErr>>(
+    pub(super) fn add<E: From<Error>>(
         &mut self,
         append: impl FnOnce(&mut Vec<T>) -> Result<(), E>,
     ) -> Result<usize, E> {

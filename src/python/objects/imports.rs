@@ -57,27 +57,11 @@ impl ContentClasses {
 
 /// The member of the Enum `Role`.
 pub(in super::super) fn role_member(py: Python<'_>, role: Role) -> PyResult<Bound<'_, PyAny>> {
-    static MEMBERS: PyOnceLock<[Py<PyAny>; Role::ALL.len()]> = PyOnceLock::new();
+    static MEMBERS: PyOnceLock<Vec<Py<PyAny>>> = PyOnceLock::new();
     let members = MEMBERS.get_or_try_init(py, || {
-        let role_class = py.import(ENUMS)?.getattr("Role")?;
-        let member = |role: Role| Ok::<_, PyErr>(role_class.call1((role.as_str(),))?.unbind());
-        let [user, assistant, system, developer, tool] = Role::ALL;
-        Ok::<_, PyErr>([
-            member(user)?,
-            member(assistant)?,
-            member(system)?,
-            member(developer)?,
-            member(tool)?,
-        ])
+        enum_members(py, "Role", Role::ALL.map(|role| role.as_str()))
     })?;
-    let index = match role {
-        Role::User => 0,
-        Role::Assistant => 1,
-        Role::System => 2,
-        Role::Developer => 3,
-        Role::Tool => 4,
-    };
-    Ok(members[index].bind(py).clone())
+    Ok(members[role as usize].bind(py).clone())
 }
 
 /// The member of the Enum `StreamState`.
@@ -85,23 +69,27 @@ pub(in super::super) fn state_member(
     py: Python<'_>,
     state: StreamState,
 ) -> PyResult<Bound<'_, PyAny>> {
-    static MEMBERS: PyOnceLock<[Py<PyAny>; 3]> = PyOnceLock::new();
+    static MEMBERS: PyOnceLock<Vec<Py<PyAny>>> = PyOnceLock::new();
     let members = MEMBERS.get_or_try_init(py, || {
-        let state_class = py.import(ENUMS)?.getattr("StreamState")?;
-        let member =
-            |state: StreamState| Ok::<_, PyErr>(state_class.call1((state.as_str(),))?.unbind());
-        Ok::<_, PyErr>([
-            member(StreamState::ExpectStart)?,
-            member(StreamState::Header)?,
-            member(StreamState::Content)?,
-        ])
+        let states = [
+            StreamState::ExpectStart,
+            StreamState::Header,
+            StreamState::Content,
+        ];
+        enum_members(py, "StreamState", states.map(|state| state.as_str()))
     })?;
-    let index = match state {
-        StreamState::ExpectStart => 0,
-        StreamState::Header => 1,
-        StreamState::Content => 2,
-    };
-    Ok(members[index].bind(py).clone())
+    Ok(members[state as usize].bind(py).clone())
+}
+
+/// The members of an Enum that have these values.
+fn enum_members<'a>(
+    py: Python<'_>,
+    name: &str,
+    values: impl IntoIterator<Item = &'a str>,
+) -> PyResult<Vec<Py<PyAny>>> {
+    let class = py.import(ENUMS)?.getattr(name)?;
+    let member = |value| Ok(class.call1((value,))?.unbind());
+    values.into_iter().map(member).collect()
 }
 
 /// The class `Author`.

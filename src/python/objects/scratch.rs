@@ -8,56 +8,80 @@ use std::thread::LocalKey;
 
 use crate::Rank;
 
-/// Larger buffers are freed. A thread keeps no more than this for tokens, and as much for text.
-const KEPT_BYTES: usize = 8 << 20;
+/// Larger buffers are freed. A thread keeps no more than this for tokens, for bytes and for text.
+const KEPT_BYTES: usize = 2 << 20;
 
-/// What a buffer may hold: a thread keeps one of each.
-pub(in super::super) trait Kept: Sized + 'static {
-    fn buffer() -> &'static LocalKey<Cell<Vec<Self>>>;
+/// A buffer of which a thread keeps one.
+pub(in super::super) trait Kept: Default + 'static {
+    fn kept() -> &'static LocalKey<Cell<Self>>;
+
+    /// Leaves nothing in it; returns how many bytes there is room for.
+    fn clear(&mut self) -> usize;
 }
 
-impl Kept for Rank {
-    fn buffer() -> &'static LocalKey<Cell<Vec<Self>>> {
+impl Kept for Vec<Rank> {
+    fn kept() -> &'static LocalKey<Cell<Self>> {
         thread_local!(static TOKENS: Cell<Vec<Rank>> = const { Cell::new(Vec::new()) });
         &TOKENS
     }
+
+    fn clear(&mut self) -> usize {
+        self.clear();
+        self.capacity() * size_of::<Rank>()
+    }
 }
 
-impl Kept for u8 {
-    fn buffer() -> &'static LocalKey<Cell<Vec<Self>>> {
-        thread_local!(static TEXT: Cell<Vec<u8>> = const { Cell::new(Vec::new()) });
+impl Kept for Vec<u8> {
+    fn kept() -> &'static LocalKey<Cell<Self>> {
+        thread_local!(static BYTES: Cell<Vec<u8>> = const { Cell::new(Vec::new()) });
+        &BYTES
+    }
+
+    fn clear(&mut self) -> usize {
+        self.clear();
+        self.capacity()
+    }
+}
+
+impl Kept for String {
+    fn kept() -> &'static LocalKey<Cell<Self>> {
+        thread_local!(static TEXT: Cell<String> = const { Cell::new(String::new()) });
         &TEXT
+    }
+
+    fn clear(&mut self) -> usize {
+        self.clear();
+        self.capacity()
     }
 }
 
 /// An empty buffer in memory that the thread has kept. Whoever takes one while it is in use gets another.
-pub(in super::super) struct Scratch<T: Kept>(Vec<T>);
+pub(in super::super) struct Scratch<T: Kept>(T);
 
 impl<T: Kept> Scratch<T> {
     pub(in super::super) fn take() -> Self {
-        Self(T::buffer().take())
+        Self(T::kept().take())
     }
 }
 
 impl<T: Kept> Drop for Scratch<T> {
     fn drop(&mut self) {
-        if self.0.capacity() * size_of::<T>() <= KEPT_BYTES {
-            self.0.clear();
-            T::buffer().set(mem::take(&mut self.0));
+        if self.0.clear() <= KEPT_BYTES {
+            T::kept().set(mem::take(&mut self.0));
         }
     }
 }
 
 impl<T: Kept> Deref for Scratch<T> {
-    type Target = Vec<T>;
+    type Target = T;
 
-    fn deref(&self) -> &Vec<T> {
+    fn deref(&self) -> &T {
         &self.0
     }
 }
 
 impl<T: Kept> DerefMut for Scratch<T> {
-    fn deref_mut(&mut self) -> &mut Vec<T> {
+    fn deref_mut(&mut self) -> &mut T {
         &mut self.0
     }
 }

@@ -27,13 +27,15 @@ pub(in super::super) fn text<'a>(string: &'a Bound<'_, PyString>) -> PyResult<Co
         intern!(py, "decode"),
         (intern!(py, "utf-16"), intern!(py, "replace")),
     )?;
-    memory::copied(joined.cast::<PyString>()?.to_str()?).map(Cow::Owned)
+    Ok(Cow::Owned(memory::copied(
+        joined.cast::<PyString>()?.to_str()?,
+    )?))
 }
 
 /// The same in memory of its own.
 pub(in super::super) fn owned(string: &Bound<'_, PyString>) -> PyResult<String> {
     match text(string)? {
-        Cow::Borrowed(text) => memory::copied(text),
+        Cow::Borrowed(text) => Ok(memory::copied(text)?),
         Cow::Owned(text) => Ok(text),
     }
 }

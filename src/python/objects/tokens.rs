@@ -12,12 +12,9 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::PyList;
 
-use super::prefetch::prefetch;
-use super::{arrays, memory};
+use super::arrays::Array;
+use super::memory;
 use crate::Rank;
-
-/// How many items ahead an integer is prefetched: they are objects of their own, anywhere in memory.
-const AHEAD: usize = 16;
 
 /// The id that is the argument `token`.
 pub(in super::super) struct Token(pub(in super::super) Rank);
@@ -49,88 +46,47 @@ impl<'py> FromPyObject<'_, 'py> for Tokens {
 
 /// Appends the ids in any iterable of integers. Lists are read item by item, arrays of integers by their memory.
 pub(in super::super) fn append(value: &Bound<'_, PyAny>, ids: &mut Vec<Rank>) -> PyResult<()> {
-    match TokenSource::of(value)? {
-        TokenSource::List(list) => list.read(0, usize::MAX, ids),
-        TokenSource::Array(array) => array.append_to(ids),
-        TokenSource::Other => {
-            for token in value.try_iter()? {
-                memory::reserve(ids, 1)?;
-                ids.push(id(&token?)?);
-            }
-            Ok(())
-        }
+    if let Ok(list) = value.cast::<PyList>() {
+        return append_list(list, ids);
     }
+    if let Some(array) = Array::of(value)? {
+        return array.append_to(ids);
+    }
+    for token in value.try_iter()? {
+        memory::reserve(ids, 1)?;
+        ids.push(id(&token?)?);
+    }
+    Ok(())
 }
 
-/// What the argument `tokens` is.
-pub(in super::super) enum TokenSource<'py> {
-    List(TokenList<'py>),
-    Array(arrays::Array<'py>),
-    Other,
+fn append_list(list: &Bound<'_, PyList>, ids: &mut Vec<Rank>) -> PyResult<()> {
+    let start = ids.len();
+    // The length is asked for each time: an item that is no `int` may change the list when it is asked for its number.
+    while ids.len() - start < list.len() {
+        memory::reserve(ids, list.len() - (ids.len() - start))?;
+        append_integers(list, ids.len() - start, ids);
+        if ids.len() - start < list.len() {
+            ids.push(id(&list.get_item(ids.len() - start)?)?);
+        }
+    }
+    Ok(())
 }
 
-impl<'py> TokenSource<'py> {
-    pub(in super::super) fn of(value: &Bound<'py, PyAny>) -> PyResult<Self> {
-        if let Ok(list) = value.cast::<PyList>() {
-            return Ok(Self::List(TokenList(list.clone())));
-        }
-        Ok(arrays::Array::of(value)?.map_or(Self::Other, Self::Array))
+/// Appends the ids from the item `start` on, up to the first item that is no `int`, or no id, as far as there is room.
+fn append_integers(list: &Bound<'_, PyList>, start: usize, ids: &mut Vec<Rank>) {
+    let mut count = 0;
+    for (index, slot) in (start..list.len()).zip(ids.spare_capacity_mut()) {
+        // SAFETY: the list has so many items, and the thread is attached, as it shows. Nothing here runs Python code (what is no
+        // `int` is not asked for its number), so that the list does not change, and its items live.
+        let number = unsafe { number(list.py(), item(list.as_ptr(), index)) };
+        let Some(number) = number else {
+            break;
+        };
+        slot.write(number);
+        count += 1;
     }
-}
-
-/// A list of integers.
-pub(in super::super) struct TokenList<'py>(Bound<'py, PyList>);
-
-impl TokenList<'_> {
-    pub(in super::super) fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    /// Appends the ids from `start` on, but not more than `most`.
-    pub(in super::super) fn read(
-        &self,
-        start: usize,
-        most: usize,
-        ids: &mut Vec<Rank>,
-    ) -> PyResult<()> {
-        let end = start.saturating_add(most);
-        memory::reserve(ids, end.min(self.len()).saturating_sub(start))?;
-        let mut index = start;
-        // The length is asked for each time: an item that is no `int` may change the list when it is asked for its number.
-        while index < end.min(self.len()) {
-            let before = ids.len();
-            self.read_integers(index, end, ids);
-            index += ids.len() - before;
-            if index < end.min(self.len()) {
-                memory::reserve(ids, 1)?;
-                ids.push(id(&self.0.get_item(index)?)?);
-                index += 1;
-            }
-        }
-        Ok(())
-    }
-
-    /// Appends the ids from `start` to before `end`, up to the first item that is no `int`, or no id, as far as there is room.
-    fn read_integers(&self, start: usize, end: usize, ids: &mut Vec<Rank>) {
-        let list = self.0.as_ptr();
-        let end = end.min(self.len());
-        let mut count = 0;
-        for (index, slot) in (start..end).zip(ids.spare_capacity_mut()) {
-            // SAFETY: the list has so many items, and the thread is attached, as it shows. Nothing here runs Python code (what is
-            // no `int` is not asked for its number), so that the list does not change, and its items live.
-            let number = unsafe {
-                prefetch(item(list, (index + AHEAD).min(end - 1)));
-                number(self.0.py(), item(list, index))
-            };
-            let Some(number) = number else {
-                break;
-            };
-            slot.write(number);
-            count += 1;
-        }
-        // SAFETY: so many were written behind those that there are.
-        unsafe { ids.set_len(ids.len() + count) };
-    }
+    // SAFETY: so many were written behind those that there are.
+    unsafe { ids.set_len(ids.len() + count) };
 }
 
 /// # Safety
