@@ -30,11 +30,21 @@ if TYPE_CHECKING:
     from ._compat import T as T
     from ._content import Content, DeveloperContent, SystemContent, TextContent
     from ._conversation import Conversation
-    from ._enums import DiagnosticKind, HarmonyEncodingName, MessageKind, ReasoningEffort, Role, StreamState
+    from ._enums import (
+        DiagnosticKind,
+        HarmonyEncodingName,
+        JsonErrorKind,
+        MessageKind,
+        ReasoningEffort,
+        Role,
+        StreamState,
+    )
     from ._events import ContentDelta, Event, MessageEnd, MessageStart, Repair
+    from ._json_error import JsonError
     from ._message import Author, Message
     from ._options import RenderConversationConfig, RenderOptions
     from ._tools import ChannelConfig, ToolDescription, ToolNamespaceConfig
+    from ._warnings import HarmonyWarning
 
 __all__ = [
     "Author",
@@ -48,6 +58,9 @@ __all__ = [
     "HarmonyEncoding",
     "HarmonyEncodingName",
     "HarmonyError",
+    "HarmonyWarning",
+    "JsonError",
+    "JsonErrorKind",
     "Message",
     "MessageEnd",
     "MessageKind",
@@ -80,6 +93,9 @@ _MODULE_OF = {
     "DiagnosticKind": "_enums",
     "Event": "_events",
     "HarmonyEncodingName": "_enums",
+    "HarmonyWarning": "_warnings",
+    "JsonError": "_json_error",
+    "JsonErrorKind": "_enums",
     "Message": "_message",
     "MessageEnd": "_events",
     "MessageKind": "_enums",

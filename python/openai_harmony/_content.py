@@ -45,6 +45,7 @@ class TextContent(Content):
     __module__ = "openai_harmony"
 
     text: str
+    """The text."""
 
     def to_dict(self) -> dict[str, Any]:
         """``{"type": "text", "text": …}``."""
@@ -69,7 +70,8 @@ class SystemContent(Content):
     has.
 
     A field that is ``None`` is left out of the rendered text. The ``with_*`` methods change the content they are
-    called on and return it, without checking the value: a wrong one is reported when it is rendered.
+    called on and return it, without checking the value but that of the effort: a wrong one is reported when it is
+    rendered.
 
     >>> from openai_harmony import ReasoningEffort, SystemContent
     >>> content = SystemContent.new().with_reasoning_effort(ReasoningEffort.HIGH).with_knowledge_cutoff("2024-06")
@@ -83,11 +85,22 @@ class SystemContent(Content):
     model_config: ClassVar[ConfigDict] = ConfigDict(protected_namespaces=())
 
     model_identity: str | None = "You are ChatGPT, a large language model trained by OpenAI."
+    """The sentence that tells the model who it is."""
+
     reasoning_effort: ReasoningEffort | None = ReasoningEffort.MEDIUM
+    """How long the model is asked to think."""
+
     conversation_start_date: str | None = None
+    """What is rendered as ``Current date``; any text, by custom ``YYYY-MM-DD``."""
+
     knowledge_cutoff: str | None = "2024-06"
+    """When the model's knowledge ends; any text, by custom ``YYYY-MM``."""
+
     channel_config: ChannelConfig | None = Field(default_factory=_all_channels)
+    """The channels that the model may write to."""
+
     tools: dict[str, ToolNamespaceConfig] | None = None
+    """The built-in tools, by the names of their namespaces."""
 
     @classmethod
     def new(cls) -> Self:
@@ -99,9 +112,16 @@ class SystemContent(Content):
         self.model_identity = model_identity
         return self
 
-    def with_reasoning_effort(self, reasoning_effort: ReasoningEffort | None) -> Self:
-        """Set how long the model is asked to think."""
-        self.reasoning_effort = reasoning_effort
+    def with_reasoning_effort(self, reasoning_effort: ReasoningEffort | str | None) -> Self:
+        """Set how long the model is asked to think: an effort, or its word in any letter case.
+
+        Raises ``ValueError`` for another word.
+
+        >>> from openai_harmony import SystemContent
+        >>> SystemContent.new().with_reasoning_effort("high").reasoning_effort.name
+        'HIGH'
+        """
+        self.reasoning_effort = None if reasoning_effort is None else ReasoningEffort(reasoning_effort)
         return self
 
     def with_conversation_start_date(self, conversation_start_date: str | None) -> Self:
@@ -167,7 +187,10 @@ class DeveloperContent(Content):
     __module__ = "openai_harmony"
 
     instructions: str | None = None
+    """What the model is to do and to leave."""
+
     tools: dict[str, ToolNamespaceConfig] | None = None
+    """The tools on offer, by the names of their namespaces."""
 
     @classmethod
     def new(cls) -> Self:

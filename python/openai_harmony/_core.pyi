@@ -19,8 +19,10 @@ __all__ = [
     "StreamableParser",
     "__version__",
     "get_tool_namespace_config",
+    "json_error",
     "load_harmony_encoding",
     "raise_disallowed_special_token",
+    "unread_keys",
 ]
 
 __version__: Final[str]
@@ -247,8 +249,8 @@ class HarmonyEncoding:
         self,
         text: str,
         *,
-        allowed_special: Literal["all"] | Collection[str] = ...,
-        disallowed_special: Literal["all"] | Collection[str] | None = ...,
+        allowed_special: Literal["all"] | Collection[str] = (),
+        disallowed_special: Literal["all"] | Collection[str] | None = "all",
     ) -> list[int]:
         """The tokens of the text, in which special tokens are looked for as these two arguments say.
 
@@ -268,8 +270,8 @@ class HarmonyEncoding:
         self,
         text: str,
         *,
-        allowed_special: Literal["all"] | Collection[str] = ...,
-        disallowed_special: Literal["all"] | Collection[str] | None = ...,
+        allowed_special: Literal["all"] | Collection[str] = (),
+        disallowed_special: Literal["all"] | Collection[str] | None = "all",
     ) -> npt.NDArray[np.uint32]:
         """The tokens of the text, as ``encode`` gives them, in an array that cannot be written to.
 
@@ -288,8 +290,8 @@ class HarmonyEncoding:
         text: Iterable[str],
         *,
         num_threads: int | None = None,
-        allowed_special: Literal["all"] | Collection[str] = ...,
-        disallowed_special: Literal["all"] | Collection[str] | None = ...,
+        allowed_special: Literal["all"] | Collection[str] = (),
+        disallowed_special: Literal["all"] | Collection[str] | None = "all",
     ) -> list[list[int]]:
         """The tokens of each text, as ``encode`` gives them, by several threads.
 
@@ -313,8 +315,8 @@ class HarmonyEncoding:
         self,
         text: str,
         *,
-        allowed_special: Literal["all"] | Collection[str] = ...,
-        disallowed_special: Literal["all"] | Collection[str] | None = ...,
+        allowed_special: Literal["all"] | Collection[str] = (),
+        disallowed_special: Literal["all"] | Collection[str] | None = "all",
     ) -> tuple[list[int], list[list[int]]]:
         """Of a text that is to go on, the tokens that what follows does not change, and what may come behind those.
 
@@ -516,6 +518,12 @@ def load_harmony_encoding(name: str | HarmonyEncodingName) -> HarmonyEncoding:
 
 def raise_disallowed_special_token(token: str) -> NoReturn:
     """Raise the ``HarmonyError`` with which ``encode`` refuses text that spells this special token."""
+
+def json_error(text: str) -> tuple[int, str] | None:
+    """Where a text stops being JSON, in characters, and how, as the value of a ``JsonErrorKind``; None where it is JSON."""
+
+def unread_keys(data: object) -> list[str]:
+    """The keys of a message's dict, or of a conversation's, that reading it would lose."""
 
 class _Tool(TypedDict):
     name: str

@@ -2,7 +2,15 @@
 
 from enum import Enum
 
-__all__ = ["DiagnosticKind", "HarmonyEncodingName", "MessageKind", "ReasoningEffort", "Role", "StreamState"]
+__all__ = [
+    "DiagnosticKind",
+    "HarmonyEncodingName",
+    "JsonErrorKind",
+    "MessageKind",
+    "ReasoningEffort",
+    "Role",
+    "StreamState",
+]
 
 
 class Role(str, Enum):
@@ -23,10 +31,19 @@ class Role(str, Enum):
     __module__ = "openai_harmony"
 
     USER = "user"
+    """Whoever talks with the model."""
+
     ASSISTANT = "assistant"
+    """The model."""
+
     SYSTEM = "system"
+    """What the model is told of itself: identity, dates, reasoning effort, channels, built-in tools."""
+
     DEVELOPER = "developer"
+    """Instructions (the "system prompt" of other formats) and the functions on offer."""
+
     TOOL = "tool"
+    """A tool that answers a call; its message has the tool's name."""
 
     @classmethod
     def _missing_(cls, value: object) -> "Role":
@@ -36,18 +53,33 @@ class Role(str, Enum):
 class ReasoningEffort(str, Enum):
     """How long the model is asked to think before it answers; a line of the system message.
 
-    The values are capitalised (``"Low"``), as they are in JSON; the rendered text has them in lower case.
+    The values are capitalised (``"Low"``), as they are in JSON; the rendered text has them in lower case. Read they are in
+    any letter case. ``ReasoningEffort("extreme")`` raises ``ValueError``.
 
     >>> from openai_harmony import ReasoningEffort
-    >>> ReasoningEffort("High") is ReasoningEffort.HIGH
+    >>> ReasoningEffort("high") is ReasoningEffort.HIGH
     True
     """
 
     __module__ = "openai_harmony"
 
     LOW = "Low"
+    """As little as possible."""
+
     MEDIUM = "Medium"
+    """The default."""
+
     HIGH = "High"
+    """As much as it takes."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> "ReasoningEffort":
+        for effort in cls:
+            if isinstance(value, str) and value.lower() == effort.value.lower():
+                return effort
+        raise ValueError(
+            f"unknown reasoning effort: {value!r}\nThe efforts are 'low', 'medium' and 'high', in any letter case."
+        )
 
 
 class HarmonyEncodingName(str, Enum):
@@ -61,23 +93,25 @@ class HarmonyEncodingName(str, Enum):
     __module__ = "openai_harmony"
 
     HARMONY_GPT_OSS = "HarmonyGptOss"
+    """The encoding of gpt-oss."""
 
     def __str__(self) -> str:
         return self.value
 
 
 class StreamState(Enum):
-    """What a ``StreamableParser`` is waiting for.
-
-    ``EXPECT_START``: the marker that begins a message. ``HEADER``: the rest of a message's header. ``CONTENT``: more of
-    a message's text, or its end.
-    """
+    """What a ``StreamableParser`` is waiting for."""
 
     __module__ = "openai_harmony"
 
     EXPECT_START = "ExpectStart"
+    """The marker that begins a message."""
+
     HEADER = "Header"
+    """The rest of a message's header."""
+
     CONTENT = "Content"
+    """More of a message's text, or its end."""
 
 
 class MessageKind(str, Enum):
@@ -107,6 +141,26 @@ class MessageKind(str, Enum):
 
     PROMPT = "prompt"
     """A message of the user, the system or the developer."""
+
+
+class JsonErrorKind(str, Enum):
+    """How a message's text is no JSON: ``JsonError.kind``.
+
+    >>> from openai_harmony import JsonErrorKind
+    >>> JsonErrorKind.CUT_OFF == "cut_off"
+    True
+    """
+
+    __module__ = "openai_harmony"
+
+    TRAILING = "trailing"
+    """A whole value, with something else than whitespace behind it: ``{"a": 1}analysis``."""
+
+    CUT_OFF = "cut_off"
+    """The beginning of a value: ``{"a":``. An empty text is one too."""
+
+    INVALID = "invalid"
+    """Something that no JSON has, such as a line end within a string."""
 
 
 class DiagnosticKind(str, Enum):

@@ -18,9 +18,16 @@ class MessageStart(NamedTuple):
     """
 
     author: "Author"
+    """Who the message is from."""
+
     channel: str | None
+    """The message's channel."""
+
     recipient: str | None
+    """Whom the message is sent to."""
+
     content_type: str | None
+    """What its content is written in."""
 
 
 class ContentDelta(NamedTuple):
@@ -30,9 +37,16 @@ class ContentDelta(NamedTuple):
     """
 
     text: str
+    """What was added."""
+
     channel: str | None
+    """The message's channel."""
+
     recipient: str | None
+    """Whom the message is sent to."""
+
     token_range: range
+    """The indexes of the tokens of this text among all that were fed."""
 
 
 class MessageEnd(NamedTuple):
@@ -44,8 +58,13 @@ class MessageEnd(NamedTuple):
     """
 
     message: "Message"
+    """The message."""
+
     stop: Literal["end", "call", "return"] | None
+    """Which token ended it."""
+
     token_range: range
+    """The indexes of its tokens among all that were fed."""
 
 
 class Repair(NamedTuple):
@@ -61,8 +80,13 @@ class Repair(NamedTuple):
     """
 
     kind: DiagnosticKind
+    """What was malformed."""
+
     token_index: int
+    """The index of the token at which it was noticed, among all that were fed."""
+
     detail: str
+    """The words it is about; may be empty."""
 
 
 Event: TypeAlias = MessageStart | ContentDelta | MessageEnd | Repair

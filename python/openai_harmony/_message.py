@@ -2,17 +2,20 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, Field
 from typing_extensions import Self
 
 from ._content import Content, TextContent
 from ._content_form import CONTENT_CLASSES, KNOWN_TYPES, MessageContent, type_of
-from ._enums import MessageKind, Role
+from ._core import json_error
+from ._enums import JsonErrorKind, MessageKind, Role
 from ._errors import noted, required
+from ._json_error import JsonError
+from ._warnings import warn_of_unread_keys
 
-__all__ = ["Author", "Message", "parsed_message"]
+__all__ = ["Author", "Message", "message_of", "parsed_message"]
 
 
 class Author(BaseModel):
@@ -28,7 +31,10 @@ class Author(BaseModel):
     __module__ = "openai_harmony"
 
     role: Role
+    """Whom the message is from."""
+
     name: str | None = None
+    """A tool's name; of other roles seldom given."""
 
     @classmethod
     def new(cls, role: Role | str, name: str | None) -> Self:
@@ -38,9 +44,6 @@ class Author(BaseModel):
 
 class Message(BaseModel):
     """One message of a conversation.
-
-    ``channel`` is where the assistant writes (``analysis``, ``commentary``, ``final``), ``recipient`` whom a message is
-    sent to (a tool, for a tool call) and ``content_type`` what its content is written in (``<|constrain|>json``).
 
     The ``with_*`` methods and ``adding_content`` change the message they are called on and return it. They do not check
     the value, nor does assigning a field; constructors do, with ``pydantic.ValidationError``.
@@ -58,10 +61,19 @@ class Message(BaseModel):
     __module__ = "openai_harmony"
 
     author: Author
+    """Who the message is from."""
+
     content: list[MessageContent] = Field(default_factory=list)
+    """What it holds, rendered one after the other with nothing between."""
+
     channel: str | None = None
+    """Where the assistant writes: ``analysis``, ``commentary`` or ``final``."""
+
     recipient: str | None = None
+    """Whom the message is sent to: a tool, for a tool call."""
+
     content_type: str | None = None
+    """What the content is written in, such as ``<|constrain|>json``."""
 
     @classmethod
     def from_author_and_content(cls, author: Author, content: str | Content) -> Self:
@@ -137,6 +149,22 @@ class Message(BaseModel):
             return MessageKind.TOOL_CALL
         return _KIND_OF_CHANNEL.get(self.channel, MessageKind.FINAL)
 
+    def json_error(self) -> JsonError | None:
+        """Where the message's text stops being JSON; ``None`` where it is JSON, as the arguments of a call should be.
+
+        A server that gets one should run nothing: not even the value before what trails, which the model may not have meant
+        to be all. ``cut_off`` is most likely a limit on tokens: report that, or let the model go on. With the others the
+        error is the best result to give to the model, which then writes the call again.
+
+        >>> from openai_harmony import Message, Role
+        >>> call = Message.from_role_and_content(Role.ASSISTANT, '{"city": "Ro').with_recipient("functions.weather")
+        >>> error = call.json_error()
+        >>> error.kind.value, error.position
+        ('cut_off', 12)
+        """
+        error = json_error(self.text)
+        return None if error is None else JsonError(error[0], JsonErrorKind(error[1]))
+
     def to_dict(self) -> dict[str, Any]:
         """The flat form: role, name, content and then channel, recipient and content type where they are not ``None``.
 
@@ -163,19 +191,30 @@ class Message(BaseModel):
 
         Raises ``KeyError`` where ``role`` or ``content`` is missing, ``ValueError`` for an unknown role or content
         ``type``, ``TypeError`` or ``AttributeError`` for content that is not a string or a list of dicts, and
-        ``pydantic.ValidationError`` for other values that do not fit. Unknown keys are ignored.
+        ``pydantic.ValidationError`` for other values that do not fit. Unknown keys are ignored; of those in which other APIs'
+        messages have calls, results and reasoning, a ``HarmonyWarning`` tells.
 
         >>> from openai_harmony import Message
         >>> Message.from_dict({"role": "tool", "name": "functions.f", "content": "21"}).author.name
         'functions.f'
         """
-        what = "a message is a dict with `role` and `content`"
-        author = Author(role=Role(required(data, "role", what)), name=data.get("name"))
-        message = cls(author=author, content=_contents_of(required(data, "content", what)))
-        message.channel = data.get("channel")
-        message.recipient = data.get("recipient")
-        message.content_type = data.get("content_type")
+        message = message_of(cls, data)
+        warn_of_unread_keys(data)
         return message
+
+
+_AnyMessage = TypeVar("_AnyMessage", bound=Message)
+
+
+def message_of(message_class: type[_AnyMessage], data: dict[str, Any]) -> _AnyMessage:
+    """The message of a flat form."""
+    what = "a message is a dict with `role` and `content`"
+    author = Author(role=Role(required(data, "role", what)), name=data.get("name"))
+    message = message_class(author=author, content=_contents_of(required(data, "content", what)))
+    message.channel = data.get("channel")
+    message.recipient = data.get("recipient")
+    message.content_type = data.get("content_type")
+    return message
 
 
 _NO_TOOLS = {"all", *(role.value for role in Role)}
@@ -227,11 +266,16 @@ def _contents_of(forms: Any) -> list[Content]:
     return contents
 
 
+_LONGEST_QUOTE = 200
+
+
 def _content_of(form: Any) -> Content:
     try:
         type_ = type_of(form)
     except AttributeError as error:
         raise AttributeError(f"{error}: a content is a dict such as {{'type': 'text', 'text': 'Hello'}}") from None
     if type_ is None:
-        raise ValueError(f"Unknown content variant: {form!r}\n{KNOWN_TYPES}")
+        quote = repr(form)
+        quote = quote if len(quote) <= _LONGEST_QUOTE else f"{quote[:_LONGEST_QUOTE]}…"
+        raise ValueError(f"Unknown content variant: {quote}\n{KNOWN_TYPES}")
     return CONTENT_CLASSES[type_].model_validate(dict(form))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, model_validator
 from typing_extensions import Self
 
 from ._core import get_tool_namespace_config
@@ -11,11 +11,16 @@ from ._core import get_tool_namespace_config
 __all__ = ["ChannelConfig", "ToolDescription", "ToolNamespaceConfig"]
 
 
+# Where other APIs have a tool's schema.
+_OTHER_SCHEMAS = {"inputSchema": "MCP", "input_schema": "Anthropic's API"}
+
+
 class ToolDescription(BaseModel):
     """One tool that the model may call.
 
     ``parameters`` is the JSON Schema of its argument, or ``None`` for a tool without one. It is rendered as a
-    TypeScript type; what has no JSON form (a set, bytes, NaN) is found when it is rendered, not here.
+    TypeScript type; what has no JSON form (a set, bytes, NaN) is found when it is rendered, not here. A schema given as
+    JSON text, or in ``inputSchema`` or ``input_schema`` as other APIs have it, is refused.
 
     >>> from openai_harmony import ToolDescription
     >>> tool = ToolDescription.new("get_time", "The current time in a zone.",
@@ -27,9 +32,27 @@ class ToolDescription(BaseModel):
     __module__ = "openai_harmony"
 
     name: str
+    """The tool's name, without its namespace."""
+
     description: str
+    """What it does, for the model."""
+
     # Not dict[str, Any]: keys are made strings the way JSON makes them, when the tool is rendered or dumped.
     parameters: dict[Any, Any] | None = None
+    """The JSON Schema of its argument."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _schema_is_in_parameters(cls, given: Any) -> Any:
+        if not isinstance(given, dict):
+            return given
+        if given.get("parameters") is None:
+            for key, api in _OTHER_SCHEMAS.items():
+                if given.get(key) is not None:
+                    raise ValueError(f"the schema is in `{key}`, as {api} has it: give it as `parameters`")
+        elif isinstance(given["parameters"], str | bytes):
+            raise ValueError("`parameters` is text: give the dict that json.loads makes of it")
+        return given
 
     @classmethod
     def new(cls, name: str, description: str, parameters: dict[Any, Any] | None = None) -> Self:
@@ -48,8 +71,13 @@ class ToolNamespaceConfig(BaseModel):
     __module__ = "openai_harmony"
 
     name: str
+    """The namespace's name, the part before the dot in a tool's address."""
+
     description: str | None = None
+    """What the tools have in common, for the model."""
+
     tools: list[ToolDescription]
+    """The tools."""
 
     @staticmethod
     def browser() -> "ToolNamespaceConfig":
@@ -73,7 +101,10 @@ class ChannelConfig(BaseModel):
     __module__ = "openai_harmony"
 
     valid_channels: list[str]
+    """The channels that there are."""
+
     channel_required: bool
+    """Whether each message has to name one."""
 
     @classmethod
     def require_channels(cls, channels: Sequence[str]) -> Self:

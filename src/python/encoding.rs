@@ -23,7 +23,29 @@ use crate::{ParseOptions, Rank, Tokenizer, special};
 /// About how many bytes parsing takes for a token: its text, in a row that grows, and the token itself.
 pub(super) const PARSED_BYTES: usize = 32;
 
-/// Renders conversations to tokens and parses tokens to messages; see `load_harmony_encoding`.
+/// Renders conversations to tokens and parses tokens to messages; also the tokenizer under both.
+///
+/// Made by ``load_harmony_encoding``. It never changes, so that one object serves all threads; copying and unpickling
+/// it give the encoding of the same name.
+///
+/// Wherever tokens are taken, any iterable of ints will do: a generator, a tuple, bytes. Arrays of integers (numpy's,
+/// ``array.array``, any buffer) are read by their memory. An int that is negative or beyond 32 bits raises
+/// ``OverflowError``, anything that is no int ``TypeError``.
+///
+/// It has the methods and properties of a ``tiktoken.Encoding``, and serves where one is expected. Where the published
+/// openai-harmony has the method, too (``encode``, ``decode``), errors are ``HarmonyError``; elsewhere they are what
+/// tiktoken raises.
+///
+/// The methods for batches take any iterable of items and return a list. An exception says in its last line which item
+/// it is about. ``num_threads`` is how many threads may work at a time, by default as many as there are cores; it
+/// raises ``ValueError`` where it is less than 1.
+///
+/// The render methods raise ``HarmonyError`` for a conversation that the format does not allow (a tool's message
+/// without a name, system content in a message that is not the system's), ``ValueError`` for a value that is not JSON's
+/// or the model's (NaN in a schema, an unknown role or effort, a channel that is a number), ``TypeError`` for a value
+/// in a tool's parameters that has no JSON form, ``AttributeError`` for content that has no ``to_dict``.
+///
+/// A subclass calls ``super().__init__(encoding)`` with an encoding that there is, or its name.
 #[pyclass(module = "openai_harmony", frozen, subclass, dict, weakref)]
 pub(super) struct HarmonyEncoding {
     pub(super) encoding: crate::HarmonyEncoding,
@@ -82,19 +104,32 @@ impl HarmonyEncoding {
         slf
     }
 
-    /// The encoding's name.
+    /// The encoding's name, such as ``HarmonyGptOss``.
     #[getter]
     fn name(&self) -> &str {
         self.encoding.name()
     }
 
-    /// The spellings of all special tokens, in a new set.
+    /// The text of every special token; a new set each time.
+    ///
+    /// >>> from openai_harmony import load_harmony_encoding
+    /// >>> "<|start|>" in load_harmony_encoding("HarmonyGptOss").special_tokens_set
+    /// True
     #[getter]
     fn special_tokens_set<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PySet>> {
         PySet::new(py, self.tokenizer().special_tokens())
     }
 
-    /// The tokens of a conversation that the model is to continue, up to the role of the next message.
+    /// The tokens to give the model: the conversation, and the beginning of a message of ``next_turn_role``.
+    ///
+    /// Without a config, reasoning that led to an answer already given is left out, as ``RenderConversationConfig()``
+    /// has it.
+    ///
+    /// >>> from openai_harmony import Conversation, Message, Role, load_harmony_encoding
+    /// >>> encoding = load_harmony_encoding("HarmonyGptOss")
+    /// >>> conversation = Conversation.from_messages([Message.from_role_and_content(Role.USER, "Hi")])
+    /// >>> encoding.decode(encoding.render_conversation_for_completion(conversation, Role.ASSISTANT))
+    /// '<|start|>user<|message|>Hi<|end|><|start|>assistant'
     #[pyo3(signature = (conversation, next_turn_role, config=None))]
     fn render_conversation_for_completion<'py>(
         &self,
@@ -106,7 +141,7 @@ impl HarmonyEncoding {
         self.render_with(conversation, ending, config)
     }
 
-    /// The tokens of a conversation.
+    /// The tokens of the conversation alone.
     #[pyo3(signature = (conversation, config=None))]
     fn render_conversation<'py>(
         &self,
@@ -116,7 +151,13 @@ impl HarmonyEncoding {
         self.render_with(conversation, Ending::Message, config)
     }
 
-    /// The tokens of a conversation to train on: an answer that ends it ends in `<|return|>`.
+    /// The tokens of the conversation, ended by ``<|return|>`` where its last message is the assistant's final one.
+    ///
+    /// >>> from openai_harmony import Conversation, Message, load_harmony_encoding
+    /// >>> encoding = load_harmony_encoding("HarmonyGptOss")
+    /// >>> answer = Message.from_role_and_content("assistant", "4").with_channel("final")
+    /// >>> encoding.decode(encoding.render_conversation_for_training(Conversation.from_messages([answer])))
+    /// '<|start|>assistant<|channel|>final<|message|>4<|return|>'
     #[pyo3(signature = (conversation, config=None))]
     fn render_conversation_for_training<'py>(
         &self,
@@ -127,6 +168,16 @@ impl HarmonyEncoding {
     }
 
     /// The tokens of each conversation, by several threads.
+    ///
+    /// They are those of ``render_conversation_for_completion`` with a ``next_turn_role``, those of
+    /// ``render_conversation_for_training`` with ``for_training=True``, otherwise those of ``render_conversation``.
+    /// Raises what these raise, ``ValueError`` where both arguments are given.
+    ///
+    /// >>> from openai_harmony import Conversation, Message, load_harmony_encoding
+    /// >>> encoding = load_harmony_encoding("HarmonyGptOss")
+    /// >>> hi = Conversation.from_messages([Message.from_role_and_content("user", "Hi")])
+    /// >>> encoding.decode_batch(encoding.render_batch([hi, Conversation(messages=[])], "assistant"))
+    /// ['<|start|>user<|message|>Hi<|end|><|start|>assistant', '<|start|>assistant']
     #[pyo3(signature = (
         conversations,
         next_turn_role = None,
@@ -149,6 +200,10 @@ impl HarmonyEncoding {
     }
 
     /// The tokens of one message.
+    ///
+    /// >>> from openai_harmony import Message, load_harmony_encoding
+    /// >>> load_harmony_encoding("HarmonyGptOss").render(Message.from_role_and_content("user", "Hi"))
+    /// [200006, 1428, 200008, 12194, 200007]
     #[pyo3(signature = (message, render_options=None))]
     fn render<'py>(
         &self,
@@ -158,7 +213,21 @@ impl HarmonyEncoding {
         rendering::message(self.encoding, message, render_options)
     }
 
-    /// The messages in a model's completion; `role` is the one that the prompt ended in.
+    /// The messages in what a model wrote.
+    ///
+    /// ``role`` is given where the tokens go on in a header whose role was rendered before them, which is what
+    /// ``render_conversation_for_completion`` leaves the model with. With ``strict=False`` a header that a message's
+    /// end cuts short becomes the text of a message instead of an error.
+    ///
+    /// Raises ``HarmonyError`` where the tokens do not follow the format, or stop within a header, ``ValueError`` for
+    /// an unknown role.
+    ///
+    /// >>> from openai_harmony import Role, load_harmony_encoding
+    /// >>> encoding = load_harmony_encoding("HarmonyGptOss")
+    /// >>> tokens = encoding.encode("<|channel|>final<|message|>It is 4.<|return|>", allowed_special="all")
+    /// >>> [message] = encoding.parse_messages_from_completion_tokens(tokens, Role.ASSISTANT)
+    /// >>> message.channel, message.text
+    /// ('final', 'It is 4.')
     #[pyo3(signature = (tokens, role=None, *, strict=true, recover=false))]
     fn parse_messages_from_completion_tokens<'py>(
         &self,
@@ -183,25 +252,38 @@ impl HarmonyEncoding {
         write_messages::messages(py, &messages)
     }
 
-    /// The text of tokens; fails where it is not text.
+    /// The text of the tokens; ``HarmonyError`` where it is not UTF-8, or where no token has such an id.
     fn decode_utf8<'py>(&self, py: Python<'py>, tokens: Tokens) -> PyResult<Bound<'py, PyAny>> {
         let text = py.detach(|| self.tokenizer().decode_utf8(&tokens.0))?;
         from_utf8::string(py, text.as_bytes(), "strict")
     }
 
-    /// The text of tokens, with `errors` treated as `bytes.decode` does.
+    /// The text of the tokens. Bytes that are not UTF-8 are treated as ``bytes.decode`` does with these ``errors``.
+    ///
+    /// Raises ``HarmonyError`` where no token has such an id; ``UnicodeDecodeError`` with ``errors="strict"`` and
+    /// ``LookupError`` for unknown ``errors``, both only where bytes are not UTF-8.
+    ///
+    /// >>> from openai_harmony import load_harmony_encoding
+    /// >>> load_harmony_encoding("HarmonyGptOss").decode([12194, 0])
+    /// 'Hi!'
     #[pyo3(signature = (tokens, errors="replace"))]
     fn decode<'py>(&self, tokens: &Bound<'py, PyAny>, errors: &str) -> PyResult<Bound<'py, PyAny>> {
         let bytes = self.bytes_of(tokens)?;
         from_utf8::string(tokens.py(), &bytes, errors)
     }
 
-    /// The bytes of tokens.
+    /// The bytes of the tokens; ``HarmonyError`` where no token has such an id.
     fn decode_bytes<'py>(&self, tokens: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyBytes>> {
         bytes::new(tokens.py(), &self.bytes_of(tokens)?)
     }
 
-    /// The text of each row of tokens, by several threads.
+    /// The text of each row of tokens, as ``decode`` gives it; ``KeyError`` where no token has such an id.
+    ///
+    /// Tokens are decoded by all threads; the thread that calls reads the lists and makes the strings.
+    ///
+    /// >>> from openai_harmony import load_harmony_encoding
+    /// >>> load_harmony_encoding("HarmonyGptOss").decode_batch([[12194], [12194, 0]])
+    /// ['Hi', 'Hi!']
     #[pyo3(signature = (batch, *, errors="replace", num_threads=None))]
     fn decode_batch<'py>(
         &self,
@@ -216,7 +298,7 @@ impl HarmonyEncoding {
         batch::run(batch, num_threads.as_ref(), &task)
     }
 
-    /// The bytes of each row of tokens, by several threads.
+    /// The bytes of each row of tokens; ``KeyError`` where no token has such an id.
     #[pyo3(signature = (batch, *, num_threads=None))]
     fn decode_bytes_batch<'py>(
         &self,
@@ -230,7 +312,12 @@ impl HarmonyEncoding {
         batch::run(batch, num_threads.as_ref(), &task)
     }
 
-    /// The bytes of each token.
+    /// The bytes of each token; ``KeyError`` where no token has such an id.
+    ///
+    /// >>> from openai_harmony import load_harmony_encoding
+    /// >>> encoding = load_harmony_encoding("HarmonyGptOss")
+    /// >>> encoding.decode_tokens_bytes(encoding.encode("Hi there 🫠"))
+    /// [b'Hi', b' there', b' \xf0\x9f', b'\xab', b'\xa0']
     fn decode_tokens_bytes<'py>(
         &self,
         py: Python<'py>,
@@ -239,7 +326,7 @@ impl HarmonyEncoding {
         single_tokens::each_bytes(py, self.tokenizer(), &tokens.0)
     }
 
-    /// The bytes of one token.
+    /// The bytes of one token, a special one's as it is written; ``KeyError`` where no token has this id.
     fn decode_single_token_bytes<'py>(
         &self,
         py: Python<'py>,
@@ -248,7 +335,14 @@ impl HarmonyEncoding {
         single_tokens::bytes(py, self.tokenizer(), token.0)
     }
 
-    /// The text of tokens, and which character of it each of them starts in.
+    /// The text of the tokens, and for each token the index of the first character that it has a byte of.
+    ///
+    /// Raises ``KeyError`` where no token has such an id, ``UnicodeDecodeError`` where the bytes are not UTF-8.
+    ///
+    /// >>> from openai_harmony import load_harmony_encoding
+    /// >>> encoding = load_harmony_encoding("HarmonyGptOss")
+    /// >>> encoding.decode_with_offsets(encoding.encode("Hi there 🫠"))
+    /// ('Hi there 🫠', [0, 2, 8, 9, 9])
     fn decode_with_offsets<'py>(
         &self,
         py: Python<'py>,
@@ -257,13 +351,27 @@ impl HarmonyEncoding {
         single_tokens::text_with_offsets(py, self.tokenizer(), &tokens.0)
     }
 
-    /// The tokens of text. Special tokens spelled in it are refused unless they are allowed.
-    #[pyo3(signature = (
-        text,
-        *,
-        allowed_special = Strings::NONE,
-        disallowed_special = Some(Strings::All),
-    ))]
+    /// The tokens of the text, in which special tokens are looked for as these two arguments say.
+    ///
+    /// Text that spells a special token of ``allowed_special`` becomes that token. Other text of
+    /// ``disallowed_special``, by default all other special tokens, raises ``HarmonyError``; pass ``()`` to have it
+    /// encoded as ordinary text. Half a surrogate pair becomes U+FFFD.
+    ///
+    /// >>> from openai_harmony import load_harmony_encoding
+    /// >>> encoding = load_harmony_encoding("HarmonyGptOss")
+    /// >>> encoding.encode("Hi<|end|>", allowed_special={"<|end|>"})
+    /// [12194, 200007]
+    /// >>> encoding.encode("Hi<|end|>", disallowed_special=())
+    /// [12194, 27, 91, 419, 91, 29]
+    #[pyo3(
+        signature = (
+            text,
+            *,
+            allowed_special = Strings::NONE,
+            disallowed_special = Some(Strings::All),
+        ),
+        text_signature = "($self, text, *, allowed_special=(), disallowed_special='all')"
+    )]
     fn encode<'py>(
         &self,
         text: &Bound<'py, PyString>,
@@ -274,13 +382,25 @@ impl HarmonyEncoding {
         list_of_tokens(text, &special_tokens)
     }
 
-    /// The tokens of text as an array of numpy, or without numpy as a memoryview.
-    #[pyo3(signature = (
-        text,
-        *,
-        allowed_special = Strings::NONE,
-        disallowed_special = Some(Strings::All),
-    ))]
+    /// The tokens of the text, as ``encode`` gives them, in an array that cannot be written to.
+    ///
+    /// Where numpy is not installed it is a ``memoryview`` of the same. Raises ``ValueError`` where ``encode`` raises
+    /// ``HarmonyError``.
+    ///
+    /// >>> from openai_harmony import load_harmony_encoding
+    /// >>> encoding = load_harmony_encoding("HarmonyGptOss")
+    /// >>> tokens = encoding.encode_to_numpy("Hi!")
+    /// >>> tokens.nbytes, tokens.tolist(), encoding.decode(tokens)
+    /// (8, [12194, 0], 'Hi!')
+    #[pyo3(
+        signature = (
+            text,
+            *,
+            allowed_special = Strings::NONE,
+            disallowed_special = Some(Strings::All),
+        ),
+        text_signature = "($self, text, *, allowed_special=(), disallowed_special='all')"
+    )]
     fn encode_to_numpy<'py>(
         &self,
         py: Python<'py>,
@@ -293,13 +413,30 @@ impl HarmonyEncoding {
         arrays::array(py, &tokens.map_err(|error| tiktoken_error(py, &error))?)
     }
 
-    /// The tokens of text that more text does not change, and what may follow them.
-    #[pyo3(signature = (
-        text,
-        *,
-        allowed_special = Strings::NONE,
-        disallowed_special = Some(Strings::All),
-    ))]
+    /// Of a text that is to go on, the tokens that what follows does not change, and what may come behind those.
+    ///
+    /// The second are rows of tokens, sorted, that start with what is left of the text; the last token of each reaches the
+    /// text's end or goes beyond. They are those that tiktoken finds, and there may be others.
+    ///
+    /// Raises ``ValueError`` where ``encode`` raises ``HarmonyError``, and where all rows together have more than 2**24
+    /// tokens, which takes a text that ends in a word of some thousand tokens, or in whitespace of more than 150.
+    ///
+    /// >>> from openai_harmony import load_harmony_encoding
+    /// >>> encoding = load_harmony_encoding("HarmonyGptOss")
+    /// >>> stable, completions = encoding.encode_with_unstable("Go to Toky")
+    /// >>> encoding.decode(stable), len(completions)
+    /// ('Go to', 326)
+    /// >>> [encoding.decode(row) for row in completions if len(row) == 1]
+    /// [' Tokyo']
+    #[pyo3(
+        signature = (
+            text,
+            *,
+            allowed_special = Strings::NONE,
+            disallowed_special = Some(Strings::All),
+        ),
+        text_signature = "($self, text, *, allowed_special=(), disallowed_special='all')"
+    )]
     fn encode_with_unstable<'py>(
         &self,
         py: Python<'py>,
@@ -316,14 +453,23 @@ impl HarmonyEncoding {
         ))
     }
 
-    /// The tokens of each text, by several threads.
-    #[pyo3(signature = (
-        text,
-        *,
-        num_threads = None,
-        allowed_special = Strings::NONE,
-        disallowed_special = Some(Strings::All),
-    ))]
+    /// The tokens of each text, as ``encode`` gives them, by several threads.
+    ///
+    /// Raises ``ValueError`` where ``encode`` raises ``HarmonyError``.
+    ///
+    /// >>> from openai_harmony import load_harmony_encoding
+    /// >>> load_harmony_encoding("HarmonyGptOss").encode_batch(["Hi", "Hi!"])
+    /// [[12194], [12194, 0]]
+    #[pyo3(
+        signature = (
+            text,
+            *,
+            num_threads = None,
+            allowed_special = Strings::NONE,
+            disallowed_special = Some(Strings::All),
+        ),
+        text_signature = "($self, text, *, num_threads=None, allowed_special=(), disallowed_special='all')"
+    )]
     fn encode_batch<'py>(
         &self,
         text: &Bound<'py, PyAny>,
@@ -335,12 +481,12 @@ impl HarmonyEncoding {
         batch::run(text, num_threads.as_ref(), &Encode(special_tokens))
     }
 
-    /// The tokens of text, in which the spelling of a special token is text too.
+    /// The tokens of the text, in which no special token is looked for.
     fn encode_ordinary<'py>(&self, text: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyList>> {
         list_of_tokens(text, &self.special_tokens(&Strings::NONE, None))
     }
 
-    /// The tokens of each text, in which the spelling of a special token is text too, by several threads.
+    /// The tokens of each text, in which no special token is looked for, by several threads.
     #[pyo3(signature = (text, *, num_threads=None))]
     fn encode_ordinary_batch<'py>(
         &self,
@@ -352,7 +498,7 @@ impl HarmonyEncoding {
         batch::run(text, num_threads.as_ref(), &Encode(special_tokens))
     }
 
-    /// The tokens of text, in which every spelling of a special token becomes that token.
+    /// The tokens of the text, in which everything that spells a special token is one.
     fn encode_with_special_tokens<'py>(
         &self,
         text: &Bound<'py, PyString>,
@@ -360,45 +506,62 @@ impl HarmonyEncoding {
         list_of_tokens(text, &self.special_tokens(&Strings::All, None))
     }
 
-    /// The token, ordinary or special, of a text or bytes that are one.
+    /// The id of the token, ordinary or special, that is this text; ``KeyError`` where none is.
+    ///
+    /// >>> from openai_harmony import load_harmony_encoding
+    /// >>> encoding = load_harmony_encoding("HarmonyGptOss")
+    /// >>> encoding.encode_single_token("Hi"), encoding.encode_single_token(b"<|end|>")
+    /// (12194, 200007)
     fn encode_single_token(&self, text_or_bytes: &Bound<'_, PyAny>) -> PyResult<Rank> {
         single_tokens::token(self.tokenizer(), text_or_bytes)
     }
 
-    /// The bytes of all ordinary tokens, sorted.
+    /// The bytes of all ordinary tokens, sorted by themselves and not by id.
     fn token_byte_values<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         single_tokens::all_bytes(py, self.tokenizer())
     }
 
-    /// How many ids there are.
+    /// How many ids there are, special tokens included: 201,088 is the highest one.
     #[getter]
     fn n_vocab(_slf: &Bound<'_, Self>) -> usize {
         special::COUNT
     }
 
-    /// The highest id.
+    /// The highest id that a token has.
     #[getter]
     fn max_token_value(_slf: &Bound<'_, Self>) -> usize {
         special::COUNT - 1
     }
 
-    /// The id of `<|endoftext|>`.
+    /// The id of ``<|endoftext|>``, which ends a document in training data; a model's answer ends in others.
     #[getter]
     fn eot_token(_slf: &Bound<'_, Self>) -> Rank {
         special::END_OF_TEXT
     }
 
-    /// Whether the id is that of a special token.
+    /// Whether the token is special: a marker of the format, or reserved.
+    ///
+    /// >>> from openai_harmony import load_harmony_encoding
+    /// >>> load_harmony_encoding("HarmonyGptOss").is_special_token(200006)
+    /// True
     fn is_special_token(&self, token: Token) -> bool {
         self.tokenizer().is_special_token(token.0)
     }
 
-    /// The tokens that end a message, sorted.
+    /// The tokens that end a message, sorted: ``<|return|>``, ``<|end|>``, ``<|call|>``.
+    ///
+    /// >>> from openai_harmony import load_harmony_encoding
+    /// >>> load_harmony_encoding("HarmonyGptOss").stop_tokens()
+    /// [200002, 200007, 200012]
     fn stop_tokens(&self) -> PyResult<Vec<Rank>> {
         Ok(sorted(self.encoding.stop_tokens()?))
     }
 
-    /// The tokens at which to stop sampling, sorted.
+    /// The tokens at which sampling stops, sorted: ``<|return|>`` after an answer, ``<|call|>`` after a tool call.
+    ///
+    /// >>> from openai_harmony import load_harmony_encoding
+    /// >>> load_harmony_encoding("HarmonyGptOss").stop_tokens_for_assistant_actions()
+    /// [200002, 200012]
     fn stop_tokens_for_assistant_actions(&self) -> PyResult<Vec<Rank>> {
         Ok(sorted(self.encoding.stop_tokens_for_assistant_actions()?))
     }

@@ -65,7 +65,12 @@ pub(super) fn tiktoken_error(py: Python<'_>, error: &Error) -> PyErr {
 /// The exception with a line that says which item of a batch it came from, where it is one that has a text.
 pub(super) fn in_item(py: Python<'_>, exception: PyErr, index: usize) -> PyErr {
     let place = format!("in item {index} of the batch, counted from 0");
-    match add_line(exception.value(py).as_any(), &place) {
+    with_line(py, exception, &place)
+}
+
+/// The exception with another line, where it is one that has a text.
+pub(super) fn with_line(py: Python<'_>, exception: PyErr, line: &str) -> PyErr {
+    match add_line(exception.value(py).as_any(), line) {
         Ok(()) => exception,
         Err(failed) => failed,
     }

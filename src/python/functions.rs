@@ -7,9 +7,15 @@ use pyo3::types::PyString;
 
 use super::encoding::{HarmonyEncoding, encoding_name};
 use super::objects::{json, strings};
-use crate::chat::ToolNamespaceConfig;
+use crate::chat::{self, Message, Role, ToolNamespaceConfig};
 
-/// The encoding of this name, the same object each time.
+/// The encoding of this name; the same object each time, built into the package and loaded in an instant.
+///
+/// Raises ``ValueError`` for a name that no encoding has.
+///
+/// >>> from openai_harmony import HarmonyEncodingName, load_harmony_encoding
+/// >>> load_harmony_encoding(HarmonyEncodingName.HARMONY_GPT_OSS).name
+/// 'HarmonyGptOss'
 #[pyfunction]
 pub(super) fn load_harmony_encoding<'py>(
     py: Python<'py>,
@@ -24,7 +30,7 @@ pub(super) fn load_harmony_encoding<'py>(
     Ok(encoding.bind(py).clone())
 }
 
-/// The built-in tool namespace of this name, `"browser"` or `"python"`, as a dict.
+/// The built-in tool namespace ``browser`` or ``python``, as new plain data; ``ValueError`` for any other name.
 #[pyfunction]
 pub(super) fn get_tool_namespace_config<'py>(
     py: Python<'py>,
@@ -37,7 +43,21 @@ pub(super) fn get_tool_namespace_config<'py>(
     json::to_python(py, &value)
 }
 
-/// Raises the error that `encode` raises where it finds `token` in a text that may not hold it.
+/// Where a text stops being JSON, and how; None where it is JSON.
+#[pyfunction]
+pub(super) fn json_error(text: &Bound<'_, PyString>) -> PyResult<Option<(usize, &'static str)>> {
+    let message = Message::from_role_and_content(Role::Assistant, strings::owned(text)?);
+    let error = text.py().detach(|| message.json_error());
+    Ok(error.map(|error| (error.position, error.kind.as_str())))
+}
+
+/// The keys of a message's dict, or of a conversation's, that reading it would lose.
+#[pyfunction]
+pub(super) fn unread_keys(data: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
+    Ok(chat::unread_keys(&json::outline(data)?))
+}
+
+/// Raise the ``HarmonyError`` with which ``encode`` refuses text that spells this special token.
 #[pyfunction]
 pub(super) fn raise_disallowed_special_token(token: &Bound<'_, PyString>) -> PyResult<()> {
     Err(crate::Error::disallowed_special_token(&strings::text(token)?).into())

@@ -6,6 +6,8 @@
 
 // pyo3 passes some arguments by value.
 #![expect(clippy::needless_pass_by_value)]
+// What `help` shows is the stubs' text, in the markup of Python; a test compares them.
+#![allow(clippy::doc_markdown, clippy::doc_lazy_continuation)]
 
 mod batch;
 mod encoding;
@@ -32,7 +34,8 @@ mod _core {
     use super::errors::HarmonyError;
     #[pymodule_export]
     use super::functions::{
-        get_tool_namespace_config, load_harmony_encoding, raise_disallowed_special_token,
+        get_tool_namespace_config, json_error, load_harmony_encoding,
+        raise_disallowed_special_token, unread_keys,
     };
     #[pymodule_export]
     use super::parser::StreamableParser;

@@ -18,7 +18,31 @@ use crate::{ParseOptions, ParsedHeader, RecoveringParser, Snapshot};
 /// After how many tokens that arrive one by one it is asked whether there is memory for more: what has grown may move.
 const TOKENS_AHEAD: usize = 4096;
 
-/// Reads messages from a model's tokens as they arrive.
+/// Parses what a model writes while it writes it, token by token.
+///
+/// ``role`` is the role that was rendered before the first token, or ``None`` where the stream begins with
+/// ``<|start|>``. With ``strict=False`` a header that a message's end cuts short becomes the text of a message instead
+/// of an error. Raises ``ValueError`` for an unknown role.
+///
+/// With ``recover=True``, whatever ``strict`` is, no token is an error and none is lost: what is malformed is repaired, as
+/// ``docs/recovery.md`` says, and ``diagnostics`` tells how.
+///
+/// A copy, and what a pickle gives back, goes on from where the parser stands, independently of it.
+///
+/// >>> from openai_harmony import Role, StreamableParser, load_harmony_encoding
+/// >>> encoding = load_harmony_encoding("HarmonyGptOss")
+/// >>> parser = StreamableParser(encoding, role=Role.ASSISTANT)
+/// >>> for token in encoding.encode("<|channel|>final<|message|>It is 4.<|return|>", allowed_special="all"):
+/// ...     delta = parser.process(token).last_content_delta
+/// ...     if delta:
+/// ...         print(parser.current_channel, repr(delta))
+/// final 'It'
+/// final ' is'
+/// final ' '
+/// final '4'
+/// final '.'
+/// >>> parser.messages[0].text
+/// 'It is 4.'
 #[pyclass(module = "openai_harmony", subclass, dict, weakref)]
 pub(super) struct StreamableParser {
     /// None until `__init__` was called, which subclasses may do late or never.
@@ -102,7 +126,10 @@ impl StreamableParser {
         Self { stream: None }
     }
 
-    /// Starts anew where it was called before.
+    /// Begin a stream; called again, forget everything and begin another one.
+    ///
+    /// A subclass may have an ``__init__`` with arguments of its own, which calls this one. Before it does, the methods raise
+    /// ``RuntimeError``.
     #[pyo3(signature = (encoding, role, *, strict=true, recover=false))]
     fn __init__(
         &mut self,
@@ -116,7 +143,9 @@ impl StreamableParser {
         Ok(())
     }
 
-    /// Takes the next token; returns the parser.
+    /// Take the next token; returns the parser itself.
+    ///
+    /// Raises ``HarmonyError`` where the token does not follow the format, and may be called again after that.
     fn process(mut slf: PyRefMut<'_, Self>, token: Token) -> PyResult<PyRefMut<'_, Self>> {
         let stream = slf.stream_mut()?;
         if stream.parser.tokens().len() % TOKENS_AHEAD == 0 {
@@ -126,13 +155,26 @@ impl StreamableParser {
         Ok(slf)
     }
 
-    /// Ends the stream: finishes the message whose content is being read; returns the parser.
+    /// Take the end of the stream, which ends an open message; returns the parser itself.
+    ///
+    /// Raises ``HarmonyError`` where the stream ends within a header.
     fn process_eos(mut slf: PyRefMut<'_, Self>) -> PyResult<PyRefMut<'_, Self>> {
         slf.stream_mut()?.parser.process_eos()?;
         Ok(slf)
     }
 
-    /// Takes any number of tokens; returns the events that they caused.
+    /// Take any number of tokens; returns the events that they caused.
+    ///
+    /// Deltas are joined within a call. Tokens given to ``process`` cause no events; both may be mixed. Other threads run
+    /// meanwhile. Raises ``HarmonyError`` at the first token that does not follow the format: the tokens before it are
+    /// taken, and the error's ``events`` are what they caused.
+    ///
+    /// >>> from openai_harmony import Role, StreamableParser, load_harmony_encoding
+    /// >>> encoding = load_harmony_encoding("HarmonyGptOss")
+    /// >>> parser = StreamableParser(encoding, Role.ASSISTANT)
+    /// >>> reply = encoding.encode("<|channel|>final<|message|>It is 4.<|return|>", allowed_special="all")
+    /// >>> [type(event).__name__ for event in parser.feed(reply)]
+    /// ['MessageStart', 'ContentDelta', 'MessageEnd']
     fn feed<'py>(&mut self, py: Python<'py>, tokens: Tokens) -> PyResult<Bound<'py, PyList>> {
         let stream = self.stream_mut()?;
         let count = tokens.0.len() + stream.parser.tokens().len();
@@ -149,12 +191,12 @@ impl StreamableParser {
         }
     }
 
-    /// Ends the stream as `process_eos` does; returns the events that its end caused.
+    /// Take the end of the stream as ``process_eos`` does; returns the events that it caused.
     fn finish<'py>(&mut self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         events::list(py, &self.stream_mut()?.parser.finish()?)
     }
 
-    /// Forgets everything that was fed.
+    /// Forget everything that was fed.
     fn reset(&mut self) -> PyResult<()> {
         let stream = self.stream_mut()?;
         stream.parser.reset();
@@ -186,7 +228,7 @@ impl StreamableParser {
         Self::copy(slf)
     }
 
-    /// The repairs so far, in a new list.
+    /// What a parser with ``recover=True`` has repaired so far; a new list each time.
     #[getter]
     fn diagnostics<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         let list = PyList::empty(py);
@@ -196,7 +238,9 @@ impl StreamableParser {
         Ok(list)
     }
 
-    /// How many tokens were fed as content, by channel, in a new dict.
+    /// How many tokens were fed as content, by channel, in all messages, the open one too; a new dict each time.
+    ///
+    /// Markers and headers are not counted.
     #[getter]
     fn content_token_counts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let counts = PyDict::new(py);
@@ -207,13 +251,13 @@ impl StreamableParser {
         Ok(counts)
     }
 
-    /// How many tokens were fed as content of the channel `analysis`.
+    /// How many tokens were fed as content of the channel ``analysis``.
     #[getter]
     fn reasoning_tokens(&self) -> PyResult<usize> {
         Ok(self.stream()?.parser.reasoning_tokens())
     }
 
-    /// The text so far of the message whose content is being read.
+    /// The text so far of the message being parsed; ``""`` between messages and in headers.
     #[getter]
     fn current_content<'py>(&mut self, py: Python<'py>) -> PyResult<Bound<'py, PyString>> {
         let Stream {
@@ -227,39 +271,43 @@ impl StreamableParser {
         content.read(py, parser.messages().len(), text)
     }
 
-    /// The role of the message that is being read, as far as it is known.
+    /// The role of the message being parsed, or the one given for the next; ``None`` where it is not known yet.
     #[getter]
     fn current_role<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         let role = self.stream()?.parser.current_role();
         role.map(|role| imports::role_member(py, role)).transpose()
     }
 
-    /// The type of the content that is being read.
+    /// The content type of the message being parsed, where its header gave one.
     #[getter]
     fn current_content_type<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyString>>> {
         self.stream()?
             .header_text(py, |header| &header.content_type)
     }
 
-    /// The text that the last token added to the content.
+    /// The text that the last token added, ``None`` where it added none: markers, headers, half a character.
     #[getter]
     fn last_content_delta<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyString>>> {
         strings::new_if_some(py, self.stream()?.parser.last_content_delta()?)
     }
 
-    /// The finished messages, made anew at each access.
+    /// The messages finished so far; new objects each time, free to be changed.
     #[getter]
     fn messages<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         write_messages::messages(py, self.stream()?.parser.messages())
     }
 
-    /// Every token that was fed, in a new list.
+    /// All tokens taken so far; a new list each time.
     #[getter]
     fn tokens<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         integers::list(py, self.stream()?.parser.tokens())
     }
 
-    /// The state with what has been read of the current message.
+    /// The state as data that JSON can hold: its name under ``state``, and what has been read of a message.
+    ///
+    /// >>> from openai_harmony import StreamableParser, load_harmony_encoding
+    /// >>> StreamableParser(load_harmony_encoding("HarmonyGptOss"), None).state_data
+    /// {'state': 'ExpectStart'}
     #[getter]
     fn state_data<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let stream = self.stream()?;
@@ -280,19 +328,19 @@ impl StreamableParser {
         Ok(data)
     }
 
-    /// Where in a message the parser is.
+    /// What the parser is waiting for.
     #[getter]
     fn state<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         imports::state_member(py, self.stream()?.parser.state())
     }
 
-    /// The recipient of the message whose content is being read.
+    /// The recipient of the message being parsed, where its header gave one.
     #[getter]
     fn current_recipient<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyString>>> {
         self.stream()?.header_text(py, |header| &header.recipient)
     }
 
-    /// The channel of the message whose content is being read.
+    /// The channel of the message being parsed, where its header gave one.
     #[getter]
     fn current_channel<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyString>>> {
         self.stream()?.header_text(py, |header| &header.channel)

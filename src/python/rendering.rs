@@ -58,6 +58,7 @@ impl Rendering {
         if let Some(config) = config {
             let drop = config.getattr(intern!(config.py(), "auto_drop_analysis"))?;
             read.auto_drop_analysis = drop.extract().unwrap_or(true);
+            read.check_names = checks_names(config)?;
         }
         Ok(Self {
             encoding,
@@ -93,6 +94,13 @@ impl Rendering {
     }
 }
 
+/// Whether options ask for names to be checked, which objects made for openai-harmony 0.0.8 do not say.
+fn checks_names(options: &Bound<'_, PyAny>) -> PyResult<bool> {
+    let value = options.getattr_opt(intern!(options.py(), "check_names"))?;
+    // What is no bool is not taken for False: who asks for a check gets it.
+    value.map_or(Ok(false), |value| value.is_truthy())
+}
+
 /// The tokens of a Python `Message`, in a list.
 pub(super) fn message<'py>(
     encoding: HarmonyEncoding,
@@ -104,6 +112,7 @@ pub(super) fn message<'py>(
     if let Some(options) = options {
         let has_tools = options.getattr(intern!(py, "conversation_has_function_tools"))?;
         read.conversation_has_function_tools = has_tools.extract().unwrap_or_default();
+        read.check_names = checks_names(options)?;
     }
     let message = read_messages::message(message)?;
     memory::ensure(read_messages::text_bytes(&message).saturating_mul(BYTES_FOR_BYTE))?;

@@ -62,3 +62,51 @@ def public_members() -> Iterator[tuple[str, object]]:
 @pytest.mark.parametrize(("name", "value"), list(public_members()), ids=[name for name, _ in public_members()])
 def test_everything_public_is_documented(name: str, value: object) -> None:
     assert getattr(value, "__doc__", None), f"{name} has no docstring"
+
+
+def stub_members() -> Iterator[tuple[str, str, object]]:
+    """The name, the docstring and the object of each class and function of the stubs that is public, and of their members."""
+    for node in ast.parse(STUBS.read_text(encoding="utf-8")).body:
+        if not isinstance(node, ast.ClassDef | ast.FunctionDef) or node.name not in oh.__all__:
+            continue
+        value = getattr(oh, node.name)
+        yield node.name, ast.get_docstring(node) or "", value
+        for member in node.body if isinstance(node, ast.ClassDef) else ():
+            if isinstance(member, ast.FunctionDef) and not member.name.startswith("_"):
+                yield f"{node.name}.{member.name}", ast.get_docstring(member) or "", getattr(value, member.name)
+
+
+@pytest.mark.parametrize(("name", "docstring", "value"), list(stub_members()), ids=[case[0] for case in stub_members()])
+def test_help_says_what_the_stubs_say(name: str, docstring: str, value: object) -> None:
+    if name != "HarmonyError":  # its attributes are documented in the stub one by one
+        assert inspect.getdoc(value) == docstring
+
+
+@pytest.mark.parametrize("name", [case[0] for case in stub_members()])
+def test_the_documents_name_every_member_of_the_stubs(name: str) -> None:
+    document = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
+    assert name.rpartition(".")[2] in document
+
+
+@pytest.mark.parametrize("method", ["encode", "encode_to_numpy", "encode_with_unstable", "encode_batch"])
+def test_signatures_show_defaults(method: str) -> None:
+    parameters = inspect.signature(getattr(oh.HarmonyEncoding, method)).parameters
+    assert parameters["allowed_special"].default == ()
+    assert parameters["disallowed_special"].default == "all"
+
+
+def fields() -> Iterator[tuple[str, ast.stmt | None]]:
+    """Each enum's member and model's field, with the statement behind it."""
+    for file in sorted(STUBS.parent.glob("_*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef) and node.name in oh.__all__:
+                for statement, following in zip(node.body, [*node.body[1:], None], strict=True):
+                    targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
+                    for target in targets:
+                        if isinstance(target, ast.Name) and not target.id.startswith("_") and target.id != "model_config":
+                            yield f"{node.name}.{target.id}", following
+
+
+@pytest.mark.parametrize(("name", "following"), list(fields()), ids=[case[0] for case in fields()])
+def test_fields_and_members_have_hover_text(name: str, following: ast.stmt | None) -> None:
+    assert isinstance(following, ast.Expr) and isinstance(following.value, ast.Constant), f"{name} has no text"

@@ -150,7 +150,7 @@ def test_models_inside_other_models_keep_their_content() -> None:
         ({"type": ["text"]}, ("content", 0), "Unknown content variant: "),
         ({"type": "text"}, ("content", 0, "text", "text"), "Field required"),
         (
-            {"type": "system_content", "reasoning_effort": "low"},
+            {"type": "system_content", "reasoning_effort": "lowest"},
             ("content", 0, "system_content", "reasoning_effort"),
             "'Low'",
         ),

@@ -10,6 +10,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict, PyMemoryView, PyString};
 
 use super::memory;
+use super::no_id::no_id;
 use crate::Rank;
 
 /// A buffer that holds a row of integers.
@@ -40,13 +41,20 @@ impl<'py> Array<'py> {
         let bytes = self.view.call_method0(intern!(self.view.py(), "tobytes"))?;
         let bytes = bytes.cast::<PyBytes>()?.as_bytes();
         memory::reserve(ids, bytes.len() / self.number.size)?;
+        let before = ids.len();
         if self.number.append(bytes, ids) {
-            Ok(())
-        } else {
-            Err(PyOverflowError::new_err(
-                "out of range integral type conversion attempted",
-            ))
+            return Ok(());
         }
+        let mut error = "out of range integral type conversion attempted".to_owned();
+        if let Some((index, number)) = self.number.first_no_id(bytes) {
+            error = format!(
+                "{error}
+{}",
+                no_id(Some(index), &number.to_string())
+            );
+        }
+        ids.truncate(before);
+        Err(PyOverflowError::new_err(error))
     }
 }
 
@@ -96,6 +104,25 @@ impl Number {
             (4, true) => self.append_as(bytes, ids, |number| i32::from_ne_bytes(number).into()),
             _ => self.append_as(bytes, ids, i64::from_ne_bytes),
         }
+    }
+
+    /// The first number that is no id, and its index.
+    #[cold]
+    fn first_no_id(self, bytes: &[u8]) -> Option<(usize, i128)> {
+        let is_big_endian = self.is_swapped != cfg!(target_endian = "big");
+        let joined = |number, byte: &u8| number << 8 | i128::from(*byte);
+        let numbers = bytes.chunks_exact(self.size).map(|bytes| {
+            let number = if is_big_endian {
+                bytes.iter().fold(0, joined)
+            } else {
+                bytes.iter().rev().fold(0, joined)
+            };
+            let values = 1 << (8 * self.size);
+            let is_negative = self.is_signed && number >= values / 2;
+            if is_negative { number - values } else { number }
+        });
+        let mut numbers = numbers.enumerate();
+        numbers.find(|(_, number)| Rank::try_from(*number).is_err())
     }
 
     fn append_as<const SIZE: usize>(

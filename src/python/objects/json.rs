@@ -29,7 +29,7 @@ impl Reader {
     fn value(&self, value: &Bound<'_, PyAny>, levels_left: usize) -> PyResult<Value> {
         if levels_left == 0 {
             return Err(self.rendered.invalid(&format!(
-                "recursion limit exceeded: values are nested more than {MAX_DEPTH} levels deep"
+                "recursion limit exceeded: schemas are nested more than {MAX_SCHEMA_DEPTH} levels deep; flatten the schema"
             )));
         }
         if let Ok(string) = value.cast::<PyString>() {
@@ -97,8 +97,9 @@ impl Reader {
 
     fn float(&self, float: f64) -> PyResult<Number> {
         Number::from_f64(float).ok_or_else(|| {
-            self.rendered
-                .invalid(&format!("expected value: JSON has no number {float}"))
+            self.rendered.invalid(&format!(
+                "expected value: JSON has no number {float}; leave it out, or give text"
+            ))
         })
     }
 
@@ -108,7 +109,8 @@ impl Reader {
         let plain = imports::plain(py)?.call1((value,))?;
         if plain.get_type().is(value.get_type()) {
             return Err(PyTypeError::new_err(format!(
-                "Object of type {} is not JSON serializable",
+                "Object of type {} is not JSON serializable\n\
+                 give a value that JSON has: text such as date.isoformat(), a list in place of a set",
                 value.get_type().name()?
             )));
         }
@@ -134,6 +136,49 @@ fn key_text(key: &Bound<'_, PyAny>) -> PyResult<String> {
         "keys must be str, int, float, bool or None, not {}",
         key.get_type().name()?
     )))
+}
+
+/// How deep messages stand in a conversation, and their values in them.
+const OUTLINED_LEVELS: usize = 3;
+
+/// What `value` has in which keys, without the values themselves, which may be large, and need not be JSON's: whether there is
+/// one, and whether it is empty.
+pub(in super::super) fn outline(value: &Bound<'_, PyAny>) -> PyResult<Value> {
+    outline_of(value, OUTLINED_LEVELS)
+}
+
+fn outline_of(value: &Bound<'_, PyAny>, levels_left: usize) -> PyResult<Value> {
+    if value.is_none() {
+        return Ok(Value::Null);
+    }
+    if let Ok(string) = value.cast::<PyString>() {
+        let is_empty = string.len()? == 0;
+        return Ok(Value::String(if is_empty { "" } else { "…" }.to_owned()));
+    }
+    if let Ok(dict) = value.cast::<PyDict>() {
+        if levels_left == 0 {
+            return Ok(Value::Object(if dict.is_empty() {
+                Map::new()
+            } else {
+                [("…".to_owned(), Value::Null)].into_iter().collect()
+            }));
+        }
+        let mut object = Map::new();
+        for (key, member) in dict.iter() {
+            if let Ok(key) = key.cast::<PyString>() {
+                object.insert(strings::owned(key)?, outline_of(&member, levels_left - 1)?);
+            }
+        }
+        return Ok(Value::Object(object));
+    }
+    if let Ok(list) = value.cast::<PyList>() {
+        if levels_left == 0 {
+            return Ok(Value::Array(vec![Value::Null; list.len().min(1)]));
+        }
+        let items = list.iter().map(|item| outline_of(&item, levels_left - 1));
+        return items.collect::<PyResult<_>>().map(Value::Array);
+    }
+    Ok(Value::Bool(true))
 }
 
 /// The Python value of a JSON value.

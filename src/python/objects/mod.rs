@@ -9,6 +9,7 @@ pub(super) mod imports;
 pub(super) mod integers;
 pub(super) mod json;
 pub(super) mod memory;
+mod no_id;
 pub(super) mod pickles;
 mod prefetch;
 pub(super) mod read_messages;

@@ -5,10 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use pyo3::exceptions::PyValueError;
+use pyo3::exceptions::{PyAttributeError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyString};
+use pyo3::types::{PyDict, PyList, PyString};
 use serde::de::DeserializeOwned;
 
 use super::imports::{ContentClass, ContentClasses};
@@ -17,11 +17,14 @@ use crate::chat::{
     Author, ChannelConfig, Content, DeveloperContent, Message, Role, SystemContent,
     ToolDescription, ToolNamespaceConfig,
 };
-use crate::python::errors::Rendered;
+use crate::python::errors::{Rendered, with_line};
 
 /// The messages of a Python `Conversation`.
 pub(in super::super) fn conversation(conversation: &Bound<'_, PyAny>) -> PyResult<Vec<Message>> {
-    let items = conversation.getattr(intern!(conversation.py(), "messages"))?;
+    let py = conversation.py();
+    let items = conversation
+        .getattr(intern!(py, "messages"))
+        .map_err(|error| told_of_from_dict(conversation, error))?;
     let mut messages = Vec::new();
     for item in items.try_iter()? {
         let reader = Reader {
@@ -74,6 +77,17 @@ pub(in super::super) fn role(role: &Bound<'_, PyAny>) -> PyResult<Role> {
         .map_err(|error| PyValueError::new_err(error.to_string()))
 }
 
+/// The error of an attribute that a dict or a list does not have, with what makes a model of it.
+fn told_of_from_dict(value: &Bound<'_, PyAny>, error: PyErr) -> PyErr {
+    let py = value.py();
+    let is_data = value.is_instance_of::<PyDict>() || value.is_instance_of::<PyList>();
+    if !is_data || !error.is_instance_of::<PyAttributeError>(py) {
+        return error;
+    }
+    let hint = "Message.from_dict makes a message of a dict, and Conversation.from_messages a conversation of messages";
+    with_line(py, error, hint)
+}
+
 /// Reads one message. The index says which one in errors.
 struct Reader {
     rendered: Rendered,
@@ -83,7 +97,9 @@ struct Reader {
 impl Reader {
     fn message(&self, message: &Bound<'_, PyAny>) -> PyResult<Message> {
         let py = message.py();
-        let author = message.getattr(intern!(py, "author"))?;
+        let author = message
+            .getattr(intern!(py, "author"))
+            .map_err(|error| told_of_from_dict(message, error))?;
         Ok(Message {
             author: Author {
                 role: self.field(&author, intern!(py, "role"))?,
@@ -192,7 +208,19 @@ impl Reader {
             parameters: if parameters.is_none() {
                 None
             } else {
-                Some(json::from_python(&parameters, self.rendered)?)
+                let parameters = json::from_python(&parameters, self.rendered);
+                Some(parameters.map_err(|error| {
+                    let tool = tool
+                        .getattr(intern!(py, "name"))
+                        .and_then(|name| name.repr());
+                    let tool =
+                        tool.map_or_else(|_| String::new(), |name| format!(" of the tool {name}"));
+                    with_line(
+                        py,
+                        error,
+                        &format!("in `parameters`{tool} in {}", self.place()),
+                    )
+                })?)
             },
         })
     }
@@ -226,13 +254,18 @@ impl Reader {
         name: &Bound<'_, PyString>,
         value: &Bound<'_, PyAny>,
     ) -> PyResult<T> {
-        let value = json::from_python(value, self.rendered)?;
-        serde_json::from_value(value).map_err(|error| {
-            let place = match self.message {
-                Some(index) => format!("in `{name}` of message {index}, counted from 0"),
-                None => format!("in `{name}` of the message"),
-            };
-            self.rendered.invalid(&format!("{error}\n{place}"))
-        })
+        let place = || format!("in `{name}` of {}", self.place());
+        let value = json::from_python(value, self.rendered)
+            .map_err(|error| with_line(value.py(), error, &place()))?;
+        serde_json::from_value(value)
+            .map_err(|error| self.rendered.invalid(&format!("{error}\n{}", place())))
+    }
+
+    /// Which message is read.
+    fn place(&self) -> String {
+        match self.message {
+            Some(index) => format!("message {index}, counted from 0"),
+            None => "the message".to_owned(),
+        }
     }
 }

@@ -7,14 +7,16 @@
 
 use std::ffi::c_ulong;
 
-use pyo3::exceptions::PyTypeError;
+use pyo3::exceptions::{PyOverflowError, PyTypeError};
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::types::PyList;
+use pyo3::types::{PyFloat, PyInt, PyList};
 
 use super::arrays::Array;
 use super::memory;
+use super::no_id::no_id;
 use crate::Rank;
+use crate::python::errors::with_line;
 
 /// The id that is the argument `token`.
 pub(in super::super) struct Token(pub(in super::super) Rank);
@@ -26,7 +28,7 @@ impl<'py> FromPyObject<'_, 'py> for Token {
     fn extract(value: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
         match value.extract() {
             Ok(token) => Ok(Self(token)),
-            Err(error) => Err(named("token", error, value.py())),
+            Err(error) => Err(named("token", None, &value, error)),
         }
     }
 }
@@ -52,9 +54,9 @@ pub(in super::super) fn append(value: &Bound<'_, PyAny>, ids: &mut Vec<Rank>) ->
     if let Some(array) = Array::of(value)? {
         return array.append_to(ids);
     }
-    for token in value.try_iter()? {
+    for (index, token) in value.try_iter()?.enumerate() {
         memory::reserve(ids, 1)?;
-        ids.push(id(&token?)?);
+        ids.push(id(index, &token?)?);
     }
     Ok(())
 }
@@ -66,7 +68,8 @@ fn append_list(list: &Bound<'_, PyList>, ids: &mut Vec<Rank>) -> PyResult<()> {
         memory::reserve(ids, list.len() - (ids.len() - start))?;
         append_integers(list, ids.len() - start, ids);
         if ids.len() - start < list.len() {
-            ids.push(id(&list.get_item(ids.len() - start)?)?);
+            let index = ids.len() - start;
+            ids.push(id(index, &list.get_item(index)?)?);
         }
     }
     Ok(())
@@ -121,17 +124,37 @@ unsafe fn number(py: Python<'_>, item: *mut ffi::PyObject) -> Option<Rank> {
     }
 }
 
-fn id(token: &Bound<'_, PyAny>) -> PyResult<Rank> {
+fn id(index: usize, token: &Bound<'_, PyAny>) -> PyResult<Rank> {
     token
         .extract()
-        .map_err(|error| named("tokens", error, token.py()))
+        .map_err(|error| named("tokens", Some(index), token, error))
 }
 
-/// A wrong type's error that says which argument has it; other errors (an id out of range) as they are.
-fn named(argument: &str, error: PyErr, py: Python<'_>) -> PyErr {
+/// The error of a value that is no id, which says where it is, what it is, and what an id is. Errors of the value's own pass through.
+#[cold]
+fn named(argument: &str, index: Option<usize>, value: &Bound<'_, PyAny>, error: PyErr) -> PyErr {
+    let py = value.py();
     if error.is_instance_of::<PyTypeError>(py) {
-        PyTypeError::new_err(format!("argument '{argument}': {}", error.value(py)))
+        let error = PyTypeError::new_err(format!("argument '{argument}': {}", error.value(py)));
+        with_line(py, error, &no_id(index, &shown(value)))
+    } else if error.is_instance_of::<PyOverflowError>(py) {
+        with_line(py, error, &no_id(index, &shown(value)))
     } else {
         error
+    }
+}
+
+/// A number as it is, and anything else, which may be large, by its type.
+fn shown(value: &Bound<'_, PyAny>) -> String {
+    const LONGEST: usize = 40;
+    let is_number = value.is_instance_of::<PyInt>() || value.is_instance_of::<PyFloat>();
+    let number = value.str().ok().filter(|_| is_number);
+    let class = value.get_type();
+    match number.map(|number| number.to_string()) {
+        Some(number) if number.len() <= LONGEST => number,
+        _ => class.name().map_or_else(
+            |_| "the value".to_owned(),
+            |name| format!("an object of type {name}"),
+        ),
     }
 }
