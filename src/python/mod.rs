@@ -7,7 +7,11 @@
 // pyo3 passes some arguments by value.
 #![expect(clippy::needless_pass_by_value)]
 // What `help` shows is the stubs' text, in the markup of Python; a test compares them.
-#![allow(clippy::doc_markdown, clippy::doc_lazy_continuation)]
+#![allow(
+    clippy::doc_markdown,
+    clippy::doc_lazy_continuation,
+    clippy::doc_link_with_quotes
+)]
 
 mod batch;
 mod encoding;
