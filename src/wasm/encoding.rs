@@ -1,5 +1,8 @@
 //! The encoding and what needs none.
 
+// Each call crosses the boundary with plain values: JavaScript names the options, not these parameters.
+#![allow(clippy::fn_params_excessive_bools)]
+
 use std::collections::HashSet;
 
 use js_sys::{Array, JsString};
