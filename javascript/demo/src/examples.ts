@@ -71,7 +71,7 @@ export const REPLIES: readonly Reply[] = [
   },
   {
     label: "Says the channel twice",
-    note: "The last channel counts. Read strictly, the answer would go to a tool that does not exist.",
+    note: "The last channel counts. Read strictly, the answer would pass for reasoning, addressed to nobody there is.",
     text: "<|channel|>analysis<|channel|>final<|message|>It is 4.<|return|>",
   },
   {

@@ -143,7 +143,8 @@ describe("the demo page", { skip }, () => {
     assert.equal(await page.locator("#strip .repaired").innerText(), "<|channel|>");
     await keep(page, "repaired");
     await page.getByLabel("read").selectOption("strict");
-    assert.deepEqual(await page.locator("#parsed h4").allInnerTexts(), ["Calls <|channel|>final"]);
+    assert.deepEqual(await page.locator("#parsed h4").allInnerTexts(), ["Reasoning: not for the user’s eyes"]);
+    assert.match(await page.locator("#parsed .facts-line").innerText(), /to <\|channel\|>final/);
   });
 
   test("text that spells markers stays text", async (t) => {
