@@ -57,11 +57,13 @@ pub(crate) fn prefetch<T>(_address: *const T) {}
 /// What `kernel` gives with each instruction set that this CPU can run, the portable one first.
 #[cfg(test)]
 pub(super) fn run_with_each<K: Kernel + Clone>(kernel: &K) -> Vec<K::Output> {
-    let mut outputs = vec![
+    let outputs = [
         portable::Portable.run(kernel.clone()),
         Baseline.run(kernel.clone()),
     ];
     #[cfg(target_arch = "x86_64")]
-    outputs.extend(Avx2::detect().map(|avx2| avx2.run(kernel.clone())));
-    outputs
+    let wider = Avx2::detect().map(|avx2| avx2.run(kernel.clone()));
+    #[cfg(not(target_arch = "x86_64"))]
+    let wider = None;
+    outputs.into_iter().chain(wider).collect()
 }
