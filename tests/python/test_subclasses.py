@@ -119,7 +119,7 @@ def test_a_parser_whose_init_never_ran_says_so(name: str) -> None:
 def test_wrong_arguments_are_named(arguments: tuple[Any, ...], named: dict[str, Any]) -> None:
     with pytest.raises(TypeError, match="argument"):
         oh.StreamableParser(*arguments, **named)
-    with pytest.raises(TypeError, match="encoding"):
+    with pytest.raises(TypeError, match="HarmonyEncoding"):
         oh.StreamableParser("x", None)  # type: ignore[arg-type]
 
 
