@@ -43,15 +43,18 @@ pub(super) fn is_said_of_variants(keys: &Keys, variants: &[Value]) -> bool {
         .iter()
         .filter(|variant| !is_restriction(variant))
         .any(|variant| {
-            let alone = Resolved::of(variant.as_object().unwrap_or(keys));
-            let types = match (variant, alone.shape()) {
-                (Value::Object(_), Shape::Types(types)) => types,
-                (Value::Object(_), _) => return false,
-                _ => vec![Type::Any],
+            let Some(own) = variant.as_object() else {
+                return has_values || is_typed;
             };
-            has_values
-                || (is_typed && types == [Type::Any])
-                || (has_members && types == beside.types())
+            match Resolved::of(own).shape() {
+                Shape::Literals(_) => false,
+                Shape::Union(_) => has_values || is_typed || has_members,
+                Shape::Types(types) => {
+                    has_values
+                        || (is_typed && types == [Type::Any])
+                        || (has_members && types == beside.types())
+                }
+            }
         })
 }
 

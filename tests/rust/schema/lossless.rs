@@ -182,14 +182,14 @@ fn nested_object(property: impl Strategy<Value = Value>) -> impl Strategy<Value 
 /// Parameters of which the reference's way loses nothing.
 fn parameters() -> impl Strategy<Value = Value> {
     let simple = prop_oneof![scalar(), enumeration(), array()].boxed();
-    let property = prop_oneof![3 => decorated(simple.clone()), 1 => one_of(simple)].boxed();
-    let property = property.prop_recursive(3, 24, 4, |inner| {
+    let property = prop_oneof![3 => decorated(simple.clone()), 1 => one_of(simple.clone())].boxed();
+    let property = property.prop_recursive(3, 24, 4, move |inner| {
         let object = nested_object(inner.clone()).boxed();
         let objects = object.clone().prop_map(|items| json!({"type": "array", "items": items}));
         prop_oneof![
             2 => decorated(object.clone()),
             1 => decorated(objects),
-            1 => one_of(prop_oneof![object, scalar(), inner.prop_filter("is oneOf", |schema| schema.get("oneOf").is_some())]),
+            1 => one_of(prop_oneof![object, scalar(), one_of(one_of(simple.clone())), one_of(simple.clone())]),
         ]
     });
     let whole = (nested_object(property), option::of(line())).prop_map(|(schema, description)| {
