@@ -10,7 +10,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict, PyMemoryView, PyString};
 
 use super::memory;
-use super::no_id::no_id;
+use super::no_id::{OUT_OF_RANGE, no_id};
 use crate::Rank;
 
 /// A buffer that holds a row of integers.
@@ -45,7 +45,7 @@ impl<'py> Array<'py> {
         if self.number.append(bytes, ids) {
             return Ok(());
         }
-        let mut error = "out of range integral type conversion attempted".to_owned();
+        let mut error = OUT_OF_RANGE.to_owned();
         if let Some((index, number)) = self.number.first_no_id(bytes) {
             error = format!(
                 "{error}

@@ -2,6 +2,9 @@
 
 use crate::special;
 
+/// How the reference begins the error of a number that is below 0, or above 2³² - 1.
+pub(super) const OUT_OF_RANGE: &str = "out of range integral type conversion attempted";
+
 /// Says that a value, the item of this index, is no id.
 pub(super) fn no_id(index: Option<usize>, value: &str) -> String {
     let place = index.map_or_else(String::new, |index| format!(" at index {index}"));

@@ -14,7 +14,7 @@ use pyo3::types::{PyFloat, PyInt, PyList};
 
 use super::arrays::Array;
 use super::memory;
-use super::no_id::no_id;
+use super::no_id::{OUT_OF_RANGE, no_id};
 use crate::Rank;
 use crate::python::errors::with_line;
 
@@ -26,7 +26,7 @@ impl<'py> FromPyObject<'_, 'py> for Token {
 
     #[inline]
     fn extract(value: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
-        match value.extract() {
+        match rank(&value) {
             Ok(token) => Ok(Self(token)),
             Err(error) => Err(named("token", None, &value, error)),
         }
@@ -125,9 +125,13 @@ unsafe fn number(py: Python<'_>, item: *mut ffi::PyObject) -> Option<Rank> {
 }
 
 fn id(index: usize, token: &Bound<'_, PyAny>) -> PyResult<Rank> {
-    token
-        .extract()
-        .map_err(|error| named("tokens", Some(index), token, error))
+    rank(token).map_err(|error| named("tokens", Some(index), token, error))
+}
+
+/// The words of pyo3 for a number that is out of range are those of the Rust that compiled it, and not the same in each version.
+fn rank(token: &Bound<'_, PyAny>) -> PyResult<Rank> {
+    let number: i64 = token.extract()?;
+    Rank::try_from(number).map_err(|_| PyOverflowError::new_err(OUT_OF_RANGE))
 }
 
 /// The error of a value that is no id, which says where it is, what it is, and what an id is. Errors of the value's own pass through.
