@@ -1,3 +1,4 @@
+import type { JsonError, JsonErrorKind } from "./json-error.js";
 import type { ParsedMessage, Role } from "./messages.js";
 
 /** Makes the object of a parsed message; called from the wasm module. */
@@ -17,4 +18,9 @@ export function parsedMessage(
     ...(channel !== undefined && { channel }),
     ...(contentType !== undefined && { content_type: contentType }),
   };
+}
+
+/** Makes the object of what is wrong with a message's text; called from the wasm module. */
+export function parsedJsonError(position: number, kind: JsonErrorKind, message: string): JsonError {
+  return { position, kind, message };
 }

@@ -37,6 +37,14 @@ pub fn unread_keys(text: &str) -> Result<Vec<String>, JsValue> {
         .map_err(|error| JsError::new(&error).into())
 }
 
+/// Where the text of a message, which is JSON text itself, stops being JSON.
+#[wasm_bindgen(js_name = jsonError)]
+pub fn json_error(message: &str) -> Result<Option<JsValue>, JsValue> {
+    let message = read::message(message, false)?;
+    let error = message.json_error();
+    Ok(error.map(|error| write::json_error(&message.text(), error)))
+}
+
 /// What a message with this header is, such as `"tool_call"`.
 #[wasm_bindgen(js_name = messageKind)]
 pub fn message_kind(

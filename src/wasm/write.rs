@@ -3,7 +3,7 @@
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
-use crate::chat::{Content, Message};
+use crate::chat::{Content, JsonError, Message};
 
 #[wasm_bindgen(raw_module = "./parsed.js")]
 extern "C" {
@@ -17,6 +17,10 @@ extern "C" {
         channel: Option<&str>,
         content_type: Option<&str>,
     ) -> JsValue;
+
+    /// Makes the plain object of what is wrong with a text.
+    #[wasm_bindgen(js_name = parsedJsonError)]
+    fn parsed_json_error(position: usize, kind: &str, message: &str) -> JsValue;
 }
 
 /// A new object for each of `messages`, which were parsed.
@@ -38,4 +42,11 @@ pub(super) fn message(message: &Message) -> JsValue {
         message.channel.as_deref(),
         message.content_type.as_deref(),
     )
+}
+
+/// A new object for what is wrong with `text`. Its position is one of UTF-16, as in all strings there.
+pub(super) fn json_error(text: &str, error: JsonError) -> JsValue {
+    let before = text.chars().take(error.position);
+    let position = before.map(char::len_utf16).sum();
+    parsed_json_error(position, error.kind.as_str(), &error.to_string())
 }
