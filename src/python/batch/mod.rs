@@ -26,7 +26,7 @@ use crate::{Error, Result};
 
 /// About how many nanoseconds the work of a job takes: a thread takes one job at a time.
 const JOB_NANOSECONDS: usize = 250_000;
-/// How many jobs a window has for each thread. More would let threads wait less for each other, and take more memory.
+/// How many jobs a window has for each of several threads. More would let them wait less for each other, and take more memory.
 const JOBS_PER_THREAD: usize = 8;
 /// What reading and writing the smallest item takes.
 const ITEM_NANOSECONDS: usize = 100;
@@ -120,11 +120,16 @@ enum End {
 
 impl<T: Task> Window<T> {
     fn read(items: &mut Bound<'_, PyIterator>, threads: usize, task: &T) -> PyResult<Self> {
+        // A single thread waits for nobody: what it has read is still in the cache when it works on it.
+        let most = match threads {
+            1 => 1,
+            _ => threads.saturating_mul(JOBS_PER_THREAD),
+        };
         let mut jobs: Vec<Job<T>> = Vec::new();
         let mut cost = JOB_NANOSECONDS;
         let end = loop {
             if cost >= JOB_NANOSECONDS {
-                if jobs.len() == threads.saturating_mul(JOBS_PER_THREAD) {
+                if jobs.len() == most {
                     break End::Full;
                 }
                 memory::reserve(&mut jobs, 1)?;

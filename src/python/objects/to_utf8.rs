@@ -5,19 +5,25 @@
 
 use std::borrow::Cow;
 use std::ops::Deref;
-use std::str::from_utf8;
+use std::str::from_utf8_unchecked;
 
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 use pyo3::types::string::PyStringData;
 
+use super::prefetch::prefetch;
 use super::scratch::Scratch;
 use super::{memory, strings};
 
 /// How many characters a string has whose UTF-8 takes enough memory to matter.
 const LONG: usize = 512;
+/// How many are written before there must be room for more.
+const PART: usize = 1024;
 /// How many are looked at together: most text is ASCII but for a character now and then.
 const BLOCK: usize = 16;
+/// How far ahead of a block memory is prefetched. A long string is in no cache, and the processor by itself prefetches no more
+/// than the rest of a page.
+const PREFETCH_BYTES: usize = 2048;
 /// The most bytes that a character has.
 const MOST: usize = 4;
 
@@ -81,28 +87,48 @@ fn write_units<U: Copy + Into<u32>>(units: &[U], text: &mut String) -> PyResult<
     }
     let before = text.len();
     memory::reserve_text(text, units.len())?;
-    for block in units.chunks(BLOCK) {
-        memory::reserve_text(text, MOST * BLOCK)?;
-        if let Some(ascii) = ascii(block) {
-            text.push_str(from_utf8(&ascii).unwrap_or_default());
-            continue;
-        }
-        for unit in block {
-            // A surrogate is no character.
-            let Some(character) = char::from_u32((*unit).into()) else {
+    for part in units.chunks(PART) {
+        memory::reserve_text(text, MOST * PART)?;
+        for block in part.chunks(BLOCK) {
+            prefetch(block.as_ptr().wrapping_byte_add(PREFETCH_BYTES));
+            if !write_ascii(block, text) && !write_each(block, text) {
                 text.truncate(before);
                 return Ok(false);
-            };
-            text.push(character);
+            }
         }
     }
     Ok(true)
 }
 
-/// The characters of a whole block that is ASCII.
+/// Appends a whole block that is ASCII; false, and nothing, for another one.
+#[inline]
 #[expect(clippy::cast_possible_truncation, reason = "ASCII fits in a byte")]
-fn ascii<U: Copy + Into<u32>>(block: &[U]) -> Option<[u8; BLOCK]> {
-    let block: &[U; BLOCK] = block.try_into().ok()?;
+#[expect(
+    unsafe_code,
+    reason = "to check again that it is UTF-8 takes longer than writing it"
+)]
+fn write_ascii<U: Copy + Into<u32>>(block: &[U], text: &mut String) -> bool {
+    let Ok(block) = <&[U; BLOCK]>::try_from(block) else {
+        return false;
+    };
     let all = block.iter().fold(0, |all, unit| all | (*unit).into());
-    (all < 0x80).then(|| block.map(|unit| unit.into() as u8))
+    if all >= 0x80 {
+        return false;
+    }
+    let ascii = block.map(|unit| unit.into() as u8);
+    // SAFETY: no unit has a bit above the lowest seven, so that all bytes are ASCII, which is UTF-8.
+    text.push_str(unsafe { from_utf8_unchecked(&ascii) });
+    true
+}
+
+/// Appends characters one by one; false where one is a surrogate, which is no character.
+#[inline]
+fn write_each<U: Copy + Into<u32>>(block: &[U], text: &mut String) -> bool {
+    for unit in block {
+        let Some(character) = char::from_u32((*unit).into()) else {
+            return false;
+        };
+        text.push(character);
+    }
+    true
 }
