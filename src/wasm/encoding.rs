@@ -34,7 +34,7 @@ pub fn tool_namespace_json(name: &str) -> Result<String, JsValue> {
 pub fn unread_keys(text: &str) -> Result<Vec<String>, JsValue> {
     read::json(text)
         .map(|value| crate::chat::unread_keys(&value))
-        .map_err(|error| JsError::new(&error).into())
+        .map_err(|error| JsError::new(&error.error).into())
 }
 
 /// Where the text of a message, which is JSON text itself, stops being JSON.

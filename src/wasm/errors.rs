@@ -4,6 +4,7 @@ use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use super::events;
+use super::read::Unreadable;
 use crate::{Error, Event, FeedError};
 
 #[wasm_bindgen(raw_module = "./error.js")]
@@ -30,12 +31,25 @@ impl Given {
         }
     }
 
-    /// The error for a value that the model can't hold; `position` is the index of the message in a conversation.
-    pub(super) fn invalid(self, detail: &str, position: Option<usize>) -> JsValue {
+    /// The error for a value that the model can't hold; `position` is the index of the message in a conversation. The line and
+    /// column are told of text that the caller wrote, the field of values.
+    pub(super) fn invalid(
+        self,
+        unreadable: &Unreadable,
+        is_written: bool,
+        position: Option<usize>,
+    ) -> JsValue {
         let name = self.name();
-        let place = match position {
-            Some(index) => format!("\nin message {index}, counted from 0"),
-            None => String::new(),
+        let (detail, field) = if is_written {
+            (unreadable.error.as_str(), "")
+        } else {
+            (unreadable.without_place(), unreadable.field.as_str())
+        };
+        let place = match (field, position) {
+            ("", None) => String::new(),
+            ("", Some(index)) => format!("\nin message {index}, counted from 0"),
+            (field, None) => format!("\nin `{field}`"),
+            (field, Some(index)) => format!("\nin `{field}` of message {index}, counted from 0"),
         };
         let message = format!("invalid {name} JSON: {detail}{place}");
         HarmonyError::new(&message, &format!("invalid_{name}"), position, Array::new()).into()

@@ -19,50 +19,81 @@ pub(super) fn conversation(
 ) -> Result<Vec<Message>, JsValue> {
     let given = Given::Conversation;
     if !is_lines {
-        return conversation_text(text)
-            .map_err(|error| given.invalid(place_known(&error, is_written), None));
+        return conversation_text(text).map_err(|error| given.invalid(&error, is_written, None));
     }
     if text.is_empty() {
         return Ok(Vec::new());
     }
     text.split('\n')
         .enumerate()
-        .map(|(index, line)| {
-            json(line).map_err(|error| given.invalid(without_place(&error), Some(index)))
-        })
+        .map(|(index, line)| json(line).map_err(|error| given.invalid(&error, false, Some(index))))
         .collect()
 }
 
 /// A message; the text is written where it is the caller's own.
 pub(super) fn message(text: &str, is_written: bool) -> Result<Message, JsValue> {
-    json(text).map_err(|error| Given::Message.invalid(place_known(&error, is_written), None))
+    json(text).map_err(|error| Given::Message.invalid(&error, is_written, None))
 }
 
 pub(super) fn role(name: &str) -> Result<Role, JsValue> {
     Role::try_from(name).map_err(thrown)
 }
 
-fn conversation_text(text: &str) -> Result<Vec<Message>, String> {
+fn conversation_text(text: &str) -> Result<Vec<Message>, Unreadable> {
     if text.trim_start().starts_with('[') {
         return json(text);
     }
     json::<Conversation>(text).map(|conversation| conversation.messages)
 }
 
-pub(super) fn json<T: DeserializeOwned>(text: &str) -> Result<T, String> {
-    if depth(text) > MAX_DEPTH {
-        return Err(format!(
-            "recursion limit exceeded: values are nested too deep; schemas may be nested {} deep",
-            MAX_SCHEMA_DEPTH - 1
-        ));
+/// Why JSON text is not what it should be.
+pub(super) struct Unreadable {
+    /// What is wrong, and at which line and column.
+    pub(super) error: String,
+    /// The field that is wrong, such as `content[0]`; empty for the whole.
+    pub(super) field: String,
+}
+
+impl Unreadable {
+    /// What is wrong, without the line and column: for text that no caller wrote.
+    pub(super) fn without_place(&self) -> &str {
+        let place = self.error.rfind(" at line ");
+        place.map_or(&self.error, |place| &self.error[..place])
     }
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    deserializer.disable_recursion_limit();
+}
+
+pub(super) fn json<T: DeserializeOwned>(text: &str) -> Result<T, Unreadable> {
+    if depth(text) > MAX_DEPTH {
+        return Err(Unreadable {
+            error: format!(
+                "recursion limit exceeded: values are nested too deep; schemas may be nested {} deep",
+                MAX_SCHEMA_DEPTH - 1
+            ),
+            field: String::new(),
+        });
+    }
+    let mut deserializer = deserializer(text);
     let value = T::deserialize(&mut deserializer).and_then(|value| {
         deserializer.end()?;
         Ok(value)
     });
-    value.map_err(|error| error.to_string())
+    value.map_err(|error| Unreadable {
+        error: error.to_string(),
+        field: field::<T>(text),
+    })
+}
+
+/// The field that makes reading fail. To keep track of fields takes time, so the text is read once more.
+fn field<T: DeserializeOwned>(text: &str) -> String {
+    let read = serde_path_to_error::deserialize::<_, T>(&mut deserializer(text));
+    let path = read.err().map(|error| error.path().to_string());
+    path.filter(|path| path != ".").unwrap_or_default()
+}
+
+fn deserializer(text: &str) -> serde_json::Deserializer<serde_json::de::StrRead<'_>> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    deserializer.disable_recursion_limit();
+    deserializer
 }
 
 /// How deep arrays and objects are nested in JSON text.
@@ -95,19 +126,4 @@ fn skip_string(bytes: &mut std::str::Bytes<'_>) {
             _ => {}
         }
     }
-}
-
-fn place_known(error: &str, is_written: bool) -> &str {
-    if is_written {
-        error
-    } else {
-        without_place(error)
-    }
-}
-
-/// An error without the line and column, in text that no caller wrote.
-fn without_place(error: &str) -> &str {
-    error
-        .rfind(" at line ")
-        .map_or(error, |place| &error[..place])
 }

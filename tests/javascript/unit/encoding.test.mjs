@@ -106,6 +106,11 @@ test("errors say which message they are about", () => {
   assert.throws(failing({ content: "x" }), /^HarmonyError: invalid conversation JSON: missing field `role`\nin message 1,/);
   assert.throws(failing({ role: "user" }), { kind: "invalid_conversation", position: 1 });
   assert.throws(failing(harmony.message("tool", "x")), { kind: "tool_without_name", position: 1 });
+  const place = (end) => ({ message: new RegExp(`expected a string\\n${end}$`) });
+  assert.throws(failing({ ...good, channel: 5 }), place("in `channel` of message 1, counted from 0"));
+  const system = { role: "system", content: [{ type: "text", text: "x" }, { type: "system_content", knowledge_cutoff: 5 }] };
+  assert.throws(failing(system), place("in `content\\[1\\]` of message 1, counted from 0"));
+  assert.throws(() => encoding.render({ ...good, channel: 5 }), place("in `channel`"));
   assert.throws(() => encoding.renderConversation({}), /missing field `messages`$/);
   assert.throws(() => encoding.renderConversation("{"), /invalid conversation JSON: EOF while parsing .* line 1 column 1/);
   assert.throws(() => encoding.renderConversation(5), HarmonyError);
