@@ -37,6 +37,12 @@ pub(crate) enum Kind {
     /// A string that is no role, outside of any message.
     NotARole(String),
     UnknownReasoningEffort(String),
+    UnknownPolicy {
+        /// What it is a policy on.
+        subject: &'static str,
+        name: String,
+        known: &'static str,
+    },
     /// The string as Python shows it.
     DisallowedSpecial(String),
     TooManyCompletions {
@@ -126,6 +132,7 @@ impl Error {
             Kind::OutOfMemory => "out_of_memory",
             Kind::NotARole(_) | Kind::HeaderUnknownRole(_) => "unknown_role",
             Kind::UnknownReasoningEffort(_) => "unknown_reasoning_effort",
+            Kind::UnknownPolicy { .. } => "unknown_policy",
             Kind::DisallowedSpecial(_) => "disallowed_special_token",
             Kind::TooManyCompletions { .. } => "too_many_completions",
             Kind::InvalidToken(_) | Kind::InvalidTokenInText(_) => "invalid_token",
@@ -167,6 +174,11 @@ impl Error {
     /// A word that no reasoning effort has.
     pub fn is_unknown_reasoning_effort(&self) -> bool {
         matches!(self.kind, Kind::UnknownReasoningEffort(_))
+    }
+
+    /// A name that no policy has, on schemas or on reasoning of the past.
+    pub fn is_unknown_policy(&self) -> bool {
+        matches!(self.kind, Kind::UnknownPolicy { .. })
     }
 
     /// Text that holds a string the caller did not allow, such as the spelling of a special token.
@@ -257,6 +269,15 @@ impl fmt::Display for Error {
                 f,
                 "unknown reasoning effort: {word}\nthe efforts are low, medium and high, in any letter case"
             ),
+            Kind::UnknownPolicy {
+                subject,
+                name,
+                known,
+            } => write!(
+                f,
+                "unknown {subject} policy: {}\nthe policies are {known}",
+                shortened(name)
+            ),
             Kind::DisallowedSpecial(token) => write_disallowed(f, token),
             Kind::TooManyCompletions { bytes, limit } => write!(
                 f,
@@ -306,8 +327,7 @@ impl fmt::Display for Error {
                 f.write_str("\nparse the JSON text and give the schema that it is")
             }
             Kind::InvalidName { field, name, rule } => {
-                let shown: String = name.chars().take(LONGEST_QUOTE).collect();
-                write!(f, "invalid name: {field} is {shown:?}")?;
+                write!(f, "invalid name: {field} is {:?}", shortened(name))?;
                 self.write_index(f, "message")?;
                 write!(f, "\nallowed is {rule}")
             }
@@ -368,6 +388,10 @@ impl Error {
 
 /// How many characters of a name are shown.
 const LONGEST_QUOTE: usize = 200;
+
+fn shortened(name: &str) -> String {
+    name.chars().take(LONGEST_QUOTE).collect()
+}
 
 const ROLES: &str = "the roles are user, assistant, system, developer and tool";
 

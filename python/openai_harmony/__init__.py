@@ -14,8 +14,10 @@ try:
         HarmonyError,
         StreamableParser,
         __version__,
+        lint_tools,
         load_harmony_encoding,
         raise_disallowed_special_token,
+        typescript,
     )
 except ImportError as _error:
     raise ImportError(
@@ -41,12 +43,15 @@ if TYPE_CHECKING:
     )
     from ._events import ContentDelta, Event, MessageEnd, MessageStart, Repair
     from ._json_error import JsonError
+    from ._lint import ToolNote, ToolNoteCode
     from ._message import Author, Message
     from ._options import RenderConversationConfig, RenderOptions
+    from ._policies import AnalysisPolicy, SchemaPolicy
     from ._tools import ChannelConfig, ToolDescription, ToolNamespaceConfig
     from ._warnings import HarmonyWarning
 
 __all__ = [
+    "AnalysisPolicy",
     "Author",
     "ChannelConfig",
     "Content",
@@ -70,20 +75,26 @@ __all__ = [
     "RenderOptions",
     "Repair",
     "Role",
+    "SchemaPolicy",
     "StreamState",
     "StreamableParser",
     "SystemContent",
     "TextContent",
     "ToolDescription",
     "ToolNamespaceConfig",
+    "ToolNote",
+    "ToolNoteCode",
     "__version__",
+    "lint_tools",
     "load_harmony_encoding",
     "raise_disallowed_special_token",
+    "typescript",
 ]
 
 # Where the names live that are imported when they are first asked for: pydantic, under the models, takes longer to load
 # than all the rest together, and whoever only encodes, decodes or feeds a parser never needs it.
 _MODULE_OF = {
+    "AnalysisPolicy": "_policies",
     "Author": "_message",
     "ChannelConfig": "_tools",
     "Content": "_content",
@@ -105,12 +116,15 @@ _MODULE_OF = {
     "RenderOptions": "_options",
     "Repair": "_events",
     "Role": "_enums",
+    "SchemaPolicy": "_policies",
     "StreamState": "_enums",
     "SystemContent": "_content",
     "T": "_compat",
     "TextContent": "_content",
     "ToolDescription": "_tools",
     "ToolNamespaceConfig": "_tools",
+    "ToolNote": "_lint",
+    "ToolNoteCode": "_lint",
 }
 
 # Hidden from type checkers, which would take it as leave to import any name at all.

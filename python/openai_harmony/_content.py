@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import Self
 
 from ._enums import ReasoningEffort
+from ._policies import AnySchemaPolicy
 from ._tools import ChannelConfig, ToolDescription, ToolNamespaceConfig
 
 __all__ = ["Content", "DeveloperContent", "SystemContent", "TextContent"]
@@ -207,9 +208,11 @@ class DeveloperContent(Content):
         self.tools = _with_namespace(self.tools, ns_config)
         return self
 
-    def with_function_tools(self, tools: Iterable[ToolDescription]) -> Self:
-        """Set the tools of the namespace ``functions``, where callable functions belong."""
-        return self.with_tools(ToolNamespaceConfig(name="functions", tools=list(tools)))
+    def with_function_tools(
+        self, tools: Iterable[ToolDescription], schema_policy: AnySchemaPolicy | None = None
+    ) -> Self:
+        """Set the tools of the namespace ``functions``, where callable functions belong, and how their schemas are written."""
+        return self.with_tools(ToolNamespaceConfig(name="functions", tools=list(tools), schema_policy=schema_policy))
 
     def to_dict(self) -> dict[str, Any]:
         """The fields that are not ``None``, then ``"type": "developer_content"``."""

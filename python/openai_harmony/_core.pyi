@@ -1,6 +1,6 @@
 """The extension module, written in Rust: the encoding, the streaming parser and their error."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, Literal, NoReturn, TypedDict
 
 import numpy as np
@@ -10,8 +10,11 @@ from typing_extensions import Self, disjoint_base
 from ._conversation import Conversation
 from ._enums import HarmonyEncodingName, Role, StreamState
 from ._events import Event, Repair
+from ._lint import ToolNote
 from ._message import Message
 from ._options import RenderConversationConfig, RenderOptions
+from ._policies import AnySchemaPolicy
+from ._tools import ToolDescription, ToolNamespaceConfig
 
 __all__ = [
     "HarmonyEncoding",
@@ -20,8 +23,10 @@ __all__ = [
     "__version__",
     "get_tool_namespace_config",
     "json_error",
+    "lint_tools",
     "load_harmony_encoding",
     "raise_disallowed_special_token",
+    "typescript",
     "unread_keys",
 ]
 
@@ -518,6 +523,43 @@ def load_harmony_encoding(name: str | HarmonyEncodingName) -> HarmonyEncoding:
 
 def raise_disallowed_special_token(token: str) -> NoReturn:
     """Raise the ``HarmonyError`` with which ``encode`` refuses text that spells this special token."""
+
+def typescript(parameters: Mapping[str, Any] | bool | None, policy: AnySchemaPolicy = "complete") -> str:
+    """A tool's parameters as the model reads them: what stands between the parentheses of its type.
+
+    That is nothing for a tool that takes none, else ``_: `` and a TypeScript type. Raises ``ValueError`` for an unknown
+    policy and for schemas nested deeper than 512, ``TypeError`` for a value that has no JSON form.
+
+    >>> from openai_harmony import typescript
+    >>> parameters = {"type": "object", "properties": {"a": {"anyOf": [{"type": "string"}, {"type": "null"}]}}}
+    >>> print(typescript(parameters))
+    _: {
+    a?: string | null,
+    }
+    >>> print(typescript(parameters, policy="faithful"))
+    _: {
+    a?: any,
+    }
+    """
+
+def lint_tools(
+    tools: Iterable[ToolDescription | ToolNamespaceConfig | Mapping[str, Any]], policy: AnySchemaPolicy = "faithful"
+) -> list[ToolNote]:
+    """What a policy loses of tools, and what is dangerous in them.
+
+    Takes descriptions of tools and namespaces of tools, or dicts of either, and tells of the tools first; of a content, give
+    ``content.tools.values()``. Takes time in proportion to their size. ``docs/tools.md`` lists the codes.
+
+    Raises ``ValueError`` for an unknown policy and for what is no tool, ``TypeError`` for a value that has no JSON form.
+
+    >>> from openai_harmony import ToolDescription, lint_tools
+    >>> parameters = {"type": "object", "properties": {"user": {"$ref": "#/$defs/User"}}, "$defs": {"User": {"type": "string"}}}
+    >>> tool = ToolDescription.new("greet", "Greets a user.", parameters)
+    >>> [(note.tool, note.pointer, note.code, note.severity) for note in lint_tools([tool])]
+    [('greet', '/properties/user/$ref', 'ref_lost', 'warning')]
+    >>> lint_tools([tool], policy="complete")
+    []
+    """
 
 def json_error(text: str) -> tuple[int, str] | None:
     """Where a text stops being JSON, in characters, and how, as the value of a ``JsonErrorKind``; None where it is JSON."""

@@ -5,6 +5,8 @@ from typing import Any
 
 from pydantic import BaseModel, model_validator
 
+from ._policies import AnyAnalysisPolicy, AnySchemaPolicy
+
 __all__ = ["RenderConversationConfig", "RenderOptions"]
 
 
@@ -47,6 +49,13 @@ class RenderConversationConfig(_Options):
     author names, recipients, channels and content types that are not one word of a header, names of tools and namespaces
     that are not ``[A-Za-z0-9_.:-]{1,128}`` or are a role's. Worth its little time wherever names come from outside."""
 
+    analysis: AnyAnalysisPolicy | None = None
+    """Which reasoning of the past is rendered, whatever ``auto_drop_analysis`` says; ``None`` leaves it to that: ``reference``
+    where it is true, ``keep`` where not."""
+
+    schema_policy: AnySchemaPolicy | None = None
+    """How the schemas of all tools are written, whatever their namespaces say; ``None`` leaves it to them."""
+
 
 class RenderOptions(_Options):
     """What the rendering of a single message cannot know from the message. A name that is no option is refused.
@@ -64,3 +73,6 @@ class RenderOptions(_Options):
 
     check_names: bool = False
     """Refuse names that could be read as other parts of a header, as ``RenderConversationConfig`` does."""
+
+    schema_policy: AnySchemaPolicy | None = None
+    """How the schemas of all tools are written, whatever their namespaces say; ``None`` leaves it to them."""

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from pydantic import BaseModel, model_validator
+from pydantic import BaseModel, SerializerFunctionWrapHandler, model_serializer, model_validator
 from typing_extensions import Self
 
 from ._core import get_tool_namespace_config
+from ._policies import AnySchemaPolicy
 
 __all__ = ["ChannelConfig", "ToolDescription", "ToolNamespaceConfig"]
 
@@ -78,6 +79,17 @@ class ToolNamespaceConfig(BaseModel):
 
     tools: list[ToolDescription]
     """The tools."""
+
+    schema_policy: AnySchemaPolicy | None = None
+    """How the tools' schemas are written; ``None`` is ``faithful``. Dumps have it only where it is set."""
+
+    # A return type would become the JSON schema of dumps.
+    @model_serializer(mode="wrap")
+    def _dumped(self, dump: SerializerFunctionWrapHandler):  # type: ignore[no-untyped-def]
+        form = dump(self)
+        if form.get("schema_policy") is None:
+            form.pop("schema_policy", None)
+        return form
 
     @staticmethod
     def browser() -> "ToolNamespaceConfig":

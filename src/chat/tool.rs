@@ -1,8 +1,12 @@
 //! Tools that the model may call.
 
+use std::str::FromStr;
+
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+use crate::error::{Error, Kind};
 
 /// How the JSON schemas of tools are written for the model, as TypeScript types.
 ///
@@ -21,12 +25,32 @@ pub enum SchemaPolicy {
 }
 
 impl SchemaPolicy {
+    /// All policies.
+    pub const ALL: [Self; 2] = [Self::Faithful, Self::Complete];
+
     /// The policy's name, `"faithful"` or `"complete"`.
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::Faithful => "faithful",
             Self::Complete => "complete",
         }
+    }
+}
+
+impl FromStr for SchemaPolicy {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self, Error> {
+        Self::ALL
+            .into_iter()
+            .find(|policy| policy.as_str() == name)
+            .ok_or_else(|| {
+                Error::new(Kind::UnknownPolicy {
+                    subject: "schema",
+                    name: name.to_owned(),
+                    known: "faithful and complete",
+                })
+            })
     }
 }
 

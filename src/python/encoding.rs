@@ -137,7 +137,7 @@ impl HarmonyEncoding {
         next_turn_role: &Bound<'py, PyAny>,
         config: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyList>> {
-        let ending = Ending::Turn(read_messages::role(next_turn_role)?);
+        let ending = Ending::Turn(read_messages::named(next_turn_role)?);
         self.render_with(conversation, ending, config)
     }
 
@@ -237,7 +237,7 @@ impl HarmonyEncoding {
         strict: bool,
         recover: bool,
     ) -> PyResult<Bound<'py, PyList>> {
-        let role = role.map(read_messages::role).transpose()?;
+        let role = role.map(read_messages::named).transpose()?;
         let Tokens(tokens) = tokens;
         memory::ensure(tokens.len().saturating_mul(PARSED_BYTES))?;
         let messages = py.detach(|| {

@@ -99,6 +99,10 @@ fn add_line(exception: &Bound<'_, PyAny>, line: &str) -> PyResult<()> {
 pub(super) enum Rendered {
     Message,
     Conversation,
+    /// Tools that are looked at outside of any message.
+    Tools,
+    /// The parameters of one.
+    Parameters,
 }
 
 impl Rendered {
@@ -107,6 +111,8 @@ impl Rendered {
         let rendered = match self {
             Self::Message => "message",
             Self::Conversation => "conversation",
+            Self::Tools => "tools",
+            Self::Parameters => "parameters",
         };
         PyValueError::new_err(format!("invalid {rendered} JSON: {what}"))
     }

@@ -3,11 +3,12 @@
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::PyString;
+use pyo3::types::{PyList, PyString};
 
 use super::encoding::{HarmonyEncoding, encoding_name};
-use super::objects::{json, strings};
-use crate::chat::{self, Message, Role, ToolNamespaceConfig};
+use super::errors::Rendered;
+use super::objects::{imports, json, read_messages, strings};
+use crate::chat::{self, Message, Role, SchemaPolicy, ToolNamespaceConfig};
 
 /// The encoding of this name; the same object each time, built into the package and loaded in an instant.
 ///
@@ -41,6 +42,92 @@ pub(super) fn get_tool_namespace_config<'py>(
     let value =
         serde_json::to_value(config).map_err(|error| PyValueError::new_err(error.to_string()))?;
     json::to_python(py, &value)
+}
+
+/// A tool's parameters as the model reads them: what stands between the parentheses of its type.
+///
+/// That is nothing for a tool that takes none, else ``_: `` and a TypeScript type. Raises ``ValueError`` for an unknown
+/// policy and for schemas nested deeper than 512, ``TypeError`` for a value that has no JSON form.
+///
+/// >>> from openai_harmony import typescript
+/// >>> parameters = {"type": "object", "properties": {"a": {"anyOf": [{"type": "string"}, {"type": "null"}]}}}
+/// >>> print(typescript(parameters))
+/// _: {
+/// a?: string | null,
+/// }
+/// >>> print(typescript(parameters, policy="faithful"))
+/// _: {
+/// a?: any,
+/// }
+#[pyfunction]
+#[pyo3(
+    signature = (parameters, policy = Policy(SchemaPolicy::Complete)),
+    text_signature = "(parameters, policy='complete')"
+)]
+pub(super) fn typescript<'py>(
+    parameters: &Bound<'py, PyAny>,
+    policy: Policy,
+) -> PyResult<Bound<'py, PyString>> {
+    let py = parameters.py();
+    let parameters = json::from_python(parameters, Rendered::Parameters)?;
+    let text = py
+        .detach(|| crate::typescript(&parameters, policy.0))
+        .map_err(|error| Rendered::Parameters.failed(py, &error))?;
+    strings::new(py, &text)
+}
+
+/// What a policy loses of tools, and what is dangerous in them.
+///
+/// Takes descriptions of tools and namespaces of tools, or dicts of either, and tells of the tools first; of a content, give
+/// ``content.tools.values()``. Takes time in proportion to their size. ``docs/tools.md`` lists the codes.
+///
+/// Raises ``ValueError`` for an unknown policy and for what is no tool, ``TypeError`` for a value that has no JSON form.
+///
+/// >>> from openai_harmony import ToolDescription, lint_tools
+/// >>> parameters = {"type": "object", "properties": {"user": {"$ref": "#/$defs/User"}}, "$defs": {"User": {"type": "string"}}}
+/// >>> tool = ToolDescription.new("greet", "Greets a user.", parameters)
+/// >>> [(note.tool, note.pointer, note.code, note.severity) for note in lint_tools([tool])]
+/// [('greet', '/properties/user/$ref', 'ref_lost', 'warning')]
+/// >>> lint_tools([tool], policy="complete")
+/// []
+#[pyfunction]
+#[pyo3(
+    signature = (tools, policy = Policy(SchemaPolicy::Faithful)),
+    text_signature = "(tools, policy='faithful')"
+)]
+pub(super) fn lint_tools<'py>(
+    tools: &Bound<'py, PyAny>,
+    policy: Policy,
+) -> PyResult<Bound<'py, PyList>> {
+    let py = tools.py();
+    let (tools, namespaces) = read_messages::tools(tools)?;
+    let notes = py.detach(|| {
+        let mut notes = crate::lint_tools(&tools, policy.0);
+        notes.extend(crate::lint_namespaces(&namespaces, policy.0));
+        notes
+    });
+    let class = imports::tool_note_class(py)?;
+    let list = PyList::empty(py);
+    for note in notes {
+        let (tool, pointer) = (
+            strings::new(py, &note.tool)?,
+            strings::new(py, &note.pointer)?,
+        );
+        let (code, severity) = (note.code.as_str(), note.severity.as_str());
+        list.append(class.call1((tool, pointer, code, severity, note.message))?)?;
+    }
+    Ok(list)
+}
+
+/// A policy as an argument: a member of `SchemaPolicy`, or its value.
+pub(super) struct Policy(SchemaPolicy);
+
+impl FromPyObject<'_, '_> for Policy {
+    type Error = PyErr;
+
+    fn extract(name: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
+        read_messages::named(&name).map(Self)
+    }
 }
 
 /// Where a text stops being JSON, and how; None where it is JSON.

@@ -38,8 +38,8 @@ mod _core {
     use super::errors::HarmonyError;
     #[pymodule_export]
     use super::functions::{
-        get_tool_namespace_config, json_error, load_harmony_encoding,
-        raise_disallowed_special_token, unread_keys,
+        get_tool_namespace_config, json_error, lint_tools, load_harmony_encoding,
+        raise_disallowed_special_token, typescript, unread_keys,
     };
     #[pymodule_export]
     use super::parser::StreamableParser;

@@ -138,7 +138,7 @@ impl StreamableParser {
         strict: bool,
         recover: bool,
     ) -> PyResult<()> {
-        let role = role.map(read_messages::role).transpose()?;
+        let role = role.map(read_messages::named).transpose()?;
         self.stream = Some(Stream::new(encoding, role, strict, recover)?);
         Ok(())
     }
@@ -372,7 +372,7 @@ impl StreamableParser {
         let ((strict, recover, is_start_emitted), tokens, end_positions, attributes, arguments) =
             state;
         let (encoding, role) = arguments;
-        let role = role.map(|role| read_messages::role(&role)).transpose()?;
+        let role = role.map(|role| read_messages::named(&role)).transpose()?;
         let mut stream = Stream::new(&encoding, role, strict, recover)?;
         memory::ensure(tokens.0.len().saturating_mul(PARSED_BYTES))?;
         stream.parser.restore(&Snapshot {

@@ -1,14 +1,16 @@
 //! Conversations to tokens, as the arguments of the `render` methods tell.
 
+use std::str::FromStr;
+
 use pyo3::exceptions::PyValueError;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::PyList;
+use pyo3::types::{PyList, PyString};
 
 use super::errors::Rendered;
 use super::objects::{integers, memory, read_messages};
 use crate::chat::{Message, Role};
-use crate::{HarmonyEncoding, Rank, RenderConversationConfig, RenderOptions, Result};
+use crate::{Error, HarmonyEncoding, Rank, RenderConversationConfig, RenderOptions, Result};
 
 /// About how many bytes rendering takes for each byte of text: those of its tokens, and those of what is joined before.
 const BYTES_FOR_BYTE: usize = 16;
@@ -39,7 +41,7 @@ impl Ending {
         match (next_turn_role, for_training) {
             (None, false) => Ok(Self::Message),
             (None, true) => Ok(Self::Training),
-            (Some(role), false) => Ok(Self::Turn(read_messages::role(role)?)),
+            (Some(role), false) => Ok(Self::Turn(read_messages::named(role)?)),
             (Some(_), true) => Err(PyValueError::new_err(
                 "next_turn_role and for_training exclude each other: nothing follows what is trained on",
             )),
@@ -59,6 +61,8 @@ impl Rendering {
             let drop = config.getattr(intern!(config.py(), "auto_drop_analysis"))?;
             read.auto_drop_analysis = drop.extract().unwrap_or(true);
             read.check_names = checks_names(config)?;
+            read.analysis = policy(config, intern!(config.py(), "analysis"))?;
+            read.schema_policy = policy(config, intern!(config.py(), "schema_policy"))?;
         }
         Ok(Self {
             encoding,
@@ -101,6 +105,15 @@ fn checks_names(options: &Bound<'_, PyAny>) -> PyResult<bool> {
     value.map_or(Ok(false), |value| value.is_truthy())
 }
 
+/// The policy that options name, which those made for openai-harmony 0.0.8 do not.
+fn policy<T: FromStr<Err = Error>>(
+    options: &Bound<'_, PyAny>,
+    name: &Bound<'_, PyString>,
+) -> PyResult<Option<T>> {
+    let value = options.getattr_opt(name)?.filter(|value| !value.is_none());
+    value.as_ref().map(read_messages::named).transpose()
+}
+
 /// The tokens of a Python `Message`, in a list.
 pub(super) fn message<'py>(
     encoding: HarmonyEncoding,
@@ -113,6 +126,7 @@ pub(super) fn message<'py>(
         let has_tools = options.getattr(intern!(py, "conversation_has_function_tools"))?;
         read.conversation_has_function_tools = has_tools.extract().unwrap_or_default();
         read.check_names = checks_names(options)?;
+        read.schema_policy = policy(options, intern!(py, "schema_policy"))?;
     }
     let message = read_messages::message(message)?;
     memory::ensure(read_messages::text_bytes(&message).saturating_mul(BYTES_FOR_BYTE))?;

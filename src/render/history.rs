@@ -1,6 +1,9 @@
 //! Which messages of the past are rendered.
 
+use std::str::FromStr;
+
 use crate::chat::{Message, Role};
+use crate::error::{Error, Kind};
 
 /// Which reasoning of the past is rendered: what is in the channel `analysis`, calls there and their results included.
 ///
@@ -44,6 +47,9 @@ pub enum AnalysisPolicy {
 }
 
 impl AnalysisPolicy {
+    /// All policies.
+    pub const ALL: [Self; 3] = [Self::Keep, Self::Reference, Self::FinishedTurns];
+
     /// The policy's name, such as `"finished_turns"`.
     pub fn as_str(&self) -> &'static str {
         match self {
@@ -51,6 +57,23 @@ impl AnalysisPolicy {
             Self::Reference => "reference",
             Self::FinishedTurns => "finished_turns",
         }
+    }
+}
+
+impl FromStr for AnalysisPolicy {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self, Error> {
+        Self::ALL
+            .into_iter()
+            .find(|policy| policy.as_str() == name)
+            .ok_or_else(|| {
+                Error::new(Kind::UnknownPolicy {
+                    subject: "analysis",
+                    name: name.to_owned(),
+                    known: "keep, reference and finished_turns",
+                })
+            })
     }
 }
 

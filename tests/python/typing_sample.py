@@ -4,6 +4,7 @@ import array
 from collections.abc import Iterator, Sequence
 
 from openai_harmony import (
+    AnalysisPolicy,
     Author,
     ChannelConfig,
     Content,
@@ -17,14 +18,19 @@ from openai_harmony import (
     RenderConversationConfig,
     RenderOptions,
     Role,
+    SchemaPolicy,
     StreamableParser,
     StreamState,
     SystemContent,
     TextContent,
     ToolDescription,
     ToolNamespaceConfig,
+    ToolNote,
+    ToolNoteCode,
     __version__,
+    lint_tools,
     load_harmony_encoding,
+    typescript,
 )
 
 
@@ -110,6 +116,16 @@ def corpus(encoding: HarmonyEncoding, texts: list[str]) -> list[str]:
     return encoding.decode_batch(rows, errors="strict")
 
 
+def checked(tools: list[ToolDescription]) -> DeveloperContent:
+    notes: list[ToolNote] = lint_tools(tools, policy="complete")
+    errors: set[ToolNoteCode] = {note.code for note in notes if note.severity == "error"}
+    assert not errors, errors
+    shown: str = typescript(tools[0].parameters, SchemaPolicy.FAITHFUL)
+    assert shown.startswith("_: {")
+    namespace = ToolNamespaceConfig(name="mine", tools=tools, schema_policy="complete")
+    return DeveloperContent.new().with_tools(namespace).with_function_tools(tools, schema_policy=SchemaPolicy.COMPLETE)
+
+
 def main() -> None:
     encoding = load_harmony_encoding(HarmonyEncodingName.HARMONY_GPT_OSS)
     conversation = prompt("What is the weather in Tokyo?", "2025-06-28")
@@ -127,6 +143,12 @@ def main() -> None:
         print(
             role.value, encoding.decode(encoding.render(message, RenderOptions(conversation_has_function_tools=True)))
         )
+    message = Message.from_role_and_content(Role.DEVELOPER, checked([weather_tool()]))
+    for policy in (AnalysisPolicy.KEEP, AnalysisPolicy.FINISHED_TURNS):
+        config = RenderConversationConfig(analysis=policy, schema_policy="complete")
+        print(len(encoding.render_conversation(Conversation.from_messages([message]), config)))
+    print(len(encoding.render(message, RenderOptions(schema_policy="faithful"))))
+    assert RenderConversationConfig(analysis="finished_turns").analysis == "finished_turns"
     print(corpus(encoding, ["Hi there", "you"]))
     restored = Conversation.from_json(conversation.to_json())
     print(len(restored.messages), Message.model_validate(call.model_dump()) == call, __version__)

@@ -6,7 +6,7 @@ mod parsing;
 mod rendering;
 
 use openai_harmony::chat::{Message, ReasoningEffort, Role, SystemContent, ToolNamespaceConfig};
-use openai_harmony::{Error, HarmonyEncodingName, ParseOptions};
+use openai_harmony::{AnalysisPolicy, Error, HarmonyEncodingName, ParseOptions, SchemaPolicy};
 
 use crate::support::{encoding, tokens_of};
 
@@ -24,7 +24,7 @@ type Predicate = fn(&Error) -> bool;
 
 /// The names of the predicates that hold of an error.
 fn predicates(error: &Error) -> Vec<&'static str> {
-    let all: [(&str, Predicate); 14] = [
+    let all: [(&str, Predicate); 15] = [
         ("unknown_encoding", Error::is_unknown_encoding),
         ("unknown_tool_namespace", Error::is_unknown_tool_namespace),
         ("unknown_role", Error::is_unknown_role),
@@ -32,6 +32,7 @@ fn predicates(error: &Error) -> Vec<&'static str> {
             "unknown_reasoning_effort",
             Error::is_unknown_reasoning_effort,
         ),
+        ("unknown_policy", Error::is_unknown_policy),
         (
             "disallowed_special_token",
             Error::is_disallowed_special_token,
@@ -76,9 +77,25 @@ fn unknown_names() {
     assert_eq!(first_line(&error), "unknown reasoning effort: minimal");
     assert_eq!(predicates(&error), ["unknown_reasoning_effort"]);
     assert!(error.to_string().contains("low, medium and high"));
+    let error = "total".parse::<SchemaPolicy>().expect_err("no such policy");
+    assert_eq!(first_line(&error), "unknown schema policy: total");
+    assert_eq!(predicates(&error), ["unknown_policy"]);
+    let error = "all".parse::<AnalysisPolicy>().expect_err("no such policy");
+    assert_eq!(first_line(&error), "unknown analysis policy: all");
+    assert_eq!(predicates(&error), ["unknown_policy"]);
     let error = ToolNamespaceConfig::builtin("x").expect_err("no such tool");
     assert_eq!(first_line(&error), "Unknown tool namespace: x");
     assert_eq!(predicates(&error), ["unknown_tool_namespace"]);
+}
+
+#[test]
+fn policies_are_known_by_their_names() {
+    for policy in SchemaPolicy::ALL {
+        assert_eq!(policy.as_str().parse(), Ok(policy));
+    }
+    for policy in AnalysisPolicy::ALL {
+        assert_eq!(policy.as_str().parse(), Ok(policy));
+    }
 }
 
 #[test]
@@ -175,6 +192,10 @@ fn kinds_have_stable_names() {
         (
             "x".parse::<ReasoningEffort>().expect_err("no such effort"),
             "unknown_reasoning_effort",
+        ),
+        (
+            "x".parse::<SchemaPolicy>().expect_err("no such policy"),
+            "unknown_policy",
         ),
         (
             tokenizer

@@ -104,6 +104,12 @@ pub(in super::super) fn parsed_message(py: Python<'_>) -> PyResult<&Bound<'_, Py
     FUNCTION.import(py, "openai_harmony._message", "parsed_message")
 }
 
+/// The class `ToolNote`.
+pub(in super::super) fn tool_note_class(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
+    static CLASS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    CLASS.import(py, "openai_harmony._lint", "ToolNote")
+}
+
 /// The function that makes plain values of models.
 pub(in super::super) fn plain(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
     static FUNCTION: PyOnceLock<Py<PyAny>> = PyOnceLock::new();

@@ -4,6 +4,7 @@
 //! hold is refused in serde's words, with the place it stands at.
 
 use std::collections::BTreeMap;
+use std::str::FromStr;
 
 use pyo3::exceptions::{PyAttributeError, PyValueError};
 use pyo3::intern;
@@ -14,8 +15,8 @@ use serde::de::DeserializeOwned;
 use super::imports::{ContentClass, ContentClasses};
 use super::{json, memory, strings};
 use crate::chat::{
-    Author, ChannelConfig, Content, DeveloperContent, Message, Role, SystemContent,
-    ToolDescription, ToolNamespaceConfig,
+    Author, ChannelConfig, Content, DeveloperContent, Message, SystemContent, ToolDescription,
+    ToolNamespaceConfig,
 };
 use crate::python::errors::{Rendered, with_line};
 
@@ -29,7 +30,7 @@ pub(in super::super) fn conversation(conversation: &Bound<'_, PyAny>) -> PyResul
     for item in items.try_iter()? {
         let reader = Reader {
             rendered: Rendered::Conversation,
-            message: Some(messages.len()),
+            index: messages.len(),
         };
         memory::reserve(&mut messages, 1)?;
         messages.push(reader.message(&item?)?);
@@ -60,21 +61,49 @@ pub(in super::super) fn text_bytes(message: &Message) -> usize {
 pub(in super::super) fn message(message: &Bound<'_, PyAny>) -> PyResult<Message> {
     let reader = Reader {
         rendered: Rendered::Message,
-        message: None,
+        index: 0,
     };
     reader.message(message)
 }
 
-/// The role that an argument names: a member of `Role`, or its value.
-pub(in super::super) fn role(role: &Bound<'_, PyAny>) -> PyResult<Role> {
-    let name = if role.is_instance_of::<PyString>() {
-        role.clone()
+/// Tools, and namespaces of tools, apart.
+pub(in super::super) fn tools(
+    items: &Bound<'_, PyAny>,
+) -> PyResult<(Vec<ToolDescription>, Vec<ToolNamespaceConfig>)> {
+    let key = intern!(items.py(), "tools");
+    let (mut tools, mut namespaces) = (Vec::new(), Vec::new());
+    for (index, item) in items.try_iter()?.enumerate() {
+        let item = item?;
+        let reader = Reader {
+            rendered: Rendered::Tools,
+            index,
+        };
+        let is_namespace = match item.cast::<PyDict>() {
+            Ok(dict) => dict.contains(key)?,
+            Err(_) => item.hasattr(key)?,
+        };
+        if is_namespace {
+            namespaces.push(reader.namespace(&item)?);
+        } else {
+            tools.push(reader.tool(&item)?);
+        }
+    }
+    Ok((tools, namespaces))
+}
+
+/// What an argument names: a member of an Enum of Python, such as `Role`, or its value.
+pub(in super::super) fn named<T: FromStr<Err = crate::Error>>(
+    name: &Bound<'_, PyAny>,
+) -> PyResult<T> {
+    let name = if name.is_instance_of::<PyString>() {
+        name.clone()
     } else {
-        role.getattr(intern!(role.py(), "value"))?
+        name.getattr(intern!(name.py(), "value"))?
     };
     let name = name.cast_into::<PyString>()?;
-    Role::try_from(&*strings::text(&name)?)
-        .map_err(|error| PyValueError::new_err(error.to_string()))
+    strings::text(&name)?
+        .parse()
+        .map_err(|error: crate::Error| PyValueError::new_err(error.to_string()))
 }
 
 /// The error of an attribute that a dict or a list does not have, with what makes a model of it.
@@ -88,10 +117,10 @@ fn told_of_from_dict(value: &Bound<'_, PyAny>, error: PyErr) -> PyErr {
     with_line(py, error, hint)
 }
 
-/// Reads one message. The index says which one in errors.
+/// Reads one message, or one tool. The index says which one in errors.
 struct Reader {
     rendered: Rendered,
-    message: Option<usize>,
+    index: usize,
 }
 
 impl Reader {
@@ -180,7 +209,7 @@ impl Reader {
 
     fn namespace(&self, namespace: &Bound<'_, PyAny>) -> PyResult<ToolNamespaceConfig> {
         let py = namespace.py();
-        let tools = intern!(py, "tools");
+        let (tools, policy) = (intern!(py, "tools"), intern!(py, "schema_policy"));
         if namespace.is_instance_of::<PyDict>() {
             return self.value(tools, namespace);
         }
@@ -192,7 +221,11 @@ impl Reader {
                 .try_iter()?
                 .map(|tool| self.tool(&tool?))
                 .collect::<PyResult<_>>()?,
-            schema_policy: None,
+            // Objects made for openai-harmony 0.0.8 do not have it.
+            schema_policy: match namespace.getattr_opt(policy)? {
+                Some(value) => self.value(policy, &value)?,
+                None => None,
+            },
         })
     }
 
@@ -261,11 +294,13 @@ impl Reader {
             .map_err(|error| self.rendered.invalid(&format!("{error}\n{}", place())))
     }
 
-    /// Which message is read.
+    /// What is read.
     fn place(&self) -> String {
-        match self.message {
-            Some(index) => format!("message {index}, counted from 0"),
-            None => "the message".to_owned(),
-        }
+        let what = match self.rendered {
+            Rendered::Message => return "the message".to_owned(),
+            Rendered::Conversation => "message",
+            Rendered::Tools | Rendered::Parameters => "item",
+        };
+        format!("{what} {}, counted from 0", self.index)
     }
 }
