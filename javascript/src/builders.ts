@@ -10,6 +10,7 @@ import type {
   Message,
   ReasoningEffort,
   Role,
+  SchemaPolicy,
   SystemContent,
   ToolDescription,
   ToolNamespaceConfig,
@@ -44,6 +45,8 @@ export interface DeveloperOptions {
   instructions?: string;
   /** The tools of the namespace `functions`. */
   functionTools?: readonly ToolDescription[];
+  /** How their schemas are written. Default: `"faithful"`, which messages do not say. */
+  schemaPolicy?: SchemaPolicy;
   /** Tools of further namespaces. */
   tools?: readonly ToolNamespaceConfig[];
 }
@@ -65,7 +68,8 @@ export function systemContent(given: SystemOptions = {}): SystemContent {
 /** Instructions and tools. */
 export function developerContent(given: DeveloperOptions = {}): DeveloperContent {
   const options = checked(given, DEVELOPER_OPTIONS, "DeveloperOptions");
-  const functions = options.functionTools ? [{ name: "functions", tools: options.functionTools }] : [];
+  const { functionTools, schemaPolicy } = options;
+  const functions = functionTools ? [{ name: "functions", tools: functionTools, ...(schemaPolicy && { schema_policy: schemaPolicy }) }] : [];
   return {
     type: "developer_content",
     instructions: options.instructions ?? null,
@@ -117,7 +121,7 @@ export function toolMessage(name: string, text: string, options: Omit<MessageOpt
 }
 
 const MESSAGE_OPTIONS: Known<MessageOptions> = ["name", "channel", "recipient", "contentType"];
-const DEVELOPER_OPTIONS: Known<DeveloperOptions> = ["instructions", "functionTools", "tools"];
+const DEVELOPER_OPTIONS: Known<DeveloperOptions> = ["instructions", "functionTools", "schemaPolicy", "tools"];
 const SYSTEM_OPTIONS: Known<SystemOptions> = [
   "modelIdentity",
   "reasoningEffort",

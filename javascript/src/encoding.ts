@@ -4,7 +4,7 @@ import { optionalString, string, tokenId, tokenIds } from "./arguments.js";
 import type { Tokens } from "./arguments.js";
 import { makeDisposable } from "./disposal.js";
 import { conversationText, messageText } from "./json.js";
-import type { ConversationInput, Message, ParsedMessage, Role } from "./messages.js";
+import type { ConversationInput, Message, ParsedMessage, Role, SchemaPolicy } from "./messages.js";
 import { Encoding } from "./openai_harmony.js";
 import { options as checked } from "./options.js";
 import type { Known } from "./options.js";
@@ -15,6 +15,13 @@ import { init, requireModule } from "./wasm.js";
 /** The names of encodings. */
 export const HarmonyEncodingName = { HARMONY_GPT_OSS: "HarmonyGptOss" } as const;
 export type HarmonyEncodingName = (typeof HarmonyEncodingName)[keyof typeof HarmonyEncodingName];
+
+/**
+ * Which reasoning of the past is rendered: all of it (`"keep"`); what the published openai-harmony keeps, which drops what
+ * stands before the first answer if the assistant's last message is one (`"reference"`); or only that of the turn that is not
+ * finished, as the format's own documents ask for (`"finished_turns"`).
+ */
+export type AnalysisPolicy = "keep" | "reference" | "finished_turns";
 
 /** How a conversation is rendered. */
 export interface RenderConversationConfig {
@@ -30,6 +37,10 @@ export interface RenderConversationConfig {
    * not one word, names of tools and namespaces that are not `[A-Za-z0-9_.:-]{1,128}` or are a role's. Default: false.
    */
   checkNames?: boolean | undefined;
+  /** Which reasoning of the past is rendered, whatever `autoDropAnalysis` says. Default: what that says. */
+  analysis?: AnalysisPolicy | null | undefined;
+  /** How the schemas of all tools are written, whatever their namespaces say. Default: what they say. */
+  schemaPolicy?: SchemaPolicy | null | undefined;
 }
 
 /** What rendering one message needs to know of its conversation. */
@@ -40,6 +51,8 @@ export interface RenderOptions {
   conversation_has_function_tools?: boolean | undefined;
   /** Refuse names that could be read as other parts of a header, as in `RenderConversationConfig`. Default: false. */
   checkNames?: boolean | undefined;
+  /** How the schemas of all tools are written, whatever their namespaces say. Default: what they say. */
+  schemaPolicy?: SchemaPolicy | null | undefined;
 }
 
 export type { ParseOptions } from "./parsing.js";
@@ -82,29 +95,27 @@ export class HarmonyEncoding {
   ): Uint32Array {
     const role = string(nextTurnRole, "a role");
     const { text, isLines, isWritten } = conversationText(conversation);
-    const { dropsAnalysis, checksNames } = renderConfig(config);
-    return this.raw.renderConversationForCompletion(text, isLines, isWritten, role, dropsAnalysis, checksNames);
+    return this.raw.renderConversationForCompletion(text, isLines, isWritten, role, ...renderConfig(config));
   }
 
   /** The tokens of a conversation to train on: an answer that ends it ends in `<|return|>`, as the model is to end it. */
   renderConversationForTraining(conversation: ConversationInput, config?: RenderConversationConfig | null): Uint32Array {
     const { text, isLines, isWritten } = conversationText(conversation);
-    const { dropsAnalysis, checksNames } = renderConfig(config);
-    return this.raw.renderConversationForTraining(text, isLines, isWritten, dropsAnalysis, checksNames);
+    return this.raw.renderConversationForTraining(text, isLines, isWritten, ...renderConfig(config));
   }
 
   /** The tokens of a conversation. */
   renderConversation(conversation: ConversationInput, config?: RenderConversationConfig | null): Uint32Array {
     const { text, isLines, isWritten } = conversationText(conversation);
-    const { dropsAnalysis, checksNames } = renderConfig(config);
-    return this.raw.renderConversation(text, isLines, isWritten, dropsAnalysis, checksNames);
+    return this.raw.renderConversation(text, isLines, isWritten, ...renderConfig(config));
   }
 
   /** The tokens of one message. */
   render(message: Message | string, options?: RenderOptions | null): Uint32Array {
-    const { conversationHasFunctionTools, conversation_has_function_tools, checkNames = false } = checked(options, RENDER_OPTIONS, "RenderOptions");
-    const hasTools = conversationHasFunctionTools ?? conversation_has_function_tools ?? false;
-    return this.raw.render(messageText(message), typeof message === "string", hasTools, checkNames);
+    const given = checked(options, RENDER_OPTIONS, "RenderOptions");
+    const hasTools = given.conversationHasFunctionTools ?? given.conversation_has_function_tools ?? false;
+    const policy = optionalString(given.schemaPolicy, "schemaPolicy");
+    return this.raw.render(messageText(message), typeof message === "string", hasTools, given.checkNames ?? false, policy);
   }
 
   /** The messages in a model's completion; `role` is the one that the prompt ended in. */
@@ -203,13 +214,24 @@ export function loadHarmonyEncodingSync(name: HarmonyEncodingName = HarmonyEncod
   return encoding;
 }
 
-const CONFIG: Known<RenderConversationConfig> = ["autoDropAnalysis", "auto_drop_analysis", "checkNames"];
-const RENDER_OPTIONS: Known<RenderOptions> = ["conversationHasFunctionTools", "conversation_has_function_tools", "checkNames"];
+const CONFIG: Known<RenderConversationConfig> = ["autoDropAnalysis", "auto_drop_analysis", "checkNames", "analysis", "schemaPolicy"];
+const RENDER_OPTIONS: Known<RenderOptions> = [
+  "conversationHasFunctionTools",
+  "conversation_has_function_tools",
+  "checkNames",
+  "schemaPolicy",
+];
 const ENCODE_OPTIONS: Known<EncodeOptions> = ["allowedSpecial", "disallowedSpecial"];
 
+/** What the module takes of it, in order: whether analysis is dropped, whether names are checked, and the policies. */
 function renderConfig(config: RenderConversationConfig | null | undefined) {
-  const { autoDropAnalysis, auto_drop_analysis, checkNames = false } = checked(config, CONFIG, "RenderConversationConfig");
-  return { dropsAnalysis: autoDropAnalysis ?? auto_drop_analysis ?? true, checksNames: checkNames };
+  const given = checked(config, CONFIG, "RenderConversationConfig");
+  return [
+    given.autoDropAnalysis ?? given.auto_drop_analysis ?? true,
+    given.checkNames ?? false,
+    optionalString(given.analysis, "analysis"),
+    optionalString(given.schemaPolicy, "schemaPolicy"),
+  ] as const;
 }
 
 /** Undefined stands for all special tokens. */

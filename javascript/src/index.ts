@@ -10,6 +10,7 @@ export * from "./kinds.js";
 export * from "./legacy.js";
 export type * from "./messages.js";
 export * from "./parser.js";
-export { getToolNamespaceConfig } from "./tools.js";
+export { getToolNamespaceConfig, lintTools, typescript } from "./tools.js";
+export type { Severity, ToolNote, ToolNoteCode } from "./tools.js";
 export { init, init as default, initSync } from "./wasm.js";
 export type { ModuleSource, WasmExports } from "./wasm.js";

@@ -25,7 +25,12 @@ export function conversationText(conversation: ConversationInput): ConversationT
 
 export function messageText(message: Message | string): string {
   warnOfUnread(message);
-  return typeof message === "string" ? message : jsonText(message);
+  return valueText(message);
+}
+
+/** Any other value for the module: JSON text as a caller wrote it, or a value that becomes such text. */
+export function valueText(value: unknown): string {
+  return typeof value === "string" ? value : jsonText(value);
 }
 
 /** The JSON text of a value, on one line. Lone surrogates, which UTF-8 does not have, become U+FFFD as elsewhere. */

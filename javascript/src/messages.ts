@@ -31,11 +31,19 @@ export interface ToolDescription {
   parameters?: JsonSchema | null;
 }
 
+/**
+ * How the JSON schemas of tools are written for the model: `"faithful"` as the published openai-harmony writes them, byte for
+ * byte, `"complete"` whole, with no text that can leave its place.
+ */
+export type SchemaPolicy = "faithful" | "complete";
+
 /** Tools with a common prefix: `functions.get_weather` is the tool `get_weather` in the namespace `functions`. */
 export interface ToolNamespaceConfig {
   name: string;
   description?: string | null;
   tools: readonly ToolDescription[];
+  /** How the tools' schemas are written. Absent: `"faithful"`. */
+  schema_policy?: SchemaPolicy | null;
 }
 
 /** The channels a model may write to. */

@@ -1,16 +1,17 @@
 //! The encoding and what needs none.
 
 // Each call crosses the boundary with plain values: JavaScript names the options, not these parameters.
-#![allow(clippy::fn_params_excessive_bools)]
+#![allow(clippy::fn_params_excessive_bools, clippy::too_many_arguments)]
 
 use std::collections::HashSet;
+use std::str::FromStr;
 
 use js_sys::{Array, JsString};
 use wasm_bindgen::prelude::*;
 
 use super::errors::thrown;
 use super::{read, text, write};
-use crate::chat::{Message, ToolNamespaceConfig};
+use crate::chat::Message;
 use crate::{
     Error, HarmonyEncoding, HarmonyEncodingName, ParseOptions, Rank, RenderConversationConfig,
     RenderOptions,
@@ -20,13 +21,6 @@ use crate::{
 #[wasm_bindgen]
 pub struct Encoding {
     pub(super) encoding: HarmonyEncoding,
-}
-
-/// The built-in tool namespace of this name, as JSON text.
-#[wasm_bindgen(js_name = toolNamespaceJson)]
-pub fn tool_namespace_json(name: &str) -> Result<String, JsValue> {
-    let config = ToolNamespaceConfig::builtin(name).map_err(thrown)?;
-    serde_json::to_string(&config).map_err(|error| JsError::new(&error.to_string()).into())
 }
 
 /// The keys of a message or conversation in JSON text that reading it would lose.
@@ -84,6 +78,8 @@ impl Encoding {
         next_turn_role: &str,
         auto_drop_analysis: bool,
         check_names: bool,
+        analysis: Option<String>,
+        schema_policy: Option<String>,
     ) -> Result<Vec<Rank>, JsValue> {
         let messages = read::conversation(conversation, is_lines, is_written)?;
         let role = read::role(next_turn_role)?;
@@ -91,7 +87,12 @@ impl Encoding {
             .render_conversation_for_completion(
                 &messages,
                 role,
-                Some(&config(auto_drop_analysis, check_names)),
+                Some(&config(
+                    auto_drop_analysis,
+                    check_names,
+                    analysis,
+                    schema_policy,
+                )?),
             )
             .map_err(thrown)
     }
@@ -105,12 +106,19 @@ impl Encoding {
         is_written: bool,
         auto_drop_analysis: bool,
         check_names: bool,
+        analysis: Option<String>,
+        schema_policy: Option<String>,
     ) -> Result<Vec<Rank>, JsValue> {
         let messages = read::conversation(conversation, is_lines, is_written)?;
         self.encoding
             .render_conversation_for_training(
                 &messages,
-                Some(&config(auto_drop_analysis, check_names)),
+                Some(&config(
+                    auto_drop_analysis,
+                    check_names,
+                    analysis,
+                    schema_policy,
+                )?),
             )
             .map_err(thrown)
     }
@@ -124,10 +132,20 @@ impl Encoding {
         is_written: bool,
         auto_drop_analysis: bool,
         check_names: bool,
+        analysis: Option<String>,
+        schema_policy: Option<String>,
     ) -> Result<Vec<Rank>, JsValue> {
         let messages = read::conversation(conversation, is_lines, is_written)?;
         self.encoding
-            .render_conversation(&messages, Some(&config(auto_drop_analysis, check_names)))
+            .render_conversation(
+                &messages,
+                Some(&config(
+                    auto_drop_analysis,
+                    check_names,
+                    analysis,
+                    schema_policy,
+                )?),
+            )
             .map_err(thrown)
     }
 
@@ -138,11 +156,13 @@ impl Encoding {
         is_written: bool,
         conversation_has_function_tools: bool,
         check_names: bool,
+        schema_policy: Option<String>,
     ) -> Result<Vec<Rank>, JsValue> {
         let message = read::message(message, is_written)?;
-        let options = RenderOptions::default()
+        let mut options = RenderOptions::default()
             .with_conversation_has_function_tools(conversation_has_function_tools)
             .with_check_names(check_names);
+        options.schema_policy = policy(schema_policy)?;
         self.encoding
             .render(&message, Some(&options))
             .map_err(thrown)
@@ -277,10 +297,22 @@ impl Encoding {
     }
 }
 
-fn config(auto_drop_analysis: bool, check_names: bool) -> RenderConversationConfig {
-    RenderConversationConfig::default()
+fn config(
+    auto_drop_analysis: bool,
+    check_names: bool,
+    analysis: Option<String>,
+    schema_policy: Option<String>,
+) -> Result<RenderConversationConfig, JsValue> {
+    let mut config = RenderConversationConfig::default()
         .with_auto_drop_analysis(auto_drop_analysis)
-        .with_check_names(check_names)
+        .with_check_names(check_names);
+    config.analysis = policy(analysis)?;
+    config.schema_policy = policy(schema_policy)?;
+    Ok(config)
+}
+
+fn policy<T: FromStr<Err = Error>>(name: Option<String>) -> Result<Option<T>, JsValue> {
+    name.map(|name| name.parse()).transpose().map_err(thrown)
 }
 
 fn sorted(tokens: Result<HashSet<Rank>, Error>) -> Result<Vec<Rank>, JsValue> {

@@ -21,6 +21,8 @@ extern "C" {
 pub(super) enum Given {
     Message,
     Conversation,
+    Tools,
+    Parameters,
 }
 
 impl Given {
@@ -28,11 +30,13 @@ impl Given {
         match self {
             Self::Message => "message",
             Self::Conversation => "conversation",
+            Self::Tools => "tools",
+            Self::Parameters => "parameters",
         }
     }
 
-    /// The error for a value that the model can't hold; `position` is the index of the message in a conversation. The line and
-    /// column are told of text that the caller wrote, the field of values.
+    /// The error for a value that the model can't hold; `position` is the index of the message in a conversation, or of the
+    /// tool in a list. The line and column are told of text that the caller wrote, the field of values.
     pub(super) fn invalid(
         self,
         unreadable: &Unreadable,
@@ -45,11 +49,16 @@ impl Given {
         } else {
             (unreadable.without_place(), unreadable.field.as_str())
         };
+        let item = if let Self::Tools = self {
+            "item"
+        } else {
+            "message"
+        };
         let place = match (field, position) {
             ("", None) => String::new(),
-            ("", Some(index)) => format!("\nin message {index}, counted from 0"),
+            ("", Some(index)) => format!("\nin {item} {index}, counted from 0"),
             (field, None) => format!("\nin `{field}`"),
-            (field, Some(index)) => format!("\nin `{field}` of message {index}, counted from 0"),
+            (field, Some(index)) => format!("\nin `{field}` of {item} {index}, counted from 0"),
         };
         let message = format!("invalid {name} JSON: {detail}{place}");
         HarmonyError::new(&message, &format!("invalid_{name}"), position, Array::new()).into()

@@ -18,4 +18,5 @@ mod events;
 mod parser;
 mod read;
 mod text;
+mod tools;
 mod write;

@@ -1,6 +1,7 @@
 //! JavaScript messages as Rust messages. They arrive as JSON text; see `javascript/src/json.ts`.
 
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
 use super::errors::{Given, thrown};
@@ -32,7 +33,31 @@ pub(super) fn conversation(
 
 /// A message; the text is written where it is the caller's own.
 pub(super) fn message(text: &str, is_written: bool) -> Result<Message, JsValue> {
-    json(text).map_err(|error| Given::Message.invalid(&error, is_written, None))
+    value(text, is_written, Given::Message)
+}
+
+/// What was given as one text, which is written where it is the caller's own.
+pub(super) fn value<T: DeserializeOwned>(
+    text: &str,
+    is_written: bool,
+    given: Given,
+) -> Result<T, JsValue> {
+    json(text).map_err(|error| given.invalid(&error, is_written, None))
+}
+
+/// An item of a list.
+pub(super) fn item<T: DeserializeOwned>(
+    item: Value,
+    given: Given,
+    index: usize,
+) -> Result<T, JsValue> {
+    serde_path_to_error::deserialize(item).map_err(|error| {
+        let unreadable = Unreadable {
+            field: named(error.path()),
+            error: error.into_inner().to_string(),
+        };
+        given.invalid(&unreadable, false, Some(index))
+    })
 }
 
 pub(super) fn role(name: &str) -> Result<Role, JsValue> {
@@ -86,8 +111,13 @@ pub(super) fn json<T: DeserializeOwned>(text: &str) -> Result<T, Unreadable> {
 /// The field that makes reading fail. To keep track of fields takes time, so the text is read once more.
 fn field<T: DeserializeOwned>(text: &str) -> String {
     let read = serde_path_to_error::deserialize::<_, T>(&mut deserializer(text));
-    let path = read.err().map(|error| error.path().to_string());
-    path.filter(|path| path != ".").unwrap_or_default()
+    read.err()
+        .map_or_else(String::new, |error| named(error.path()))
+}
+
+fn named(path: &serde_path_to_error::Path) -> String {
+    let path = path.to_string();
+    if path == "." { String::new() } else { path }
 }
 
 fn deserializer(text: &str) -> serde_json::Deserializer<serde_json::de::StrRead<'_>> {
