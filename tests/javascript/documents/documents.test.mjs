@@ -9,7 +9,8 @@ import { fileURLToPath } from "node:url";
 import { harmony } from "../support.mjs";
 
 const packageDirectory = fileURLToPath(new URL("../../../javascript/", import.meta.url));
-const guide = readFileSync(new URL("../../../docs/javascript.md", import.meta.url), "utf8");
+const documentOf = (name) => readFileSync(new URL(`../../../docs/${name}.md`, import.meta.url), "utf8");
+const guide = documentOf("javascript");
 const readme = readFileSync(`${packageDirectory}README.md`, "utf8");
 
 /** Runs the blocks of a document one after the other, as one module of a project that has the package. */
@@ -30,6 +31,10 @@ function run(name, document) {
 
 test("the guide's blocks run", () => {
   run("guide", guide);
+});
+
+test("the blocks about tools run", () => {
+  run("tools", documentOf("tools"));
 });
 
 test("the README's block prints what it says", () => {
