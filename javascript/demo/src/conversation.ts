@@ -49,6 +49,7 @@ function developer(state: DeveloperState, tools: ToolDescription[]): DeveloperCo
   return developerContent({
     ...(state.instructions !== "" && { instructions: state.instructions }),
     ...(tools.length > 0 && { functionTools: tools }),
+    ...(state.schemaPolicy !== "faithful" && { schemaPolicy: state.schemaPolicy }),
   });
 }
 

@@ -5,6 +5,7 @@ import "../styles/base.css";
 import "../styles/editor.css";
 import "../styles/tokens.css";
 import "../styles/player.css";
+import "../styles/tools.css";
 import { build } from "./conversation.js";
 import { byId, h, replace, select } from "./dom.js";
 import { Editor } from "./editor.js";
@@ -14,6 +15,7 @@ import { RenderedPanel } from "./rendered.js";
 import { fromHash, toHash } from "./state.js";
 import type { State } from "./state.js";
 import { themeButton } from "./theme.js";
+import { ToolsView } from "./tools-view.js";
 
 replace(byId("theme"), themeButton());
 
@@ -22,6 +24,10 @@ try {
   let state = initial();
   let writing: ReturnType<typeof setTimeout> | undefined;
   const panel = new RenderedPanel(encoding);
+  const toolsView = new ToolsView(encoding, (policy) => {
+    state.developer.schemaPolicy = policy;
+    changed();
+  });
   const editor = new Editor(state, changed);
   const player = new Player(encoding, state.reply, remember);
   const choice = select([["", "your own"], ...EXAMPLES.map(({ label }) => [label, label] as const)], shownExample(), (label) => {
@@ -69,6 +75,7 @@ try {
 
   function render(): void {
     const built = build(state);
+    toolsView.show(state.developer);
     const error = panel.show(state, built);
     const card = error?.position === undefined ? undefined : built.cards[error.position];
     const words = error?.message.split("\n").filter((line) => !/^at message \d+/.test(line)).join(" ");

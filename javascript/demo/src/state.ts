@@ -1,6 +1,6 @@
 /** What the page shows, as one object, and its form in the address. */
 
-import type { ReasoningEffort, Role } from "@openai/harmony";
+import type { ReasoningEffort, Role, SchemaPolicy } from "@openai/harmony";
 
 export interface SystemState {
   on: boolean;
@@ -17,6 +17,8 @@ export interface DeveloperState {
   instructions: string;
   /** Function tools as JSON text, as the user writes it. */
   tools: string;
+  /** How their schemas are written. */
+  schemaPolicy: SchemaPolicy;
 }
 
 export interface MessageState {
@@ -65,7 +67,7 @@ export const SYSTEM: SystemState = {
   python: false,
 };
 
-export const DEVELOPER: DeveloperState = { on: false, instructions: "", tools: "" };
+export const DEVELOPER: DeveloperState = { on: false, instructions: "", tools: "", schemaPolicy: "faithful" };
 
 /** The state as the part of an address behind `#`. */
 export function toHash(state: State): string {
@@ -80,9 +82,14 @@ export function fromHash(hash: string): State | undefined {
   if (text === "") return undefined;
   const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
   const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
-  const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes), older);
   if (!isState(value)) throw new Error("not a state of this page");
   return value;
+}
+
+/** Adds what links made before there was a choice of policies do not have. */
+function older(key: string, value: unknown): unknown {
+  return key === "developer" && typeof value === "object" && value !== null ? { schemaPolicy: DEVELOPER.schemaPolicy, ...value } : value;
 }
 
 /** Whether a value has the shape of a state: links are made by anyone. */
@@ -94,6 +101,6 @@ function isState(value: unknown): value is State {
   };
   const model = { system: SYSTEM, developer: DEVELOPER, purpose: "", dropAnalysis: true, reply: { text: "", form: "", mode: "", opened: true } };
   if (!like(value, model)) return false;
-  const { messages } = value as State;
-  return Array.isArray(messages) && messages.every((item) => like(item, message("user", "")));
+  const { developer, messages } = value as State;
+  return (developer.schemaPolicy === "faithful" || developer.schemaPolicy === "complete") && Array.isArray(messages) && messages.every((item) => like(item, message("user", "")));
 }

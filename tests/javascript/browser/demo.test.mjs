@@ -61,6 +61,62 @@ describe("the demo page", { skip }, () => {
     assert.doesNotMatch(builtIn, /Valid channels/);
   });
 
+  test("tools are shown by both policies, with what lint says of each", async (t) => {
+    const page = await open(t);
+    const view = page.locator("#tools-view");
+    assert.ok(!(await view.isVisible()), "there are no tools");
+    await page.locator("#examples select").selectOption("Tools from pydantic and from a stranger");
+    const column = (policy) => view.locator(`.tools-column.${policy}`);
+    const types = (policy) => column(policy).locator("pre").innerText();
+    assert.match(await types("faithful"), /place: any,\n/);
+    assert.match(await types("faithful"), /^type pay = \(_: \{$/m);
+    assert.match(await types("complete"), /place: \{\n {4}city: string, \/\/ minLength: 1\n/);
+    assert.match(await types("complete"), /^\/\/ type pay = \(_: \{$/m);
+    assert.match(await column("faithful").locator(".types .differs").first().innerText(), /place: any/);
+    const notes = await column("faithful").locator(".lint-note").allInnerTexts();
+    assert.match(notes[0], /^error breaks_out add_note\/properties\/text\/description\n+.*complete/s);
+    assert.match(await column("faithful").locator(".lint-title").innerText(), /1 error, \d+ warnings, 1 info/);
+    assert.deepEqual(await column("complete").locator(".lint-note code").allInnerTexts(), ["description_of_other_tool"]);
+
+    // The choice is what is rendered, and part of the address.
+    const prompt = () => page.locator("#tokens").innerText();
+    assert.match(await prompt(), /place: any/);
+    const before = await page.locator("#total").innerText();
+    await page.waitForFunction(() => location.hash !== "");
+    const old = await page.evaluate(() => location.hash);
+    await view.getByLabel("render complete").check();
+    assert.match(await prompt(), /minLength: 1/);
+    assert.notEqual(await page.locator("#total").innerText(), before);
+    await page.waitForFunction((old) => location.hash !== old, old);
+    const other = await open(t, { hash: await page.evaluate(() => location.hash) });
+    assert.ok(await other.getByLabel("render complete").isChecked());
+    await keep(page, "tools");
+
+    await page.getByLabel("Tools, as JSON").fill("[");
+    assert.match(await view.locator("#tools-note").innerText(), /can't be read/);
+    assert.match(await types("complete"), /place: \{/);
+    await page.getByLabel("Tools, as JSON").fill("[]");
+    assert.ok(!(await view.isVisible()));
+    await page.getByLabel("Tools, as JSON").fill('[{"name": "f", "description": "Does it."}]');
+    assert.match(await column("complete").locator(".lint-title").innerText(), /nothing to say/);
+    await page.getByLabel("Tools, as JSON").fill('[{"name": "f", "description": "Does it.", "inputSchema": {}}]');
+    assert.match(await types("complete"), /unknown field `inputSchema`/);
+  });
+
+  test("a link from before there was a choice of policies", async (t) => {
+    const page = await open(t);
+    await page.locator("#examples select").selectOption("With instructions and a tool");
+    await page.waitForFunction(() => location.hash !== "");
+    const hash = await page.evaluate(() => {
+      const state = JSON.parse(atob(location.hash.slice(1).replaceAll("-", "+").replaceAll("_", "/")));
+      delete state.developer.schemaPolicy;
+      return `#${btoa(JSON.stringify(state))}`;
+    });
+    const other = await open(t, { hash });
+    assert.ok(!(await other.locator("#notice").isVisible()));
+    assert.ok(await other.getByLabel("render faithful").isChecked());
+  });
+
   test("broken JSON is explained beside it", async (t) => {
     const page = await open(t);
     await page.locator("#examples select").selectOption("With instructions and a tool");
@@ -176,17 +232,22 @@ describe("the demo page", { skip }, () => {
 
   test("phone width: nothing is wider than the screen", async (t) => {
     const page = await open(t, { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
-    const wide = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    // Where something is wider, the browser makes room for it, and innerWidth grows.
+    const wide = () => page.evaluate(() => document.documentElement.scrollWidth - 390);
     assert.ok((await wide()) <= 0, `${await wide()} pixels too wide`);
     await page.locator("#tokens .token").nth(1).tap();
     assert.match(await page.locator("#inspector").innerText(), /"system"/);
     await keep(page, "phone");
+    await page.locator("#examples select").selectOption("Tools from pydantic and from a stranger");
+    assert.ok((await wide()) <= 0, `${await wide()} pixels too wide`);
+    await keep(page, "phone-tools");
   });
 
   test("accessible by axe's rules, light and dark, with a problem and a repair on screen", async (t) => {
     for (const colorScheme of ["light", "dark"]) {
       const page = await open(t, { colorScheme });
-      await page.locator("#examples select").selectOption("With instructions and a tool");
+      await page.locator("#examples select").selectOption("Tools from pydantic and from a stranger");
+      await keep(page, `tools-${colorScheme}`);
       await page.getByLabel("Tools, as JSON").fill("[");
       await page.getByLabel("Example replies").selectOption("Says the channel twice");
       await toEnd(page);
