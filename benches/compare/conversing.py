@@ -14,7 +14,7 @@ from .workers import Worker, in_turns
 def rendering(workers: list[Worker], settings: Settings) -> dict[str, Any]:
     """Microseconds for rendering a conversation from Python's models; the tokens must be the same."""
     results = {}
-    for name in ("small", "long"):
+    for name in ("small", "small_complete", "long"):
         print(f"rendering the {name} conversation", flush=True)
         rows: dict[str, list[dict[str, Any]]] = {worker.name: [] for worker in workers}
         for round_number in range(settings.harmony_rounds):

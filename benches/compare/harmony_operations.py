@@ -27,7 +27,11 @@ class Operations:
 
     @cached_property
     def _conversations(self) -> dict[str, Any]:
-        return {"small": conversations.small(self.package), "long": conversations.long(self.package)}
+        return {
+            "small": conversations.small(self.package),
+            "small_complete": conversations.small_complete(self.package),
+            "long": conversations.long(self.package),
+        }
 
     def render(self, name: str, seconds: float) -> dict[str, Any]:
         """Rendering a conversation for completion, from Python's models."""

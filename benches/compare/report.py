@@ -213,7 +213,11 @@ def _small_calls(section: dict[str, Any]) -> str:
 
 
 def _rendering(section: dict[str, Any]) -> str:
-    rows = [[f"{one['messages']} messages, {one['tokens']:,} tokens", *_both(one["us"])] for one in section.values()]
+    notes = {"small_complete": f", schemas `complete` in {OURS}"}
+    rows = [
+        [f"{one['messages']} messages, {one['tokens']:,} tokens{notes.get(name, '')}", *_both(one["us"])]
+        for name, one in section.items()
+    ]
     return "Microseconds.\n\n" + table(["", OURS, REFERENCE], rows)
 
 
