@@ -5,7 +5,7 @@ export * from "./builders.js";
 export * from "./encoding.js";
 export { HarmonyError } from "./error.js";
 export type { ContentDelta, MessageEnd, MessageStart, Repair, StreamEvent, TokenRange } from "./events.js";
-export * from "./json-error.js";
+export * from "./jsonerror.js";
 export * from "./kinds.js";
 export * from "./legacy.js";
 export type * from "./messages.js";

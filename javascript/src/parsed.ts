@@ -1,4 +1,4 @@
-import type { JsonError, JsonErrorKind } from "./json-error.js";
+import type { JsonError, JsonErrorKind } from "./jsonerror.js";
 import type { ParsedMessage, Role } from "./messages.js";
 
 /** Makes the object of a parsed message; called from the wasm module. */
