@@ -4,7 +4,7 @@ use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use super::events;
-use super::read::Unreadable;
+use super::unreadable::Unreadable;
 use crate::{Error, Event, FeedError};
 
 #[wasm_bindgen(raw_module = "./error.js")]

@@ -19,4 +19,5 @@ mod parser;
 mod read;
 mod text;
 mod tools;
+mod unreadable;
 mod write;

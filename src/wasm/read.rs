@@ -5,6 +5,7 @@ use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
 use super::errors::{Given, thrown};
+use super::unreadable::Unreadable;
 use crate::MAX_SCHEMA_DEPTH;
 use crate::chat::{Conversation, Message, Role};
 
@@ -69,22 +70,6 @@ fn conversation_text(text: &str) -> Result<Vec<Message>, Unreadable> {
         return json(text);
     }
     json::<Conversation>(text).map(|conversation| conversation.messages)
-}
-
-/// Why JSON text is not what it should be.
-pub(super) struct Unreadable {
-    /// What is wrong, and at which line and column.
-    pub(super) error: String,
-    /// The field that is wrong, such as `content[0]`; empty for the whole.
-    pub(super) field: String,
-}
-
-impl Unreadable {
-    /// What is wrong, without the line and column: for text that no caller wrote.
-    pub(super) fn without_place(&self) -> &str {
-        let place = self.error.rfind(" at line ");
-        place.map_or(&self.error, |place| &self.error[..place])
-    }
 }
 
 pub(super) fn json<T: DeserializeOwned>(text: &str) -> Result<T, Unreadable> {
