@@ -71,6 +71,17 @@ pub(crate) enum Kind {
         name: String,
         rule: &'static str,
     },
+    UnknownOption {
+        option: &'static str,
+        value: String,
+        names: &'static [&'static str],
+    },
+    /// A weight of a message that is none; `position` is the message's.
+    BadWeight(String),
+    ExampleTooLong {
+        tokens: usize,
+        limit: usize,
+    },
     UnexpectedToken {
         token: u32,
         start: u32,
@@ -142,6 +153,9 @@ impl Error {
             Kind::SchemaTooDeep { .. } => "schema_too_deep",
             Kind::SchemaIsText { .. } => "schema_is_text",
             Kind::InvalidName { .. } => "invalid_name",
+            Kind::UnknownOption { .. } => "unknown_option",
+            Kind::BadWeight(_) => "bad_weight",
+            Kind::ExampleTooLong { .. } => "example_too_long",
             Kind::UnexpectedToken { .. } => "unexpected_token",
             Kind::UnexpectedEos => "unexpected_eos",
             Kind::HeaderUndecodable => "undecodable_header",
@@ -221,6 +235,21 @@ impl Error {
     /// A name that could be read as another part of a header, where [names are checked](crate::RenderOptions::check_names).
     pub fn is_invalid_name(&self) -> bool {
         matches!(self.kind, Kind::InvalidName { .. })
+    }
+
+    /// A word that an option has no value of.
+    pub fn is_unknown_option(&self) -> bool {
+        matches!(self.kind, Kind::UnknownOption { .. })
+    }
+
+    /// A weight that is no number from 0 to 1.
+    pub fn is_bad_weight(&self) -> bool {
+        matches!(self.kind, Kind::BadWeight(_))
+    }
+
+    /// A training example with more tokens than are allowed, where that is to be an error.
+    pub fn is_example_too_long(&self) -> bool {
+        matches!(self.kind, Kind::ExampleTooLong { .. })
     }
 
     /// A token between messages that starts none.
@@ -331,6 +360,26 @@ impl fmt::Display for Error {
                 self.write_index(f, "message")?;
                 write!(f, "\nallowed is {rule}")
             }
+            Kind::UnknownOption {
+                option,
+                value,
+                names,
+            } => {
+                let names = names.join(", ");
+                write!(
+                    f,
+                    "unknown value of {option}: {value:?}\nthe values are {names}"
+                )
+            }
+            Kind::BadWeight(weight) => {
+                write!(f, "a message's weight is no number from 0 to 1: {weight}")?;
+                self.write_index(f, "message")
+            }
+            Kind::ExampleTooLong { tokens, limit } => write!(
+                f,
+                "an example has {tokens} tokens, and may have {limit}\n\
+                 raise max_length, or let too_long be \"drop\" or \"shorten\""
+            ),
             _ => self.write_stream_error(f),
         }
     }

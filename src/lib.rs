@@ -3,6 +3,7 @@
 //! - [`load_harmony_encoding`] gives the [`HarmonyEncoding`], which renders conversations and parses completions.
 //! - [`chat`] has the messages, and what they hold.
 //! - [`StreamableParser`] reads a model's tokens as they arrive; [`RecoveringParser`] does so whatever they are.
+//! - [`training`] turns conversations into examples to train on, with exact loss masks.
 //! - [`Tokenizer`] turns plain text into tokens and back.
 //!
 //! Nothing is downloaded: the vocabulary is part of the library.
@@ -48,6 +49,7 @@ mod render;
 mod schema;
 pub mod tiktoken_ext;
 mod tokenizer;
+pub mod training;
 
 #[cfg(feature = "python-binding")]
 mod python;
@@ -61,7 +63,9 @@ pub use parse::{
     Diagnostic, DiagnosticKind, Event, FeedError, ParseOptions, ParsedHeader, RecoveringParser,
     Snapshot, Stop, StreamState, StreamableParser,
 };
-pub use render::{AnalysisPolicy, RenderConversationConfig, RenderOptions};
+pub use render::{
+    AnalysisPolicy, Ending, Part, RenderConversationConfig, RenderOptions, Rendered, Span,
+};
 pub use schema::{
     MAX_SCHEMA_DEPTH, Severity, ToolNote, ToolNoteCode, lint_namespaces, lint_tools, typescript,
 };

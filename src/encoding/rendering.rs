@@ -3,7 +3,9 @@
 use super::HarmonyEncoding;
 use crate::chat::{Message, Role};
 use crate::error::Result;
-use crate::render::{self, Ending, RenderConversationConfig, RenderOptions, Renderer};
+use crate::render::{
+    self, Annotations, Ending, RenderConversationConfig, RenderOptions, Rendered, Renderer, Sink,
+};
 use crate::tokenizer::Rank;
 
 /// Rendering. Every method fails alike: [`Error::is_unrenderable_message`](crate::Error::is_unrenderable_message) for a tool
@@ -116,8 +118,20 @@ impl HarmonyEncoding {
         config: Option<&RenderConversationConfig>,
         tokens: &mut Vec<Rank>,
     ) -> Result<()> {
+        self.append_told(messages, ending, config, tokens, ())
+    }
+
+    /// The same, with what each token is told to the sink; to what it was told until it fails is to be paid no attention.
+    fn append_told<S: Sink>(
+        &self,
+        messages: &[&Message],
+        ending: Ending,
+        config: Option<&RenderConversationConfig>,
+        tokens: &mut Vec<Rank>,
+        sink: S,
+    ) -> Result<()> {
         let before = tokens.len();
-        let mut renderer = self.renderer(tokens);
+        let mut renderer = self.renderer(tokens, sink);
         if let Err(error) = renderer.conversation(messages, ending, config) {
             tokens.truncate(before);
             return Err(error);
@@ -128,6 +142,50 @@ impl HarmonyEncoding {
             (Ending::Training, None) | (Ending::Message, _) => {}
         }
         Ok(())
+    }
+
+    /// The tokens of a conversation, and what each of them is: of which message, which part of it, and whether the model
+    /// writes it. The tokens are those of the method that renders to this ending.
+    ///
+    /// # Errors
+    /// For a message that can't be rendered; see above.
+    ///
+    /// ```
+    /// use openai_harmony::chat::{Message, Role};
+    /// use openai_harmony::{Ending, HarmonyEncodingName, Part, load_harmony_encoding};
+    ///
+    /// let encoding = load_harmony_encoding(HarmonyEncodingName::HarmonyGptOss)?;
+    /// let chat = [
+    ///     Message::from_role_and_content(Role::User, "2 + 2?"),
+    ///     Message::from_role_and_content(Role::Assistant, "4").with_channel("final"),
+    /// ];
+    /// let rendered = encoding.render_annotated(&chat, Ending::Training, None)?;
+    /// let written: Vec<u32> = rendered.tokens.iter().zip(&rendered.sampled).filter(|(_, sampled)| **sampled).map(|(token, _)| *token).collect();
+    /// assert_eq!(encoding.tokenizer().decode_utf8(written)?, "<|channel|>final<|message|>4<|return|>");
+    /// assert_eq!(rendered.part.last(), Some(&Part::Terminator));
+    /// assert_eq!(rendered.message.last(), Some(&1));
+    /// # Ok::<(), openai_harmony::Error>(())
+    /// ```
+    pub fn render_annotated<'a, I>(
+        &self,
+        conversation: I,
+        ending: Ending,
+        config: Option<&RenderConversationConfig>,
+    ) -> Result<Rendered>
+    where
+        I: IntoIterator<Item = &'a Message>,
+    {
+        let messages: Vec<&Message> = conversation.into_iter().collect();
+        let mut tokens = Vec::new();
+        let mut annotations = Annotations::default();
+        self.append_told(&messages, ending, config, &mut tokens, &mut annotations)?;
+        Ok(render::annotated(
+            tokens,
+            annotations,
+            &messages,
+            ending,
+            config,
+        ))
     }
 
     /// [`HarmonyEncoding::render_conversation`], appended to `into`.
@@ -159,7 +217,7 @@ impl HarmonyEncoding {
     ) -> Result<Vec<Rank>> {
         let mut tokens = Vec::new();
         let options = render_options.copied().unwrap_or_default();
-        self.renderer(&mut tokens).message(message, options)?;
+        self.renderer(&mut tokens, ()).message(message, options)?;
         Ok(tokens)
     }
 
@@ -180,10 +238,22 @@ impl HarmonyEncoding {
         Ok(())
     }
 
-    fn renderer<'a>(&self, tokens: &'a mut Vec<Rank>) -> Renderer<'a> {
+    /// Appends the tokens of messages, each by itself, and tells the sink what each token is.
+    pub(crate) fn append_messages<S: Sink>(
+        &self,
+        messages: &[&Message],
+        options: RenderOptions,
+        tokens: &mut Vec<Rank>,
+        sink: S,
+    ) -> Result<()> {
+        self.renderer(tokens, sink).messages(messages, options)
+    }
+
+    fn renderer<'a, S>(&self, tokens: &'a mut Vec<Rank>, sink: S) -> Renderer<'a, S> {
         Renderer {
             tokenizer: self.tokenizer,
             tokens,
+            sink,
         }
     }
 }

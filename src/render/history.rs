@@ -97,6 +97,11 @@ impl Dropped {
         }
     }
 
+    /// The index of the message before which reasoning is left out.
+    pub(super) fn before(&self) -> usize {
+        self.before
+    }
+
     /// Whether the message of this index is left out.
     pub(super) fn contains(&self, messages: &[&Message], index: usize) -> bool {
         index < self.before
@@ -106,11 +111,11 @@ impl Dropped {
     }
 }
 
-fn is_analysis(message: &Message) -> bool {
+pub(super) fn is_analysis(message: &Message) -> bool {
     message.channel.as_deref() == Some("analysis")
 }
 
-pub(super) fn is_final(message: &Message) -> bool {
+pub(crate) fn is_final(message: &Message) -> bool {
     message.channel.as_deref() == Some("final")
 }
 
@@ -143,7 +148,7 @@ fn last_answer(messages: &[&Message], for_completion: bool) -> Option<usize> {
 }
 
 /// Whether the message is a call whose result follows, and in another channel than `analysis`.
-fn has_result_elsewhere(messages: &[&Message], index: usize) -> bool {
+pub(super) fn has_result_elsewhere(messages: &[&Message], index: usize) -> bool {
     let calls =
         messages[index].author.role == Role::Assistant && messages[index].recipient.is_some();
     calls

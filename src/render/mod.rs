@@ -4,28 +4,39 @@
 //! can become a special token or merge with its neighbour. Names are checked where the caller asks for it, since words of a
 //! header can be read as others.
 
+mod annotations;
+mod contexts;
 mod developer;
 mod header;
 mod history;
 mod names;
 mod options;
+mod parts;
+mod rendered;
 mod system;
 mod tools;
 
+pub(crate) use self::annotations::{Annotations, Bounds, terminator_is_sampled};
+pub(crate) use self::contexts::Contexts;
 pub use self::history::AnalysisPolicy;
 use self::history::Dropped;
+pub(crate) use self::history::is_final;
 pub use self::options::{RenderConversationConfig, RenderOptions};
+pub use self::parts::Part;
+pub(crate) use self::parts::Sink;
+pub use self::rendered::{Rendered, Span};
 use crate::chat::{Content, Message, Role};
 use crate::error::{Error, Kind, Result};
 use crate::tokenizer::{Rank, Tokenizer, special};
 
 /// Renders messages, each behind the other, into `tokens`.
-pub(crate) struct Renderer<'a> {
+pub(crate) struct Renderer<'a, S> {
     pub(crate) tokenizer: &'a Tokenizer,
     pub(crate) tokens: &'a mut Vec<Rank>,
+    pub(crate) sink: S,
 }
 
-impl Renderer<'_> {
+impl<S: Sink> Renderer<'_, S> {
     pub(crate) fn conversation(
         &mut self,
         messages: &[&Message],
@@ -37,26 +48,32 @@ impl Renderer<'_> {
             check_names: config.is_some_and(|config| config.check_names),
             schema_policy: config.and_then(|config| config.schema_policy),
         };
-        let analysis = config.map_or(
-            AnalysisPolicy::Keep,
-            RenderConversationConfig::analysis_policy,
-        );
-        let for_completion = matches!(ending, Ending::Turn(_));
-        let dropped = Dropped::new(messages, analysis, for_completion);
+        let dropped = dropped(messages, ending, config);
         for (index, message) in messages.iter().enumerate() {
             if dropped.contains(messages, index) {
                 continue;
             }
             self.message(message, options)
                 .map_err(|error| error.with_position(index))?;
+            self.sink.message(index);
+        }
+        Ok(())
+    }
+
+    /// All messages of a conversation, whatever a policy would leave out.
+    pub(crate) fn messages(&mut self, messages: &[&Message], options: RenderOptions) -> Result<()> {
+        for (index, message) in messages.iter().enumerate() {
+            self.message(message, options)
+                .map_err(|error| error.with_position(index))?;
+            self.sink.message(index);
         }
         Ok(())
     }
 
     /// The start of the message that the model is to write.
     pub(crate) fn next_turn(&mut self, role: Role) {
-        self.tokens.push(special::START);
-        self.text(role.as_str());
+        self.special(Part::Start, special::START);
+        self.text(Part::Role, role.as_str());
     }
 
     pub(crate) fn message(&mut self, message: &Message, options: RenderOptions) -> Result<()> {
@@ -68,22 +85,23 @@ impl Renderer<'_> {
             self.content(message.author.role, content, options)?;
         }
         let calls_a_tool = message.author.role == Role::Assistant && message.recipient.is_some();
-        self.tokens.push(if calls_a_tool {
+        let terminator = if calls_a_tool {
             special::CALL
         } else {
             special::END
-        });
+        };
+        self.special(Part::Terminator, terminator);
         Ok(())
     }
 
     fn content(&mut self, role: Role, content: &Content, options: RenderOptions) -> Result<()> {
         match content {
-            Content::Text(content) => self.text(&content.text),
+            Content::Text(content) => self.text(Part::Content, &content.text),
             Content::SystemContent(content) if role == Role::System => {
-                self.text(&system::text(content, options)?);
+                self.text(Part::Content, &system::text(content, options)?);
             }
             Content::DeveloperContent(content) if role == Role::Developer => {
-                self.text(&developer::text(content, options)?);
+                self.text(Part::Content, &developer::text(content, options)?);
             }
             Content::SystemContent(_) => {
                 return Err(misplaced("SystemContent", "system", role));
@@ -96,14 +114,20 @@ impl Renderer<'_> {
     }
 
     /// Text, in which the spelling of a special token is text too.
-    fn text(&mut self, text: &str) {
+    fn text(&mut self, part: Part, text: &str) {
         self.tokenizer.encode_ordinary_into(text, self.tokens);
+        self.sink.part(part, self.tokens.len());
+    }
+
+    fn special(&mut self, part: Part, token: Rank) {
+        self.tokens.push(token);
+        self.sink.part(part, self.tokens.len());
     }
 }
 
 /// What a rendered conversation ends in.
-#[derive(Clone, Copy)]
-pub(crate) enum Ending {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Ending {
     /// Its last message.
     Message,
     /// The beginning of a message of this role.
@@ -120,7 +144,42 @@ pub(crate) fn end_for_training(message: &Message, tokens: &mut [Rank]) {
     }
 }
 
-fn has_function_tools(message: &Message) -> bool {
+/// The rule for reasoning of the past: without a config all of it stays.
+fn analysis_policy(config: Option<&RenderConversationConfig>) -> AnalysisPolicy {
+    config.map_or(
+        AnalysisPolicy::Keep,
+        RenderConversationConfig::analysis_policy,
+    )
+}
+
+fn dropped(
+    messages: &[&Message],
+    ending: Ending,
+    config: Option<&RenderConversationConfig>,
+) -> Dropped {
+    let for_completion = matches!(ending, Ending::Turn(_));
+    Dropped::new(messages, analysis_policy(config), for_completion)
+}
+
+/// The conversation that was rendered into `tokens`, with what the sink was told.
+pub(crate) fn annotated(
+    tokens: Vec<Rank>,
+    annotations: Annotations,
+    messages: &[&Message],
+    ending: Ending,
+    config: Option<&RenderConversationConfig>,
+) -> Rendered {
+    let dropped = dropped(messages, ending, config);
+    Rendered::new(
+        tokens,
+        annotations,
+        messages,
+        analysis_policy(config),
+        &dropped,
+    )
+}
+
+pub(crate) fn has_function_tools(message: &Message) -> bool {
     message.content.iter().any(|content| match content {
         Content::DeveloperContent(content) => content.has_function_tools(),
         _ => false,

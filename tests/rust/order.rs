@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// What each module of the crate may use. Bindings may use all of the crate but each other.
-const ALLOWED: [(&str, &[&str]); 8] = [
+const ALLOWED: [(&str, &[&str]); 9] = [
     ("error", &[]),
     ("tokenizer", &["error"]),
     ("chat", &["error"]),
@@ -24,6 +24,10 @@ const ALLOWED: [(&str, &[&str]); 8] = [
     (
         "encoding",
         &["error", "tokenizer", "chat", "render", "parse"],
+    ),
+    (
+        "training",
+        &["error", "tokenizer", "chat", "render", "encoding"],
     ),
     ("tiktoken_ext", &[]),
 ];

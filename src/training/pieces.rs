@@ -1,0 +1,35 @@
+//! The messages of a conversation, each rendered once for all examples that it is in.
+
+use crate::chat::Message;
+use crate::render::{Annotations, Bounds, RenderOptions};
+use crate::tokenizer::Rank;
+use crate::{HarmonyEncoding, Part, Result};
+
+pub(super) struct Pieces {
+    pub(super) tokens: Vec<Rank>,
+    pub(super) parts: Vec<Part>,
+    /// Where each message is in them.
+    pub(super) bounds: Vec<Bounds>,
+}
+
+impl Pieces {
+    pub(super) fn new(
+        encoding: &HarmonyEncoding,
+        messages: &[&Message],
+        options: RenderOptions,
+    ) -> Result<Self> {
+        let mut annotations = Annotations::default();
+        let mut tokens = Vec::new();
+        encoding.append_messages(messages, options, &mut tokens, &mut annotations)?;
+        Ok(Self {
+            tokens,
+            parts: annotations.parts,
+            bounds: annotations.messages,
+        })
+    }
+
+    /// How many tokens a message has.
+    pub(super) fn length(&self, index: usize) -> usize {
+        self.bounds[index].end - self.bounds[index].start
+    }
+}

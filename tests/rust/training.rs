@@ -1,0 +1,6 @@
+//! Training examples and their loss masks.
+
+mod annotations;
+mod masks;
+mod packing;
+mod properties;
