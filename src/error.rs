@@ -1,8 +1,12 @@
 //! The crate's one error type.
 
+mod training;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::str::Utf8Error;
+
+pub(crate) use self::training::InvalidTraining;
 
 /// A result whose error is [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -71,17 +75,7 @@ pub(crate) enum Kind {
         name: String,
         rule: &'static str,
     },
-    UnknownOption {
-        option: &'static str,
-        value: String,
-        names: &'static [&'static str],
-    },
-    /// A weight of a message that is none; `position` is the message's.
-    BadWeight(String),
-    ExampleTooLong {
-        tokens: usize,
-        limit: usize,
-    },
+    InvalidTraining(InvalidTraining),
     UnexpectedToken {
         token: u32,
         start: u32,
@@ -137,7 +131,7 @@ impl Error {
 
     /// A short stable name of the kind of error, such as `"unknown_role"`.
     pub fn kind_name(&self) -> &'static str {
-        match self.kind {
+        match &self.kind {
             Kind::UnknownEncoding(_) => "unknown_encoding",
             Kind::UnknownToolNamespace(_) => "unknown_tool_namespace",
             Kind::OutOfMemory => "out_of_memory",
@@ -153,9 +147,7 @@ impl Error {
             Kind::SchemaTooDeep { .. } => "schema_too_deep",
             Kind::SchemaIsText { .. } => "schema_is_text",
             Kind::InvalidName { .. } => "invalid_name",
-            Kind::UnknownOption { .. } => "unknown_option",
-            Kind::BadWeight(_) => "bad_weight",
-            Kind::ExampleTooLong { .. } => "example_too_long",
+            Kind::InvalidTraining(error) => error.kind_name(),
             Kind::UnexpectedToken { .. } => "unexpected_token",
             Kind::UnexpectedEos => "unexpected_eos",
             Kind::HeaderUndecodable => "undecodable_header",
@@ -239,17 +231,21 @@ impl Error {
 
     /// A word that an option has no value of.
     pub fn is_unknown_option(&self) -> bool {
-        matches!(self.kind, Kind::UnknownOption { .. })
+        self.is_training(|error| matches!(error, InvalidTraining::UnknownOption { .. }))
     }
 
-    /// A weight that is no number from 0 to 1.
+    /// A weight of a message that is no number from 0 to 1.
     pub fn is_bad_weight(&self) -> bool {
-        matches!(self.kind, Kind::BadWeight(_))
+        self.is_training(|error| matches!(error, InvalidTraining::BadWeight(_)))
     }
 
     /// A training example with more tokens than are allowed, where that is to be an error.
     pub fn is_example_too_long(&self) -> bool {
-        matches!(self.kind, Kind::ExampleTooLong { .. })
+        self.is_training(|error| matches!(error, InvalidTraining::ExampleTooLong { .. }))
+    }
+
+    fn is_training(&self, is_it: impl Fn(&InvalidTraining) -> bool) -> bool {
+        matches!(&self.kind, Kind::InvalidTraining(error) if is_it(error))
     }
 
     /// A token between messages that starts none.
@@ -360,26 +356,10 @@ impl fmt::Display for Error {
                 self.write_index(f, "message")?;
                 write!(f, "\nallowed is {rule}")
             }
-            Kind::UnknownOption {
-                option,
-                value,
-                names,
-            } => {
-                let names = names.join(", ");
-                write!(
-                    f,
-                    "unknown value of {option}: {value:?}\nthe values are {names}"
-                )
-            }
-            Kind::BadWeight(weight) => {
-                write!(f, "a message's weight is no number from 0 to 1: {weight}")?;
+            Kind::InvalidTraining(error) => {
+                error.fmt(f)?;
                 self.write_index(f, "message")
             }
-            Kind::ExampleTooLong { tokens, limit } => write!(
-                f,
-                "an example has {tokens} tokens, and may have {limit}\n\
-                 raise max_length, or let too_long be \"drop\" or \"shorten\""
-            ),
             _ => self.write_stream_error(f),
         }
     }

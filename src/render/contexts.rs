@@ -71,9 +71,8 @@ fn drop_before(messages: &[&Message], policy: AnalysisPolicy) -> impl Iterator<I
     let mut has_answered = false;
     messages.iter().enumerate().map(move |(index, message)| {
         let before = match policy {
-            AnalysisPolicy::Keep => 0,
             AnalysisPolicy::Reference if has_answered => first_final.unwrap_or(0),
-            AnalysisPolicy::Reference => 0,
+            AnalysisPolicy::Keep | AnalysisPolicy::Reference => 0,
             AnalysisPolicy::FinishedTurns => last_answer,
         };
         if is_final(message) {

@@ -141,10 +141,9 @@ impl Assembly<'_> {
             return;
         }
         match self.policy.turn_end {
-            TurnEnd::Mask => {}
             TurnEnd::Keep => example.weight[terminator] = weight,
-            TurnEnd::Relabel if weight != 0.0 => example.relabelled.push(terminator),
-            TurnEnd::Relabel => {}
+            TurnEnd::Relabel => example.relabelled.push(terminator),
+            TurnEnd::Mask => {}
         }
     }
 }

@@ -7,7 +7,7 @@ use super::pieces::Pieces;
 use super::targets::{Group, candidates, groups, unreasoned};
 use super::{Example, ExampleRule, TooLong, TrainingOptions, WithoutReasoning, length};
 use crate::chat::{Message, Role};
-use crate::error::{Error, Kind};
+use crate::error::{Error, InvalidTraining, Kind};
 use crate::render::{Contexts, RenderOptions, has_function_tools, is_final};
 use crate::tokenizer::{Rank, special};
 use crate::{HarmonyEncoding, Part, Result};
@@ -76,7 +76,7 @@ where
     let is_weight = |weight: &f32| (0.0..=1.0).contains(weight);
     if let Some(position) = weights.iter().position(|weight| !is_weight(weight)) {
         return Err(Error::at(
-            Kind::BadWeight(weights[position].to_string()),
+            Kind::InvalidTraining(InvalidTraining::BadWeight(weights[position].to_string())),
             position,
         ));
     }
@@ -173,7 +173,8 @@ impl Builder<'_> {
         match self.options.too_long {
             TooLong::Error => {
                 let tokens = tokens - gone;
-                return Err(Error::new(Kind::ExampleTooLong { tokens, limit }));
+                let error = InvalidTraining::ExampleTooLong { tokens, limit };
+                return Err(Error::new(Kind::InvalidTraining(error)));
             }
             TooLong::Drop => self.lose(LossReason::TooLong, &targets, made),
             TooLong::Shorten => self.shorten(kept, &targets, limit, &new, made)?,
@@ -241,12 +242,12 @@ impl Builder<'_> {
         let length = |index: usize| self.pieces.length(index);
         let last = length::last_target_that_fits(&kept, targets, limit, length);
         let fitting = last.map_or(0, |last| targets.partition_point(|index| *index <= last));
-        let (fitting, lost) = targets.split_at(fitting);
+        let (fitting, too_far) = targets.split_at(fitting);
         if let Some(last) = last {
             kept.retain(|index| *index <= last);
             made.examples.push(self.example(kept, fitting, new)?);
         }
-        self.lose(LossReason::TooLong, lost, made);
+        self.lose(LossReason::TooLong, too_far, made);
         Ok(())
     }
 

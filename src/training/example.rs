@@ -58,9 +58,9 @@ impl Example {
     /// # Ok::<(), openai_harmony::Error>(())
     /// ```
     pub fn labels(&self) -> Vec<i32> {
-        let label = |(token, is_learned): (&Rank, bool)| match is_learned {
-            true => i32::try_from(*token).unwrap_or(IGNORED),
-            false => IGNORED,
+        let label = |(token, is_learned): (&Rank, bool)| {
+            let own = i32::try_from(*token).ok();
+            own.filter(|_| is_learned).unwrap_or(IGNORED)
         };
         let mut labels: Vec<i32> = self
             .tokens

@@ -1,7 +1,7 @@
 //! Conversations as training examples, with exact loss masks.
 //!
 //! One conversation is not one sequence: where the model runs, the reasoning of finished turns is not in the prompt. So a
-//! conversation becomes as many [examples](examples) as give every message of the assistant the context that it was written
+//! conversation becomes as many [examples] as give every message of the assistant the context that it was written
 //! in. Which tokens are in the loss comes from rendering itself, which knows what each token is; nothing in any text can
 //! change it.
 //!

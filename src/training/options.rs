@@ -1,5 +1,6 @@
 //! How conversations become training examples. The names are the same in all languages and on the command line.
 
+use crate::error::{Error, InvalidTraining, Kind};
 use crate::{AnalysisPolicy, SchemaPolicy};
 
 /// Gives an enum of options the names that other languages and the command line know.
@@ -20,15 +21,20 @@ macro_rules! names {
             fn from_str(name: &str) -> crate::Result<Self> {
                 match name {
                     $($name => Ok(Self::$variant),)+
-                    _ => Err(crate::error::Error::new(crate::error::Kind::UnknownOption {
-                        option: $what,
-                        value: name.to_owned(),
-                        names: &[$($name),+],
-                    })),
+                    _ => Err(unknown($what, name, &[$($name),+])),
                 }
             }
         }
     };
+}
+
+fn unknown(option: &'static str, value: &str, names: &'static [&'static str]) -> Error {
+    let value = value.to_owned();
+    Error::new(Kind::InvalidTraining(InvalidTraining::UnknownOption {
+        option,
+        value,
+        names,
+    }))
 }
 
 /// Which messages may be targets.
@@ -163,6 +169,10 @@ names!(TooLong, "too_long", {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option by itself, and may be combined with all others"
+)]
 pub struct LossPolicy {
     /// Which messages may be targets.
     pub train_on: TrainOn,

@@ -24,16 +24,13 @@ pub fn pack(lengths: &[usize], capacity: usize) -> Vec<Vec<usize>> {
     for example in longest_first {
         let length = lengths[example];
         let fullest = rooms.range((length, 0)..).next().copied();
-        let (room, row) = match fullest {
+        let (room, row) = fullest.unwrap_or((capacity, rows.len()));
+        match fullest {
             Some(found) => {
                 rooms.remove(&found);
-                found
             }
-            None => {
-                rows.push(Vec::new());
-                (capacity, rows.len() - 1)
-            }
-        };
+            None => rows.push(Vec::new()),
+        }
         rows[row].push(example);
         rooms.insert((room.saturating_sub(length), row));
     }

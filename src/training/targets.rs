@@ -17,7 +17,7 @@ pub(super) struct Group {
 
 /// The messages of the assistant that the policy trains on, by index.
 pub(super) fn candidates(messages: &[&Message], policy: &LossPolicy) -> Vec<usize> {
-    let assistants =
+    let mut assistants =
         (0..messages.len()).filter(|index| messages[*index].author.role == Role::Assistant);
     match policy.train_on {
         TrainOn::Assistant => assistants.collect(),
@@ -29,7 +29,7 @@ pub(super) fn candidates(messages: &[&Message], policy: &LossPolicy) -> Vec<usiz
                 .filter(|index| user.is_none_or(|user| *index > user))
                 .collect()
         }
-        TrainOn::LastMessage => assistants.last().into_iter().collect(),
+        TrainOn::LastMessage => assistants.next_back().into_iter().collect(),
     }
 }
 

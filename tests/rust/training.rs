@@ -1,6 +1,8 @@
 //! Training examples and their loss masks.
 
 mod annotations;
+mod errors;
 mod masks;
+mod options;
 mod packing;
 mod properties;

@@ -81,19 +81,25 @@ fn examples_are_those_of_the_rows() {
         let weights: Vec<f32> = rows(&case["messages"]).iter().map(weight).collect();
         let options = training_options(&case["options"]);
         let made = examples(&encoding(), &messages, &weights, &options).expect("it renders");
-        let expected: Vec<Value> = rows(&case["examples"])
+        let expected: Vec<&Value> = rows(&case["examples"])
             .iter()
             .filter(|example| example["status"] != "dropped")
-            .map(|example| {
-                let keys = ["ids", "message", "part", "sampled", "mask", "kept_messages"];
-                keys.iter()
-                    .map(|key| ((*key).to_owned(), example[*key].clone()))
-                    .collect()
-            })
             .collect();
-        let found: Vec<Value> = made.examples.iter().map(shown).collect();
-        assert_eq!(found, expected, "{}: {}", case["id"], case["name"]);
+        let name = format!("{}: {}", case["id"], case["name"]);
+        assert_eq!(made.examples.len(), expected.len(), "{name}");
+        for (found, expected) in made.examples.iter().map(shown).zip(&expected) {
+            for (key, value) in found.as_object().expect("columns by name") {
+                // Some rows have the ids and the mask only.
+                if let Some(column) = expected.get(key) {
+                    assert_eq!(value, column, "{name}, {key}");
+                }
+            }
+            assert!(
+                expected.get("ids").is_some() && expected.get("mask").is_some(),
+                "{name}"
+            );
+        }
         let dropped = rows(&case["examples"]).len() - expected.len();
-        assert!(made.lost.len() >= dropped, "{}", case["id"]);
+        assert!(made.lost.len() >= dropped, "{name}");
     }
 }
