@@ -84,6 +84,11 @@ fn lost_unions_and_references_are_found() {
             "union_ignored /anyOf",
             "union_ignored /anyOf",
         ),
+        (
+            json!({"type": "object", "properties": {"x": true}, "anyOf": [true, {}]}),
+            "union_lost /anyOf",
+            "",
+        ),
     ]);
 }
 
