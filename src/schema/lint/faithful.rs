@@ -151,7 +151,9 @@ impl Walk<'_> {
         }
         let has_values = keys.contains_key("const") || keys.get("enum").is_some_and(is_not_empty);
         let any_of = keys.get("anyOf").and_then(Value::as_array);
-        if let Some(variants) = any_of.filter(|variants| variants.iter().any(is_not_empty)) {
+        let is_said =
+            |variants: &&Vec<Value>| variants.len() > 1 || variants.iter().any(is_not_empty);
+        if let Some(variants) = any_of.filter(is_said) {
             is_lost = true;
             if has_values || variants.iter().all(is_restriction) {
                 linter.note_at("anyOf", ToolNoteCode::UnionIgnored, VARIANTS_ARE_ANY);

@@ -24,17 +24,17 @@ pub(super) fn ends_in_note(keys: &Keys) -> bool {
 
 /// Whether what stands beside `oneOf` says something of a variant's type.
 pub(super) fn is_said_of_variants(keys: &Keys, variants: &[Value]) -> bool {
-    const MEMBERS: [&str; 6] = [
+    const OF_OBJECTS: [&str; 4] = [
         "properties",
         "patternProperties",
         "additionalProperties",
-        "items",
-        "prefixItems",
         "required",
     ];
+    const OF_ARRAYS: [&str; 2] = ["items", "prefixItems"];
     let beside = Resolved::of(keys);
     let has_values = keys.contains_key("const") || keys.get("enum").is_some_and(is_not_empty);
-    let has_members = MEMBERS.iter().any(|key| keys.contains_key(*key));
+    let has = |members: &[&str]| members.iter().any(|key| keys.contains_key(*key));
+    let (of_objects, of_arrays) = (has(&OF_OBJECTS), has(&OF_ARRAYS));
     let is_typed = beside.types() != [Type::Any];
     if variants.iter().all(is_restriction) {
         return !variants.is_empty() && (is_typed || has_values);
@@ -48,11 +48,12 @@ pub(super) fn is_said_of_variants(keys: &Keys, variants: &[Value]) -> bool {
             };
             match Resolved::of(own).shape() {
                 Shape::Literals(_) => false,
-                Shape::Union(_) => has_values || is_typed || has_members,
+                Shape::Union(_) => has_values || is_typed || of_objects || of_arrays,
                 Shape::Types(types) => {
                     has_values
                         || (is_typed && types == [Type::Any])
-                        || (has_members && types == beside.types())
+                        || (of_objects && types.contains(&Type::Object))
+                        || (of_arrays && types.contains(&Type::Array))
                 }
             }
         })

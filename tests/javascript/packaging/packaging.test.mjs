@@ -46,7 +46,7 @@ test("the tarball holds what users need and nothing else", () => {
   for (const name of ["package.json", "README.md", "LICENSE", "NOTICE", "dist/index.d.ts", "dist/node.js", "dist/openai_harmony_bg.wasm"]) {
     assert.ok(listed.includes(`package/${name}`), name);
   }
-  assert.ok(listed.every((name) => /^package\/(dist\/\w+(\.d\.ts|\.js|\.wasm)|package\.json|README\.md|LICENSE|NOTICE)$/.test(name)), listed.join("\n"));
+  assert.ok(listed.every((name) => /^package\/(dist\/[\w-]+(\.d\.ts|\.js|\.wasm)|package\.json|README\.md|LICENSE|NOTICE)$/.test(name)), listed.join("\n"));
 });
 
 test("the notices of those whose data it holds are in it", () => {

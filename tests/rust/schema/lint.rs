@@ -65,6 +65,11 @@ fn lost_unions_and_references_are_found() {
             "",
         ),
         (
+            json!({"type": "array", "oneOf": [{"type": "object", "properties": {"x": true}}], "additionalProperties": true}),
+            "union_lost /oneOf",
+            "",
+        ),
+        (
             json!({"oneOf": [{"oneOf": [{"type": "string"}]}], "const": "b"}),
             "union_lost /oneOf",
             "",
@@ -83,6 +88,11 @@ fn lost_unions_and_references_are_found() {
             json!({"type": "string", "anyOf": [{"not": {}}]}),
             "union_ignored /anyOf",
             "union_ignored /anyOf",
+        ),
+        (
+            json!({"type": "object", "properties": {"x": true}, "anyOf": [true, {}]}),
+            "union_lost /anyOf",
+            "",
         ),
     ]);
 }
