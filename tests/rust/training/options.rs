@@ -102,7 +102,10 @@ fn weights_between_0_and_1() {
             .expect("it is there");
         example.weight[index]
     };
-    assert_eq!([weight(0), weight(1), weight(2)], [0.0, 0.25, 1.0]);
+    assert_eq!(
+        [weight(0), weight(1), weight(2)].map(f32::to_bits),
+        [0.0, 0.25, 1.0].map(f32::to_bits)
+    );
 }
 
 #[test]
