@@ -86,3 +86,7 @@ struct Recovery;
 #[cfg(doctest)]
 #[doc = include_str!("../docs/tools.md")]
 struct Tools;
+
+#[cfg(doctest)]
+#[doc = include_str!("../docs/training.md")]
+struct Training;
