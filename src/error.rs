@@ -1,11 +1,13 @@
-//! The crate's one error type.
+//! The crate's one error type. Refused requests of the OpenAI APIs are in `request`.
 
+mod request;
 mod training;
 
 use std::borrow::Cow;
 use std::fmt;
 use std::str::Utf8Error;
 
+use self::request::InvalidRequest;
 pub(crate) use self::training::InvalidTraining;
 
 /// A result whose error is [`Error`].
@@ -76,6 +78,7 @@ pub(crate) enum Kind {
         rule: &'static str,
     },
     InvalidTraining(InvalidTraining),
+    InvalidRequest(Box<InvalidRequest>),
     UnexpectedToken {
         token: u32,
         start: u32,
@@ -148,6 +151,7 @@ impl Error {
             Kind::SchemaIsText { .. } => "schema_is_text",
             Kind::InvalidName { .. } => "invalid_name",
             Kind::InvalidTraining(error) => error.kind_name(),
+            Kind::InvalidRequest(_) => "invalid_request",
             Kind::UnexpectedToken { .. } => "unexpected_token",
             Kind::UnexpectedEos => "unexpected_eos",
             Kind::HeaderUndecodable => "undecodable_header",
@@ -360,6 +364,7 @@ impl fmt::Display for Error {
                 error.fmt(f)?;
                 self.write_index(f, "message")
             }
+            Kind::InvalidRequest(refusal) => refusal.fmt(f),
             _ => self.write_stream_error(f),
         }
     }

@@ -41,6 +41,7 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+mod bridge;
 pub mod chat;
 mod encoding;
 mod error;
@@ -56,6 +57,7 @@ mod python;
 #[cfg(feature = "wasm-binding")]
 mod wasm;
 
+pub use bridge::{ChatCompletionRequest, ResponsesRequest, ServerOptions};
 pub use chat::SchemaPolicy;
 pub use encoding::{HarmonyEncoding, HarmonyEncodingName, load_harmony_encoding};
 pub use error::{Error, Result};

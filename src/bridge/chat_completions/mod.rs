@@ -1,0 +1,5 @@
+//! The Chat Completions API.
+
+mod request;
+
+pub use self::request::ChatCompletionRequest;

@@ -1,0 +1,189 @@
+//! JSON with its place in the request, for refusals that say where.
+//!
+//! A key that is absent and one whose value is null are the same: clients write either for what they leave out.
+
+use serde_json::Value;
+
+use crate::error::{Error, Result};
+
+/// How many characters of a value are quoted.
+const LONGEST_QUOTE: usize = 200;
+
+static NULL: Value = Value::Null;
+
+/// Where a value stands: a list of steps that lives on the stack, so that no text is made of it unless it is refused.
+#[derive(Clone, Copy)]
+enum Path<'p> {
+    /// The name of the whole; that of a request's body is empty.
+    Root(&'static str),
+    Key(&'p Path<'p>, &'static str),
+    Index(&'p Path<'p>, usize),
+}
+
+impl Path<'_> {
+    fn write(&self, out: &mut String) {
+        match self {
+            Self::Root(name) => out.push_str(name),
+            Self::Key(parent, key) => {
+                parent.write(out);
+                if !out.is_empty() {
+                    out.push('.');
+                }
+                out.push_str(key);
+            }
+            Self::Index(parent, index) => {
+                parent.write(out);
+                out.push_str(&format!("[{index}]"));
+            }
+        }
+    }
+}
+
+/// A value and its place.
+#[derive(Clone, Copy)]
+pub(crate) struct Node<'v, 'p> {
+    value: &'v Value,
+    path: Path<'p>,
+}
+
+impl<'v, 'p> Node<'v, 'p> {
+    /// The body of a request.
+    pub(crate) fn body(value: &'v Value) -> Self {
+        Self::named("", value)
+    }
+
+    /// A value that is not part of a body.
+    pub(crate) fn named(name: &'static str, value: &'v Value) -> Self {
+        let path = Path::Root(name);
+        Self { value, path }
+    }
+
+    pub(crate) fn value(&self) -> &'v Value {
+        self.value
+    }
+
+    pub(crate) fn is_null(&self) -> bool {
+        self.value.is_null()
+    }
+
+    /// The value of a key; null where there is none.
+    pub(crate) fn get<'s>(&'s self, key: &'static str) -> Node<'v, 's> {
+        Node {
+            value: self.value.get(key).unwrap_or(&NULL),
+            path: Path::Key(&self.path, key),
+        }
+    }
+
+    /// The value of a key, where there is one.
+    pub(crate) fn find<'s>(&'s self, key: &'static str) -> Option<Node<'v, 's>> {
+        Some(self.get(key)).filter(|node| !node.is_null())
+    }
+
+    /// The item of this index.
+    fn item<'s>(&'s self, index: usize, value: &'v Value) -> Node<'v, 's> {
+        let path = Path::Index(&self.path, index);
+        Node { value, path }
+    }
+
+    /// The items of a list; `what` says what was expected where it is none.
+    pub(crate) fn items<'s>(
+        &'s self,
+        what: &str,
+    ) -> Result<impl ExactSizeIterator<Item = Node<'v, 's>>> {
+        match self.value {
+            Value::Array(items) => Ok(self.items_of(items)),
+            _ => Err(self.expected(what)),
+        }
+    }
+
+    /// Items that stand where this node does.
+    pub(crate) fn items_of<'s>(
+        &'s self,
+        items: &'v [Value],
+    ) -> impl ExactSizeIterator<Item = Node<'v, 's>> {
+        let items = items.iter().enumerate();
+        items.map(|(index, value)| self.item(index, value))
+    }
+
+    /// Refuses what is no object.
+    pub(crate) fn object(self) -> Result<Self> {
+        if self.value.is_object() {
+            Ok(self)
+        } else {
+            Err(self.expected("an object"))
+        }
+    }
+
+    pub(crate) fn text(&self) -> Result<&'v str> {
+        self.value.as_str().ok_or_else(|| self.expected("a string"))
+    }
+
+    /// A text that may be left out.
+    pub(crate) fn optional_text(&self) -> Result<Option<&'v str>> {
+        if self.is_null() {
+            Ok(None)
+        } else {
+            self.text().map(Some)
+        }
+    }
+
+    /// A truth value that may be left out.
+    pub(crate) fn flag(&self, default: bool) -> Result<bool> {
+        match self.value {
+            Value::Null => Ok(default),
+            Value::Bool(flag) => Ok(*flag),
+            _ => Err(self.expected("true or false")),
+        }
+    }
+
+    /// A whole number that may be left out.
+    pub(crate) fn number(&self, default: usize, least: usize, most: usize) -> Result<usize> {
+        if self.is_null() {
+            return Ok(default);
+        }
+        let number = self
+            .value
+            .as_u64()
+            .and_then(|number| usize::try_from(number).ok());
+        number
+            .filter(|number| (least..=most).contains(number))
+            .ok_or_else(|| self.expected(&format!("a whole number from {least} to {most}")))
+    }
+
+    /// The place, as refusals name it.
+    pub(crate) fn param(&self) -> String {
+        let mut param = String::new();
+        self.path.write(&mut param);
+        param
+    }
+
+    pub(crate) fn refused(&self, text: impl Into<String>) -> Error {
+        Error::invalid_request(self.param(), text)
+    }
+
+    fn expected(&self, what: &str) -> Error {
+        self.refused(format!("expected {what}"))
+    }
+
+    /// For a field that asks for what cannot be done: refused where it has a value.
+    pub(crate) fn must_be_absent(&self, why: &str) -> Result<()> {
+        if self.is_null() {
+            Ok(())
+        } else {
+            Err(self.refused(format!("is {why}")))
+        }
+    }
+}
+
+/// The text in quotes, not longer than what someone reads.
+pub(crate) fn quoted(text: &str) -> String {
+    match text.char_indices().nth(LONGEST_QUOTE) {
+        Some((end, _)) => format!("'{}…'", &text[..end]),
+        None => format!("'{text}'"),
+    }
+}
+
+/// What a type is told that nothing here reads.
+pub(crate) fn unsupported(kind: &str) -> String {
+    format!("{} is not supported", quoted(kind))
+}

@@ -1,0 +1,5 @@
+//! The Responses API.
+
+mod request;
+
+pub use self::request::ResponsesRequest;
