@@ -1,15 +1,23 @@
-//! What a request tells the stream of its response.
+//! What becomes of a request in either API: the conversation, and what the stream of its response needs to know.
 
 use serde_json::{Map, Value};
 
+use super::effort;
+use super::history::History;
+use super::instructions::{developer_message, system_message};
+use super::options::ServerOptions;
+use super::read::Node;
 use super::response_format::ResponseFormat;
-use super::tool_choice::ToolChoice;
-use super::tools::ToolTable;
+use super::tool_choice::{ToolChoice, ToolMode};
+use super::tools::{Chosen, ToolTable, Tools};
 use crate::chat::{Conversation, Message, Role};
 use crate::encoding::HarmonyEncoding;
 use crate::error::{Error, Result};
-use crate::render::RenderConversationConfig;
+use crate::render::{AnalysisPolicy, RenderConversationConfig, kept_messages};
 use crate::tokenizer::Rank;
+
+/// How many of the most likely tokens a request may ask for, as in OpenAI's APIs.
+const MOST_LOGPROBS: usize = 20;
 
 /// What a request tells the stream of its response; both hold it by an `Arc`.
 #[derive(Debug)]
@@ -41,7 +49,64 @@ pub(crate) struct RequestContext {
     pub(crate) rendering: RenderConversationConfig,
 }
 
+/// What a request says in its API's own way.
+pub(crate) struct Settings {
+    pub(crate) choices: usize,
+    pub(crate) include_usage: bool,
+    pub(crate) wants_logprobs: bool,
+    pub(crate) encrypted_content: bool,
+    pub(crate) echo: Map<String, Value>,
+}
+
 impl RequestContext {
+    /// Also gives the tools that are shown, as the request gave them.
+    pub(crate) fn new(
+        body: &Node<'_, '_>,
+        options: &ServerOptions,
+        (tools, tool_choice): (Tools, ToolChoice),
+        response_format: Option<ResponseFormat>,
+        history: History<'_>,
+        settings: Settings,
+    ) -> Result<(Self, Vec<Value>)> {
+        let (_, effort) = effort::read(body, options)?;
+        let everything = Chosen::default();
+        // What sampling enforces must not change a prompt that is cached; what it does not is made by hiding (R15).
+        let shown = tools.shown(if options.constrained {
+            &everything
+        } else {
+            tool_choice.chosen()
+        });
+        let (instructions, past) = history.finish();
+        let mut messages = vec![system_message(options, effort, shown.builtin)];
+        let section = response_format.as_ref().and_then(ResponseFormat::section);
+        messages.extend(developer_message(&instructions, shown.developer, section));
+        messages.extend(past);
+        let top = body.get("top_logprobs").number(0, 0, MOST_LOGPROBS)?;
+        let context = Self {
+            model: body.get("model").optional_text()?.map(str::to_owned),
+            tools: tools.into_table(
+                tool_choice.chosen().clone(),
+                tool_choice.mode == ToolMode::None,
+            ),
+            tool_choice,
+            response_format,
+            parallel_tool_calls: body.get("parallel_tool_calls").flag(true)?,
+            top_logprobs: settings.wants_logprobs.then_some(top),
+            reasoning_field: reasoning_field(body, options)?,
+            include_usage: settings.include_usage,
+            choices: settings.choices,
+            encrypted_content: settings.encrypted_content,
+            echo: settings.echo,
+            conversation: Conversation {
+                messages: kept_messages(messages, analysis(body, options)),
+            },
+            rendering: RenderConversationConfig::default()
+                .with_analysis(AnalysisPolicy::Keep)
+                .with_schema_policy(options.schema_policy),
+        };
+        Ok((context, shown.given))
+    }
+
     /// The prompt: the conversation, what followed it since, and the start of the assistant's next message.
     pub(crate) fn prompt<'m>(
         &'m self,
@@ -60,4 +125,22 @@ impl RequestContext {
                 }
             })
     }
+}
+
+/// Which reasoning of the past is in the prompt: the server's policy, unless the request wants all of it (R24).
+fn analysis(body: &Node<'_, '_>, options: &ServerOptions) -> AnalysisPolicy {
+    let reasoning = body.get("reasoning");
+    match reasoning.get("context").value().as_str() {
+        Some("all_turns") => AnalysisPolicy::Keep,
+        _ => options.analysis,
+    }
+}
+
+/// The key for reasoning, unless the request wants none: as OpenAI's note on raw reasoning says it, or as vLLM does.
+fn reasoning_field(body: &Node<'_, '_>, options: &ServerOptions) -> Result<Option<String>> {
+    let reasoning = body.get("reasoning");
+    let is_excluded = reasoning.get("exclude").flag(false)?;
+    let is_included = body.get("include_reasoning").flag(true)?;
+    let is_shown = is_included && !is_excluded;
+    Ok(options.reasoning_field.clone().filter(|_| is_shown))
 }

@@ -1,6 +1,8 @@
 //! Whom a recipient names (O3).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+
+use super::chosen::Chosen;
 
 /// The namespace of functions, with the dot behind it.
 const FUNCTIONS: &str = "functions.";
@@ -36,18 +38,17 @@ pub(crate) enum Call {
 pub(crate) struct ToolTable {
     /// By the whole recipient, such as `functions.get_weather`; `python` and `browser` by themselves.
     offered: HashMap<String, Target>,
-    /// The namespaces but `functions`, and whether the server runs their tools.
+    /// The namespaces but `functions`, and what their tools are.
     namespaces: HashMap<String, Target>,
-    /// The recipients that the request chose; None for all. What the client runs it can refuse itself, but the server runs
-    /// nothing that was not chosen.
-    chosen: Option<HashSet<String>>,
+    /// What the request chose. What the client runs it can refuse itself, but the server runs nothing that was not chosen.
+    chosen: Chosen,
     /// Whether every call is unsolicited: nothing is offered, or the request chose none.
     is_closed: bool,
 }
 
 /// What a recipient in the table is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Target {
+pub(crate) enum Target {
     Function,
     Custom,
     Builtin,
@@ -55,6 +56,20 @@ pub(super) enum Target {
 }
 
 impl ToolTable {
+    pub(super) fn new(
+        offered: HashMap<String, Target>,
+        namespaces: HashMap<String, Target>,
+        chosen: Chosen,
+        is_closed: bool,
+    ) -> Self {
+        Self {
+            offered,
+            namespaces,
+            chosen,
+            is_closed,
+        }
+    }
+
     /// Whom the recipient of the model's message names. `bare` says that it was written without `to=`.
     pub(crate) fn resolve(&self, recipient: &str, bare: bool) -> Call {
         if matches!(recipient, "assistant" | "user" | "all") {
@@ -102,7 +117,7 @@ impl ToolTable {
         };
         let is_enabled = self.offered.get(name) == Some(&Target::Builtin);
         is_enabled.then(|| {
-            if self.is_chosen(name) {
+            if self.chosen.contains_namespace(name) {
                 call
             } else {
                 Call::Unsolicited
@@ -119,14 +134,15 @@ impl ToolTable {
             None if bare => return Some(Call::NotATool),
             None => of_namespace,
         };
-        Some(match target {
-            Target::Mcp if self.is_chosen(recipient) => Call::Mcp {
+        match target {
+            Target::Builtin => None,
+            Target::Mcp if self.chosen.contains(namespace, name) => Some(Call::Mcp {
                 server_label: namespace.to_owned(),
                 name: name.to_owned(),
-            },
-            Target::Mcp => Call::Unsolicited,
-            target => call_of(target, name, Some(namespace)),
-        })
+            }),
+            Target::Mcp => Some(Call::Unsolicited),
+            target => Some(call_of(target, name, Some(namespace))),
+        }
     }
 
     /// A function or custom tool of the client's, with or without the namespace.
@@ -140,12 +156,6 @@ impl ToolTable {
         }
         let target = self.offered.get(&format!("{FUNCTIONS}{recipient}"))?;
         Some(call_of(*target, recipient, None))
-    }
-
-    fn is_chosen(&self, recipient: &str) -> bool {
-        self.chosen
-            .as_ref()
-            .is_none_or(|chosen| chosen.contains(recipient))
     }
 }
 

@@ -1,0 +1,191 @@
+//! The tools that a request offers, and what the model is shown of them.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde_json::Value;
+
+use super::chosen::Chosen;
+use super::names::{self, FUNCTIONS};
+use super::table::{Target, ToolTable};
+use crate::bridge::read::{Node, quoted};
+use crate::chat::{ToolDescription, ToolNamespaceConfig};
+use crate::error::Result;
+
+/// The tools of a request, in the order given.
+#[derive(Default)]
+pub(crate) struct Tools {
+    entries: Vec<Entry>,
+    /// What each recipient is; `browser` and `python` stand for themselves.
+    targets: HashMap<String, Target>,
+    /// What the tools of each namespace are.
+    namespaces: HashMap<String, Target>,
+}
+
+/// An entry of the request's list: a namespace, or part of the one of functions.
+struct Entry {
+    given: Value,
+    namespace: ToolNamespaceConfig,
+    is_builtin: bool,
+}
+
+/// What the model is shown of the tools.
+#[derive(Default)]
+pub(crate) struct Shown {
+    /// As the request gave them.
+    pub(crate) given: Vec<Value>,
+    /// The namespaces of the system message.
+    pub(crate) builtin: Vec<ToolNamespaceConfig>,
+    /// The namespaces of the developer message.
+    pub(crate) developer: Vec<ToolNamespaceConfig>,
+}
+
+impl Tools {
+    /// Adds a function or a custom tool; `name` is where its name stands.
+    pub(crate) fn add_function(
+        &mut self,
+        given: &Value,
+        tool: ToolDescription,
+        target: Target,
+        name: &Node<'_, '_>,
+    ) -> Result<()> {
+        self.offer(FUNCTIONS, &tool.name, target, name)?;
+        self.push(
+            given,
+            ToolNamespaceConfig::new(FUNCTIONS, None, vec![tool]),
+            false,
+        );
+        Ok(())
+    }
+
+    /// Adds a namespace of which each tool is added by [`Tools::offer`]; `name` is where its name stands.
+    pub(crate) fn add_namespace(
+        &mut self,
+        given: &Value,
+        namespace: ToolNamespaceConfig,
+        target: Target,
+        name: &Node<'_, '_>,
+    ) -> Result<()> {
+        if self
+            .namespaces
+            .insert(namespace.name.clone(), target)
+            .is_some()
+        {
+            return Err(twice(name, &namespace.name));
+        }
+        self.push(given, namespace, false);
+        Ok(())
+    }
+
+    /// Adds a built-in tool; `kind` is where the request says which.
+    pub(crate) fn add_builtin(
+        &mut self,
+        given: &Value,
+        tool: ToolNamespaceConfig,
+        kind: &Node<'_, '_>,
+    ) -> Result<()> {
+        let target = Target::Builtin;
+        if self.namespaces.insert(tool.name.clone(), target).is_some() {
+            return Err(twice(kind, &tool.name));
+        }
+        self.targets.insert(tool.name.clone(), target);
+        self.push(given, tool, true);
+        Ok(())
+    }
+
+    /// Lets a recipient name a tool; `at` is where its name stands.
+    pub(crate) fn offer(
+        &mut self,
+        namespace: &str,
+        name: &str,
+        target: Target,
+        at: &Node<'_, '_>,
+    ) -> Result<()> {
+        names::check(at, name)?;
+        let recipient = format!("{namespace}.{name}");
+        match self.targets.insert(recipient, target) {
+            None => Ok(()),
+            Some(_) => Err(twice(at, name)),
+        }
+    }
+
+    fn push(&mut self, given: &Value, namespace: ToolNamespaceConfig, is_builtin: bool) {
+        self.entries.push(Entry {
+            given: given.clone(),
+            namespace,
+            is_builtin,
+        });
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.targets.is_empty()
+    }
+
+    /// The recipient of an offered tool: a function by its name alone, others with their namespace.
+    pub(crate) fn named(&self, namespace: Option<&str>, name: &str) -> Option<String> {
+        let known = |recipient: &String| self.targets.contains_key(recipient);
+        let namespace = namespace.unwrap_or(FUNCTIONS);
+        Some(format!("{namespace}.{name}"))
+            .filter(known)
+            .or_else(|| Some(name.to_owned()).filter(known))
+    }
+
+    /// Whether there is a namespace, or a built-in tool, of this name.
+    pub(crate) fn has_namespace(&self, name: &str) -> bool {
+        self.namespaces.contains_key(name)
+    }
+
+    /// What the model is shown where it is shown what was chosen only.
+    pub(crate) fn shown(&self, chosen: &Chosen) -> Shown {
+        let mut shown = Shown::default();
+        let mut developer: BTreeMap<&str, ToolNamespaceConfig> = BTreeMap::new();
+        for entry in &self.entries {
+            let name = &entry.namespace.name;
+            let is_chosen = |tool: &ToolDescription| chosen.contains(name, &tool.name);
+            if entry.is_builtin {
+                if chosen.contains_namespace(name) {
+                    shown.given.push(entry.given.clone());
+                    shown.builtin.push(entry.namespace.clone());
+                }
+                continue;
+            }
+            let are_chosen: Vec<bool> = entry.namespace.tools.iter().map(is_chosen).collect();
+            if !are_chosen.contains(&true) {
+                continue;
+            }
+            shown.given.push(with_chosen(&entry.given, &are_chosen));
+            let tools = entry.namespace.tools.iter().zip(are_chosen);
+            let tools = tools.filter_map(|(tool, is_chosen)| is_chosen.then(|| tool.clone()));
+            developer
+                .entry(name)
+                .or_insert_with(|| {
+                    let description = entry.namespace.description.clone();
+                    ToolNamespaceConfig::new(name, description, Vec::new())
+                })
+                .tools
+                .extend(tools);
+        }
+        shown.developer = developer.into_values().collect();
+        shown
+    }
+
+    /// Whom the model's recipients name; nothing where the request chose that nothing be called.
+    pub(crate) fn into_table(self, chosen: Chosen, is_none_chosen: bool) -> ToolTable {
+        let is_closed = is_none_chosen || self.is_empty();
+        ToolTable::new(self.targets, self.namespaces, chosen, is_closed)
+    }
+}
+
+/// A tool as it was given, without those of a namespace that were not chosen.
+fn with_chosen(given: &Value, are_chosen: &[bool]) -> Value {
+    let mut given = given.clone();
+    // The tools of an MCP server are not in the request.
+    if let Some(Value::Array(tools)) = given.get_mut("tools") {
+        let mut are_chosen = are_chosen.iter();
+        tools.retain(|_| are_chosen.next().is_none_or(|is_chosen| *is_chosen));
+    }
+    given
+}
+
+fn twice(at: &Node<'_, '_>, name: &str) -> crate::error::Error {
+    at.refused(format!("two tools have the name {}", quoted(name)))
+}

@@ -1,0 +1,3 @@
+//! Requests to prompts.
+
+mod golden;
