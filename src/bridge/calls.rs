@@ -2,19 +2,18 @@
 
 use serde_json::Value;
 
-use super::history::{Call, History};
+use super::history::{History, PastCall};
 use super::read::{Node, quoted};
 use super::tools;
 use crate::chat::Content;
 use crate::error::Result;
-use crate::schema::write_json;
 
 /// The type of a call's arguments, as the model writes it.
 const JSON: &str = "<|constrain|>json";
 
 /// A call with JSON arguments.
-pub(crate) fn json_call(recipient: String, arguments: String) -> Call {
-    Call {
+pub(crate) fn json_call(recipient: String, arguments: String) -> PastCall {
+    PastCall {
         recipient,
         channel: "commentary",
         content_type: Some(JSON),
@@ -28,7 +27,7 @@ pub(crate) fn arguments(node: &Node<'_, '_>) -> Result<String> {
     match node.value() {
         Value::Null => {}
         Value::String(arguments) => text.push_str(arguments),
-        json => write_json(json, &mut text).map_err(|error| node.refused(error.to_string()))?,
+        _ => node.write_json(&mut text)?,
     }
     Ok(text)
 }

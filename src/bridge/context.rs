@@ -2,7 +2,6 @@
 
 use serde_json::{Map, Value};
 
-use super::effort;
 use super::history::History;
 use super::instructions::{developer_message, system_message};
 use super::options::ServerOptions;
@@ -10,7 +9,7 @@ use super::read::Node;
 use super::response_format::ResponseFormat;
 use super::tool_choice::{ToolChoice, ToolMode};
 use super::tools::{Chosen, ToolTable, Tools};
-use crate::chat::{Conversation, Message, Role};
+use crate::chat::{Conversation, Message, ReasoningEffort, Role};
 use crate::encoding::HarmonyEncoding;
 use crate::error::{Error, Result};
 use crate::render::{AnalysisPolicy, RenderConversationConfig, kept_messages};
@@ -51,6 +50,7 @@ pub(crate) struct RequestContext {
 
 /// What a request says in its API's own way.
 pub(crate) struct Settings {
+    pub(crate) effort: ReasoningEffort,
     pub(crate) choices: usize,
     pub(crate) include_usage: bool,
     pub(crate) wants_logprobs: bool,
@@ -68,7 +68,6 @@ impl RequestContext {
         history: History<'_>,
         settings: Settings,
     ) -> Result<(Self, Vec<Value>)> {
-        let (_, effort) = effort::read(body, options)?;
         let everything = Chosen::default();
         // What sampling enforces must not change a prompt that is cached; what it does not is made by hiding (R15).
         let shown = tools.shown(if options.constrained {
@@ -77,7 +76,7 @@ impl RequestContext {
             tool_choice.chosen()
         });
         let (instructions, past) = history.finish();
-        let mut messages = vec![system_message(options, effort, shown.builtin)];
+        let mut messages = vec![system_message(options, settings.effort, shown.builtin)];
         let section = response_format.as_ref().and_then(ResponseFormat::section);
         messages.extend(developer_message(&instructions, shown.developer, section));
         messages.extend(past);

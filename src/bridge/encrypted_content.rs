@@ -61,3 +61,53 @@ fn value(digit: u8) -> Option<u32> {
         _ => return None,
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine as _;
+    use base64::prelude::BASE64_STANDARD;
+
+    use super::*;
+
+    #[test]
+    fn text_is_written_in_base64_and_read_back() {
+        for text in [
+            "",
+            "a",
+            "ab",
+            "abc",
+            "Tromsø 👩‍👩‍👧\n",
+            "\0\u{7f}",
+            &"long ".repeat(99),
+        ] {
+            let content = write(text);
+            assert_eq!(
+                content,
+                format!("harmony1:{}", BASE64_STANDARD.encode(text))
+            );
+            assert_eq!(read(&content).as_deref(), Some(text));
+        }
+    }
+
+    #[test]
+    fn what_is_not_ours_is_not_read() {
+        for content in [
+            "",
+            "zzz",
+            "gAAAAAB",
+            "harmony2:YQ==",
+            "harmony1:YQ=",
+            "harmony1:YQ",
+            "harmony1:Y===",
+            "harmony1:====",
+            "harmony1:YQ==YQ==",
+            "harmony1:Y Q=",
+            "harmony1:_-8=",
+            "harmony1:/w==",
+            "harmony1:ø",
+        ] {
+            assert_eq!(read(content), None, "{content}");
+        }
+        assert_eq!(read("harmony1:").as_deref(), Some(""));
+    }
+}

@@ -18,7 +18,7 @@ pub(crate) struct History<'v> {
     /// All messages before the group.
     messages: Vec<Message>,
     group: Group<'v>,
-    calls: Vec<PastCall>,
+    calls: Vec<CallState>,
     /// The latest call of each id.
     by_id: HashMap<&'v str, CallIndex>,
 }
@@ -48,7 +48,8 @@ enum Member {
     OtherResult(Message),
 }
 
-struct PastCall {
+/// What a result needs to know of its call.
+struct CallState {
     recipient: String,
     channel: &'static str,
     has_result: bool,
@@ -57,7 +58,7 @@ struct PastCall {
 }
 
 /// A call of a tool, which the assistant wrote.
-pub(crate) struct Call {
+pub(crate) struct PastCall {
     pub(crate) recipient: String,
     pub(crate) channel: &'static str,
     pub(crate) content_type: Option<&'static str>,
@@ -92,13 +93,13 @@ impl<'v> History<'v> {
     }
 
     /// Adds a call that the server ran: no result of the client's is meant for it.
-    pub(crate) fn call(&mut self, call: Call) -> CallIndex {
+    pub(crate) fn call(&mut self, call: PastCall) -> CallIndex {
         let mut message = Message::from_role_and_content(Role::Assistant, call.arguments)
             .with_recipient(call.recipient.as_str())
             .with_channel(call.channel);
         message.content_type = call.content_type.map(str::to_owned);
         let index = CallIndex(self.calls.len());
-        self.calls.push(PastCall {
+        self.calls.push(CallState {
             recipient: call.recipient,
             channel: call.channel,
             has_result: false,
@@ -112,7 +113,7 @@ impl<'v> History<'v> {
     }
 
     /// Adds a call that the client is to answer.
-    pub(crate) fn client_call(&mut self, key: CallKey<'v>, call: Call) {
+    pub(crate) fn client_call(&mut self, key: CallKey<'v>, call: PastCall) {
         let index = self.call(call);
         if let Some(id) = key.id {
             self.by_id.insert(id, index);

@@ -5,6 +5,11 @@
 use serde_json::Value;
 
 use crate::error::{Error, Result};
+use crate::schema::{MAX_SCHEMA_DEPTH, write_json};
+
+/// How deep values may be nested, so that copying them does not exhaust the stack. A schema in a schema is two levels, and
+/// a tool's schema stands a few levels deep in the body: schemas that are too deep to be rendered pass here.
+const MAX_DEPTH: usize = 2 * MAX_SCHEMA_DEPTH + 128;
 
 /// How many characters of a value are quoted.
 const LONGEST_QUOTE: usize = 200;
@@ -14,8 +19,10 @@ static NULL: Value = Value::Null;
 /// Where a value stands: a list of steps that lives on the stack, so that no text is made of it unless it is refused.
 #[derive(Clone, Copy)]
 enum Path<'p> {
-    /// The name of the whole; that of a request's body is empty.
-    Root(&'static str),
+    /// The body.
+    Body,
+    /// An item of a list with a name, which is not in the body.
+    Named(&'static str, usize),
     Key(&'p Path<'p>, &'static str),
     Index(&'p Path<'p>, usize),
 }
@@ -23,7 +30,8 @@ enum Path<'p> {
 impl Path<'_> {
     fn write(&self, out: &mut String) {
         match self {
-            Self::Root(name) => out.push_str(name),
+            Self::Body => {}
+            Self::Named(name, index) => out.push_str(&format!("{name}[{index}]")),
             Self::Key(parent, key) => {
                 parent.write(out);
                 if !out.is_empty() {
@@ -48,14 +56,39 @@ pub(crate) struct Node<'v, 'p> {
 
 impl<'v, 'p> Node<'v, 'p> {
     /// The body of a request.
-    pub(crate) fn body(value: &'v Value) -> Self {
-        Self::named("", value)
+    pub(crate) fn of_body(value: &'v Value) -> Result<Self> {
+        let path = Path::Body;
+        Self { value, path }.object()?.shallow()
     }
 
-    /// A value that is not part of a body.
-    pub(crate) fn named(name: &'static str, value: &'v Value) -> Self {
-        let path = Path::Root(name);
-        Self { value, path }
+    /// The items of a list that is not part of a body.
+    pub(crate) fn items_named(
+        name: &'static str,
+        items: &'v [Value],
+    ) -> impl Iterator<Item = Node<'v, 'static>> {
+        let items = items.iter().enumerate();
+        items.map(move |(index, value)| Node {
+            value,
+            path: Path::Named(name, index),
+        })
+    }
+
+    /// Refuses what is nested too deep to be copied.
+    pub(crate) fn shallow(self) -> Result<Self> {
+        if is_deeper(self.value, MAX_DEPTH) {
+            let text = format!("is nested more than {MAX_DEPTH} levels deep");
+            return Err(self.refused(text));
+        }
+        Ok(self)
+    }
+
+    /// The value as compact JSON, behind what is in `out`.
+    pub(crate) fn write_json(&self, out: &mut String) -> Result<()> {
+        write_json(self.value, out).map_err(|_| {
+            self.refused(format!(
+                "is nested more than {MAX_SCHEMA_DEPTH} levels deep"
+            ))
+        })
     }
 
     pub(crate) fn value(&self) -> &'v Value {
@@ -79,30 +112,18 @@ impl<'v, 'p> Node<'v, 'p> {
         Some(self.get(key)).filter(|node| !node.is_null())
     }
 
-    /// The item of this index.
-    fn item<'s>(&'s self, index: usize, value: &'v Value) -> Node<'v, 's> {
-        let path = Path::Index(&self.path, index);
-        Node { value, path }
-    }
-
     /// The items of a list; `what` says what was expected where it is none.
     pub(crate) fn items<'s>(
         &'s self,
         what: &str,
     ) -> Result<impl ExactSizeIterator<Item = Node<'v, 's>>> {
-        match self.value {
-            Value::Array(items) => Ok(self.items_of(items)),
-            _ => Err(self.expected(what)),
-        }
-    }
-
-    /// Items that stand where this node does.
-    pub(crate) fn items_of<'s>(
-        &'s self,
-        items: &'v [Value],
-    ) -> impl ExactSizeIterator<Item = Node<'v, 's>> {
-        let items = items.iter().enumerate();
-        items.map(|(index, value)| self.item(index, value))
+        let Value::Array(items) = self.value else {
+            return Err(self.expected(what));
+        };
+        Ok(items.iter().enumerate().map(|(index, value)| Node {
+            value,
+            path: Path::Index(&self.path, index),
+        }))
     }
 
     /// Refuses what is no object.
@@ -172,6 +193,18 @@ impl<'v, 'p> Node<'v, 'p> {
         } else {
             Err(self.refused(format!("is {why}")))
         }
+    }
+}
+
+/// Whether values are nested more than so many levels deep.
+fn is_deeper(value: &Value, levels: usize) -> bool {
+    let Some(levels) = levels.checked_sub(1) else {
+        return true;
+    };
+    match value {
+        Value::Array(items) => items.iter().any(|item| is_deeper(item, levels)),
+        Value::Object(members) => members.values().any(|member| is_deeper(member, levels)),
+        _ => false,
     }
 }
 

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::read::{Node, unsupported};
 use crate::error::Result;
-use crate::schema::{comment_lines, write_json};
+use crate::schema::comment_lines;
 
 /// A form other than free text.
 #[derive(Clone, Debug)]
@@ -86,10 +86,6 @@ impl JsonSchema {
             .get("description")
             .optional_text()?
             .map(str::to_owned);
-        let schema = match format.find("schema") {
-            None => Value::Object(Map::new()),
-            Some(schema) => schema.object()?.value().clone(),
-        };
         let strict = match format.get("strict") {
             strict if strict.is_null() => None,
             strict => Some(strict.flag(false)?),
@@ -102,8 +98,16 @@ impl JsonSchema {
                 section.push('\n');
             }
         }
-        write_json(&schema, &mut section)
-            .map_err(|error| format.get("schema").refused(error.to_string()))?;
+        let schema = match format.find("schema") {
+            None => {
+                section.push_str("{}");
+                Value::Object(Map::new())
+            }
+            Some(schema) => {
+                schema.object()?.write_json(&mut section)?;
+                schema.value().clone()
+            }
+        };
         Ok(Self {
             name,
             description,

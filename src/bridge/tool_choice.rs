@@ -87,7 +87,7 @@ impl ToolChoice {
     /// The choice of some tools; `choice` is what holds `mode` and `tools`.
     pub(crate) fn of_allowed_tools(
         choice: &Node<'_, '_>,
-        named: impl Fn(&Node<'_, '_>) -> Result<NamedTool>,
+        read_tool: impl Fn(&Node<'_, '_>) -> Result<NamedTool>,
     ) -> Result<Self> {
         let mode = choice.get("mode");
         let word = mode.text()?;
@@ -96,7 +96,7 @@ impl ToolChoice {
         let found = found.ok_or_else(|| mode.refused(unsupported(word)))?;
         let list = choice.get("tools");
         let tools = list.items("a list of tools")?;
-        let tools: Vec<NamedTool> = tools.map(|tool| named(&tool)).collect::<Result<_>>()?;
+        let tools: Vec<NamedTool> = tools.map(|tool| read_tool(&tool)).collect::<Result<_>>()?;
         if found == ToolMode::Required && tools.is_empty() {
             return Err(list.refused("'required' needs tools"));
         }

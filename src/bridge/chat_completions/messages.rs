@@ -1,7 +1,7 @@
 //! `messages` of Chat Completions, which rows of data sets have too (R5–R9, R17–R22).
 
 use crate::bridge::calls::{arguments, client_result, json_call};
-use crate::bridge::history::{Call, CallKey, History};
+use crate::bridge::history::{CallKey, History, PastCall};
 use crate::bridge::read::{Node, quoted, unsupported};
 use crate::bridge::text;
 use crate::bridge::tools;
@@ -95,7 +95,7 @@ fn answer<'v>(message: &Node<'v, '_>) -> Result<Vec<&'v str>> {
 }
 
 /// A call, and by what its result finds it.
-fn tool_call<'v>(call: &Node<'v, '_>) -> Result<(CallKey<'v>, Call)> {
+fn tool_call<'v>(call: &Node<'v, '_>) -> Result<(CallKey<'v>, PastCall)> {
     let call = call.object()?;
     let kind = call.get("type");
     if let Some(other) = kind.optional_text()?.filter(|kind| *kind != "function") {

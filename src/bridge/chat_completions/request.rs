@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::{messages, tools};
 use crate::bridge::context::{RequestContext, Settings};
+use crate::bridge::effort;
 use crate::bridge::options::ServerOptions;
 use crate::bridge::read::Node;
 use crate::bridge::response_format::ResponseFormat;
@@ -49,7 +50,7 @@ impl ChatCompletionRequest {
     /// # Errors
     /// [`Error::is_invalid_request`](crate::Error::is_invalid_request), with the place in the body.
     pub fn new(body: &Value, options: &ServerOptions) -> Result<Self> {
-        let body = Node::body(body).object()?;
+        let body = Node::of_body(body)?;
         refuse_impossible(&body)?;
         let offered = tools::tools(&body.get("tools"))?;
         let choice = tools::tool_choice(&body.get("tool_choice"), &offered)?;
@@ -57,6 +58,7 @@ impl ChatCompletionRequest {
         let history = messages::read(&body.get("messages"))?;
         let stream_options = body.get("stream_options");
         let settings = Settings {
+            effort: effort::read(&body, options)?.1,
             choices: body.get("n").number(1, 1, MOST_CHOICES)?,
             include_usage: stream_options.get("include_usage").flag(false)?,
             wants_logprobs: body.get("logprobs").flag(false)?,

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::bridge::calls::{arguments, client_result, json_call};
 use crate::bridge::encrypted_content;
-use crate::bridge::history::{Call, CallKey, History};
+use crate::bridge::history::{CallKey, History, PastCall};
 use crate::bridge::read::{Node, quoted, unsupported};
 use crate::bridge::text;
 use crate::bridge::tools;
@@ -114,7 +114,7 @@ fn output<'v>(item: &Node<'v, '_>, history: &mut History<'v>) -> Result<()> {
 
 /// A call of `python` in the midst of reasoning, and what it printed.
 fn code_interpreter_call<'v>(item: &Node<'v, '_>, history: &mut History<'v>) -> Result<()> {
-    let call = history.call(Call {
+    let call = history.call(PastCall {
         recipient: "python".to_owned(),
         channel: "analysis",
         content_type: None,

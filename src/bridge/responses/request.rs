@@ -52,7 +52,7 @@ impl ResponsesRequest {
     /// # Errors
     /// [`Error::is_invalid_request`](crate::Error::is_invalid_request), with the place in the body.
     pub fn new(body: &Value, options: &ServerOptions, previous: Option<&[Value]>) -> Result<Self> {
-        let body = Node::body(body).object()?;
+        let body = Node::of_body(body)?;
         body.get("conversation")
             .must_be_absent("not supported: send the items, or previous_response_id")?;
         body.get("prompt")
@@ -62,12 +62,14 @@ impl ResponsesRequest {
         let text = body.get("text");
         let format = ResponseFormat::of_responses(text.get("format"))?;
         let (history, items) = history(&body, previous)?;
+        let (effort_name, effort) = effort::read(&body, options)?;
         let settings = Settings {
+            effort,
             choices: 1,
             include_usage: false,
             wants_logprobs: includes(&body, "message.output_text.logprobs")?,
             encrypted_content: includes(&body, "reasoning.encrypted_content")?,
-            echo: echo(&body, options)?,
+            echo: echo(&body, effort_name),
         };
         let (context, tools) =
             RequestContext::new(&body, options, (offered, choice), format, history, settings)?;
@@ -139,9 +141,10 @@ fn history<'v>(
         history.instructions(&[instructions]);
     }
     let previous = previous.unwrap_or_default();
-    let mut all = previous.to_vec();
-    for item in Node::named("previous", body.value()).items_of(previous) {
-        items::read(&item, &mut history)?;
+    let mut all = Vec::new();
+    for item in Node::items_named("previous", previous) {
+        items::read(&item.shallow()?, &mut history)?;
+        all.push(item.value().clone());
     }
     let input = body.get("input");
     if let Value::String(text) = input.value() {
@@ -171,8 +174,7 @@ fn includes(body: &Node<'_, '_>, what: &str) -> Result<bool> {
 }
 
 /// The fields of a request that its response repeats.
-fn echo(body: &Node<'_, '_>, options: &ServerOptions) -> Result<Map<String, Value>> {
-    let (effort, _) = effort::read(body, options)?;
+fn echo(body: &Node<'_, '_>, effort: &str) -> Map<String, Value> {
     let given = |key: &'static str, default: Value| {
         let value = body.find(key).map_or(default, |node| node.value().clone());
         (key.to_owned(), value)
@@ -195,5 +197,5 @@ fn echo(body: &Node<'_, '_>, options: &ServerOptions) -> Result<Map<String, Valu
     .collect();
     let reasoning = json!({"effort": effort, "summary": null});
     echo.insert("reasoning".to_owned(), reasoning);
-    Ok(echo)
+    echo
 }

@@ -1,11 +1,8 @@
 //! Names of tools: what a request may offer, and what its history may say.
 
 use crate::bridge::read::Node;
-use crate::chat::Role;
+use crate::chat::{FUNCTIONS, Role};
 use crate::error::Result;
-
-/// The namespace of functions and custom tools.
-pub(super) const FUNCTIONS: &str = "functions";
 
 /// The name that a tool is offered by. The model copies it into a recipient, so that it has to be one word of a header (R11).
 pub(super) fn tool_name(node: &Node<'_, '_>) -> Result<String> {

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::Value;
 
 use super::chosen::Chosen;
-use super::names::{self, FUNCTIONS};
+use super::names;
 use super::table::{Target, ToolTable};
 use crate::bridge::read::{Node, quoted};
-use crate::chat::{ToolDescription, ToolNamespaceConfig};
-use crate::error::Result;
+use crate::chat::{FUNCTIONS, ToolDescription, ToolNamespaceConfig};
+use crate::error::{Error, Result};
 
 /// The tools of a request, in the order given.
 #[derive(Default)]
@@ -139,30 +139,20 @@ impl Tools {
         let mut shown = Shown::default();
         let mut developer: BTreeMap<&str, ToolNamespaceConfig> = BTreeMap::new();
         for entry in &self.entries {
-            let name = &entry.namespace.name;
-            let is_chosen = |tool: &ToolDescription| chosen.contains(name, &tool.name);
-            if entry.is_builtin {
-                if chosen.contains_namespace(name) {
-                    shown.given.push(entry.given.clone());
-                    shown.builtin.push(entry.namespace.clone());
-                }
+            let namespace = &entry.namespace;
+            let name = namespace.name.as_str();
+            if entry.is_builtin && chosen.contains_namespace(name) {
+                shown.builtin.push(namespace.clone());
+            }
+            let (given, tools) = entry.chosen(chosen);
+            shown.given.extend(given);
+            if entry.is_builtin || tools.is_empty() {
                 continue;
             }
-            let are_chosen: Vec<bool> = entry.namespace.tools.iter().map(is_chosen).collect();
-            if !are_chosen.contains(&true) {
-                continue;
-            }
-            shown.given.push(with_chosen(&entry.given, &are_chosen));
-            let tools = entry.namespace.tools.iter().zip(are_chosen);
-            let tools = tools.filter_map(|(tool, is_chosen)| is_chosen.then(|| tool.clone()));
-            developer
-                .entry(name)
-                .or_insert_with(|| {
-                    let description = entry.namespace.description.clone();
-                    ToolNamespaceConfig::new(name, description, Vec::new())
-                })
-                .tools
-                .extend(tools);
+            let shown = developer.entry(name).or_insert_with(|| {
+                ToolNamespaceConfig::new(name, namespace.description.clone(), Vec::new())
+            });
+            shown.tools.extend(tools);
         }
         shown.developer = developer.into_values().collect();
         shown
@@ -175,17 +165,34 @@ impl Tools {
     }
 }
 
-/// A tool as it was given, without those of a namespace that were not chosen.
-fn with_chosen(given: &Value, are_chosen: &[bool]) -> Value {
-    let mut given = given.clone();
-    // The tools of an MCP server are not in the request.
-    if let Some(Value::Array(tools)) = given.get_mut("tools") {
-        let mut are_chosen = are_chosen.iter();
-        tools.retain(|_| are_chosen.next().is_none_or(|is_chosen| *is_chosen));
+impl Entry {
+    /// The entry as it was given, without what was not chosen, and its tools that were. None where nothing was.
+    fn chosen(&self, chosen: &Chosen) -> (Option<Value>, Vec<ToolDescription>) {
+        let Self {
+            given, namespace, ..
+        } = self;
+        if chosen.contains_namespace(&namespace.name) {
+            return (Some(given.clone()), namespace.tools.clone());
+        }
+        let is_chosen = |tool: &ToolDescription| chosen.contains(&namespace.name, &tool.name);
+        let are_chosen: Vec<bool> = namespace.tools.iter().map(is_chosen).collect();
+        if !are_chosen.contains(&true) {
+            return (None, Vec::new());
+        }
+        let mut given = given.clone();
+        // Only a namespace has its tools in the request, one for each that was read.
+        if let (Some("namespace"), Some(Value::Array(tools))) =
+            (self.given["type"].as_str(), given.get_mut("tools"))
+        {
+            let mut are_chosen = are_chosen.iter();
+            tools.retain(|_| are_chosen.next().is_some_and(|is_chosen| *is_chosen));
+        }
+        let tools = namespace.tools.iter().zip(are_chosen);
+        let tools = tools.filter(|(_, is_chosen)| *is_chosen);
+        (Some(given), tools.map(|(tool, _)| tool.clone()).collect())
     }
-    given
 }
 
-fn twice(at: &Node<'_, '_>, name: &str) -> crate::error::Error {
+fn twice(at: &Node<'_, '_>, name: &str) -> Error {
     at.refused(format!("two tools have the name {}", quoted(name)))
 }

@@ -3,9 +3,7 @@
 use std::collections::HashMap;
 
 use super::chosen::Chosen;
-
-/// The namespace of functions, with the dot behind it.
-const FUNCTIONS: &str = "functions.";
+use crate::chat::FUNCTIONS;
 
 /// What a message of the model with a recipient is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,14 +97,14 @@ impl ToolTable {
 
     /// Whether a tool has this name, with its namespace or without.
     pub(crate) fn offers(&self, name: &str) -> bool {
-        self.offered.contains_key(name) || self.offered.contains_key(&format!("{FUNCTIONS}{name}"))
+        self.offered.contains_key(name) || self.offered.contains_key(&of_function(name))
     }
 
     /// A built-in tool that the request asked for. A function of the client's that is called python goes before.
     fn builtin(&self, recipient: &str) -> Option<Call> {
         let (name, call) = match recipient.split_once('.') {
             None if recipient == "python" => ("python", Call::Python),
-            Some(("functions", "python")) if !self.offered.contains_key(recipient) => {
+            Some((FUNCTIONS, "python")) if !self.offered.contains_key(recipient) => {
                 ("python", Call::Python)
             }
             Some(("browser", tool)) => {
@@ -128,35 +126,39 @@ impl ToolTable {
     /// A tool of a namespace. One that the namespace does not have is called all the same: whoever runs the namespace says so.
     fn in_namespace(&self, recipient: &str, bare: bool) -> Option<Call> {
         let (namespace, name) = recipient.split_once('.')?;
-        let of_namespace = *self.namespaces.get(namespace)?;
+        let of_namespace = self.namespaces.get(namespace)?;
         let target = match self.offered.get(recipient) {
+            _ if *of_namespace == Target::Builtin => return None,
             Some(target) => *target,
             None if bare => return Some(Call::NotATool),
-            None => of_namespace,
+            None => *of_namespace,
         };
-        match target {
-            Target::Builtin => None,
-            Target::Mcp if self.chosen.contains(namespace, name) => Some(Call::Mcp {
+        Some(match target {
+            Target::Mcp if !self.chosen.contains(namespace, name) => Call::Unsolicited,
+            Target::Mcp => Call::Mcp {
                 server_label: namespace.to_owned(),
                 name: name.to_owned(),
-            }),
-            Target::Mcp => Some(Call::Unsolicited),
-            target => Some(call_of(target, name, Some(namespace))),
-        }
+            },
+            target => call_of(target, name, Some(namespace)),
+        })
     }
 
     /// A function or custom tool of the client's, with or without the namespace.
     fn function(&self, recipient: &str, bare: bool) -> Option<Call> {
-        if let Some(name) = recipient.strip_prefix(FUNCTIONS) {
+        if let Some((FUNCTIONS, name)) = recipient.split_once('.') {
             return Some(match self.offered.get(recipient) {
                 Some(target) => call_of(*target, name, None),
                 None if bare => Call::NotATool,
                 None => call_of(Target::Function, name, None),
             });
         }
-        let target = self.offered.get(&format!("{FUNCTIONS}{recipient}"))?;
+        let target = self.offered.get(&of_function(recipient))?;
         Some(call_of(*target, recipient, None))
     }
+}
+
+fn of_function(name: &str) -> String {
+    format!("{FUNCTIONS}.{name}")
 }
 
 fn call_of(target: Target, name: &str, namespace: Option<&str>) -> Call {
@@ -165,5 +167,202 @@ fn call_of(target: Target, name: &str, namespace: Option<&str>) -> Call {
     match target {
         Target::Custom => Call::Custom { name, namespace },
         _ => Call::Function { name, namespace },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(targets: &[(&str, Target)], chosen: Chosen, is_closed: bool) -> ToolTable {
+        let offered = targets
+            .iter()
+            .map(|(name, target)| ((*name).to_owned(), *target));
+        let namespaces = [
+            ("crm", Target::Function),
+            ("db", Target::Mcp),
+            ("browser", Target::Builtin),
+            ("python", Target::Builtin),
+        ];
+        let namespaces = namespaces.map(|(name, target)| (name.to_owned(), target));
+        ToolTable::new(offered.collect(), namespaces.into(), chosen, is_closed)
+    }
+
+    const OFFERED: [(&str, Target); 6] = [
+        ("functions.f", Target::Function),
+        ("functions.patch", Target::Custom),
+        ("crm.list", Target::Function),
+        ("crm.note", Target::Custom),
+        ("db.query", Target::Mcp),
+        ("functions.repo.list", Target::Function),
+    ];
+    const BUILTIN: [(&str, Target); 2] =
+        [("browser", Target::Builtin), ("python", Target::Builtin)];
+
+    /// A call in short: `function f`, `custom crm note`.
+    fn shown(call: Call) -> String {
+        let named = |kind: &str, name: String, namespace: Option<String>| match namespace {
+            None => format!("{kind} {name}"),
+            Some(namespace) => format!("{kind} {namespace} {name}"),
+        };
+        match call {
+            Call::Function { name, namespace } => named("function", name, namespace),
+            Call::Custom { name, namespace } => named("custom", name, namespace),
+            Call::Python => "python".to_owned(),
+            Call::Browser { tool } => format!("browser {tool}"),
+            Call::Mcp { server_label, name } => named("mcp", name, Some(server_label)),
+            Call::Unsolicited => "unsolicited".to_owned(),
+            Call::NotATool => "-".to_owned(),
+        }
+    }
+
+    #[test]
+    fn recipients_are_read_in_order() {
+        let with_builtin = table(&[&OFFERED[..], &BUILTIN].concat(), Chosen::default(), false);
+        let without = table(&OFFERED, Chosen::default(), false);
+        // The recipient; what it is where the built-in tools are enabled, where they are not, and without `to=`.
+        for (recipient, enabled, disabled, bare) in [
+            ("assistant", "-", "-", "-"),
+            ("user", "-", "-", "-"),
+            ("all", "-", "-", "-"),
+            ("functions.f", "function f", "function f", "function f"),
+            ("f", "function f", "function f", "function f"),
+            (
+                "functions.patch",
+                "custom patch",
+                "custom patch",
+                "custom patch",
+            ),
+            ("patch", "custom patch", "custom patch", "custom patch"),
+            (
+                "repo.list",
+                "function repo.list",
+                "function repo.list",
+                "function repo.list",
+            ),
+            (
+                "crm.list",
+                "function crm list",
+                "function crm list",
+                "function crm list",
+            ),
+            (
+                "crm.note",
+                "custom crm note",
+                "custom crm note",
+                "custom crm note",
+            ),
+            ("crm.a.b", "function crm a.b", "function crm a.b", "-"),
+            ("db.query", "mcp db query", "mcp db query", "mcp db query"),
+            ("db.drop", "mcp db drop", "mcp db drop", "-"),
+            ("python", "python", "unsolicited", "unsolicited"),
+            ("functions.python", "python", "function python", "-"),
+            (
+                "browser.search",
+                "browser search",
+                "unsolicited",
+                "unsolicited",
+            ),
+            ("browser.x.y", "browser x.y", "unsolicited", "unsolicited"),
+            (
+                "container.exec",
+                "unsolicited",
+                "unsolicited",
+                "unsolicited",
+            ),
+            (
+                "functions.lookup",
+                "function lookup",
+                "function lookup",
+                "-",
+            ),
+            ("lookup", "function lookup", "function lookup", "-"),
+            ("a.b", "function a.b", "function a.b", "-"),
+            (
+                "python.run",
+                "function python.run",
+                "function python.run",
+                "-",
+            ),
+            ("crm", "function crm", "function crm", "-"),
+            ("", "function ", "function ", "-"),
+        ] {
+            assert_eq!(
+                shown(with_builtin.resolve(recipient, false)),
+                enabled,
+                "{recipient}"
+            );
+            assert_eq!(
+                shown(without.resolve(recipient, false)),
+                disabled,
+                "{recipient}"
+            );
+            assert_eq!(shown(without.resolve(recipient, true)), bare, "{recipient}");
+        }
+    }
+
+    #[test]
+    fn a_function_called_python_goes_before_the_tool() {
+        let targets = [&BUILTIN[..], &[("functions.python", Target::Function)]].concat();
+        let table = table(&targets, Chosen::default(), false);
+        assert_eq!(
+            shown(table.resolve("functions.python", false)),
+            "function python"
+        );
+        assert_eq!(shown(table.resolve("python", false)), "python");
+    }
+
+    #[test]
+    fn where_nothing_may_be_called_every_call_is_unsolicited() {
+        for (recipient, expected) in [
+            ("user", "-"),
+            ("functions.f", "unsolicited"),
+            ("x", "unsolicited"),
+        ] {
+            let closed = table(&OFFERED, Chosen::default(), true);
+            assert_eq!(shown(closed.resolve(recipient, false)), expected);
+            assert_eq!(shown(closed.resolve(recipient, true)), expected);
+        }
+    }
+
+    #[test]
+    fn the_server_runs_only_what_was_chosen() {
+        let targets = [&OFFERED[..], &BUILTIN].concat();
+        let chosen = |name: &str| Chosen::only([name.to_owned()]);
+        let f_only = table(&targets, chosen("functions.f"), false);
+        for recipient in [
+            "python",
+            "functions.python",
+            "browser.open",
+            "db.query",
+            "db.drop",
+        ] {
+            assert_eq!(
+                f_only.resolve(recipient, false),
+                Call::Unsolicited,
+                "{recipient}"
+            );
+        }
+        assert_eq!(
+            shown(f_only.resolve("functions.patch", false)),
+            "custom patch"
+        );
+        let python_only = table(&targets, chosen("python"), false);
+        assert_eq!(shown(python_only.resolve("python", false)), "python");
+        for whole_or_part in ["db", "db.query"] {
+            let table = table(&targets, chosen(whole_or_part), false);
+            assert_eq!(shown(table.resolve("db.query", false)), "mcp db query");
+        }
+    }
+
+    #[test]
+    fn offered_names_are_known_with_and_without_namespace() {
+        let table = table(&[&OFFERED[..], &BUILTIN].concat(), Chosen::default(), false);
+        for name in ["f", "functions.f", "crm.list", "python", "repo.list"] {
+            assert!(table.offers(name), "{name}");
+        }
+        for name in ["g", "list", "functions", "crm"] {
+            assert!(!table.offers(name), "{name}");
+        }
     }
 }
