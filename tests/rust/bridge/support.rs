@@ -1,6 +1,8 @@
 //! What the bridge's tests share: requests of either API behind one face, and the options of a row.
 
-use openai_harmony::chat::{Conversation, ReasoningEffort, ToolDescription, ToolNamespaceConfig};
+use openai_harmony::chat::{
+    Content, Conversation, Message, ReasoningEffort, ToolDescription, ToolNamespaceConfig,
+};
 use openai_harmony::{ChatCompletionRequest, Error, ResponsesRequest, ServerOptions};
 use serde_json::Value;
 
@@ -104,4 +106,39 @@ fn mcp_tool(tool: &Value) -> ToolDescription {
 /// Options that allow the effort `none`, too.
 pub(super) fn with_effort_none() -> ServerOptions {
     ServerOptions::default().with_reasoning_effort_named("none", ReasoningEffort::Low)
+}
+
+/// All messages but the system message, in short: `assistant/commentary to=functions.f <|constrain|>json: {}`. Contents are
+/// parted by `|`.
+pub(super) fn messages_of(request: &Request) -> Vec<String> {
+    let messages = &request.conversation().messages[1..];
+    messages.iter().map(in_short).collect()
+}
+
+fn in_short(message: &Message) -> String {
+    let mut text = message.author.role.to_string();
+    if let Some(name) = &message.author.name {
+        text.push_str(&format!(":{name}"));
+    }
+    if let Some(channel) = &message.channel {
+        text.push_str(&format!("/{channel}"));
+    }
+    if let Some(recipient) = &message.recipient {
+        text.push_str(&format!(" to={recipient}"));
+    }
+    if let Some(content_type) = &message.content_type {
+        text.push_str(&format!(" {content_type}"));
+    }
+    let content = |content: &Content| match content {
+        Content::Text(content) => content.text.clone(),
+        _ => {
+            let alone = Message::from_role_and_content(message.author.role, content.clone());
+            let tokens = encoding().render(&alone, None).expect("it renders");
+            let said = encoding().tokenizer().decode_utf8(tokens).expect("UTF-8");
+            let (_, said) = said.split_once("<|message|>").expect("a header");
+            said.trim_end_matches("<|end|>").to_owned()
+        }
+    };
+    let contents: Vec<String> = message.content.iter().map(content).collect();
+    format!("{text}: {}", contents.join("|"))
 }
