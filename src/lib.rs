@@ -2,6 +2,7 @@
 //!
 //! - [`load_harmony_encoding`] gives the [`HarmonyEncoding`], which renders conversations and parses completions.
 //! - [`chat`] has the messages, and what they hold.
+//! - [`ChatCompletionRequest`] and [`ResponsesRequest`] make conversations of requests to the OpenAI APIs.
 //! - [`StreamableParser`] reads a model's tokens as they arrive; [`RecoveringParser`] does so whatever they are.
 //! - [`training`] turns conversations into examples to train on, with exact loss masks.
 //! - [`Tokenizer`] turns plain text into tokens and back.

@@ -12,7 +12,11 @@ pub(crate) fn read<'v>(
 ) -> Result<(&'v str, ReasoningEffort)> {
     let reasoning = body.get("reasoning");
     let (field, nested) = (body.get("reasoning_effort"), reasoning.get("effort"));
-    let asked = if field.is_null() { nested } else { field };
+    let asked = if field.is_null() && !nested.is_null() {
+        nested
+    } else {
+        field
+    };
     let word = asked.optional_text()?;
     let word = word.unwrap_or(&options.default_reasoning_effort);
     let mut efforts = options.reasoning_efforts.iter();

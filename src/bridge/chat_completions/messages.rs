@@ -49,6 +49,9 @@ fn assistant<'v>(message: &Node<'v, '_>, history: &mut History<'v>) -> Result<()
     message
         .get("function_call")
         .must_be_absent("deprecated and not supported: use tool_calls")?;
+    message
+        .get("audio")
+        .must_be_absent("not supported: the model reads text only")?;
     if let Some(reasoning) = reasoning(message)? {
         history.message(text::said("analysis", vec![reasoning]));
     }

@@ -124,7 +124,8 @@ fn many_calls_find_their_results() {
     ];
     for outputs in ways {
         let input = [calls.clone(), outputs].concat();
-        let body = json!({"input": input});
+        let mut body = json!({});
+        body["input"] = Value::Array(input);
         let request =
             Request::responses(&body, &ServerOptions::default(), None).expect("it is fine");
         assert_eq!(request.conversation().messages.len(), 1 + 2 * MANY);

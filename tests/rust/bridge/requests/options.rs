@@ -90,7 +90,7 @@ fn a_default_effort_outside_of_the_map_is_refused() {
     assert!(
         error
             .to_string()
-            .starts_with("reasoning.effort: 'huge' is not supported"),
+            .starts_with("reasoning_effort: 'huge' is not supported"),
         "{error}"
     );
 }
