@@ -19,17 +19,11 @@ pub(crate) fn read<'v>(
     };
     let word = asked.optional_text()?;
     let word = word.unwrap_or(&options.default_reasoning_effort);
-    let mut efforts = options.reasoning_efforts.iter();
-    match efforts.find(|(name, _)| name == word) {
-        Some((_, effort)) => Ok((word, *effort)),
-        None => {
-            let names = options
-                .reasoning_efforts
-                .iter()
-                .map(|(name, _)| quoted(name));
-            let names: Vec<String> = names.collect();
-            let (word, names) = (quoted(word), names.join(", "));
-            Err(asked.refused(format!("{word} is not supported; supported are {names}")))
-        }
+    let efforts = &options.reasoning_efforts;
+    if let Some((_, effort)) = efforts.iter().find(|(name, _)| name == word) {
+        return Ok((word, *effort));
     }
+    let names: Vec<String> = efforts.iter().map(|(name, _)| quoted(name)).collect();
+    let (word, names) = (quoted(word), names.join(", "));
+    Err(asked.refused(format!("{word} is not supported; supported are {names}")))
 }

@@ -2,6 +2,8 @@
 //!
 //! A key that is absent and one whose value is null are the same: clients write either for what they leave out.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 
 use crate::error::{Error, Result};
@@ -31,7 +33,7 @@ impl Path<'_> {
     fn write(&self, out: &mut String) {
         match self {
             Self::Body => {}
-            Self::Named(name, index) => out.push_str(&format!("{name}[{index}]")),
+            Self::Named(name, index) => push(out, format_args!("{name}[{index}]")),
             Self::Key(parent, key) => {
                 parent.write(out);
                 if !out.is_empty() {
@@ -41,10 +43,15 @@ impl Path<'_> {
             }
             Self::Index(parent, index) => {
                 parent.write(out);
-                out.push_str(&format!("[{index}]"));
+                push(out, format_args!("[{index}]"));
             }
         }
     }
+}
+
+fn push(out: &mut String, text: std::fmt::Arguments<'_>) {
+    // Writing to a String cannot fail.
+    let _ = out.write_fmt(text);
 }
 
 /// A value and its place.
@@ -54,7 +61,7 @@ pub(crate) struct Node<'v, 'p> {
     path: Path<'p>,
 }
 
-impl<'v, 'p> Node<'v, 'p> {
+impl<'v> Node<'v, '_> {
     /// The body of a request.
     pub(crate) fn of_body(value: &'v Value) -> Result<Self> {
         let path = Path::Body;

@@ -19,19 +19,18 @@ pub(super) fn tools(list: &Node<'_, '_>, options: &ServerOptions) -> Result<Tool
         match kind.text()? {
             "namespace" => namespace(&tool, &mut tools)?,
             "mcp" => mcp(&tool, options, &mut tools)?,
-            word => match builtin_name(word) {
-                Some(name) => {
+            word => {
+                if let Some(name) = builtin_name(word) {
                     let served = options.builtin_tools.iter().find(|tool| tool.name == name);
                     let served = served.ok_or_else(|| {
                         kind.refused(format!("{} is not served here", quoted(word)))
                     })?;
                     tools.add_builtin(tool.value(), served.clone(), &kind)?;
-                }
-                None => {
+                } else {
                     let (description, target) = function(&tool)?;
                     tools.add_function(tool.value(), description, target, &tool.get("name"))?;
                 }
-            },
+            }
         }
     }
     Ok(tools)

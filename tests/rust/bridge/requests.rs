@@ -1,5 +1,11 @@
 //! Requests to prompts.
 
+#![expect(
+    clippy::needless_pass_by_value,
+    clippy::too_many_lines,
+    reason = "tables of JSON, which `json!` gives by value"
+)]
+
 mod golden;
 mod history;
 mod limits;

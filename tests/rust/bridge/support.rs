@@ -1,7 +1,7 @@
 //! What the bridge's tests share: requests of either API behind one face, and the options of a row.
 
 use openai_harmony::chat::{
-    Content, Conversation, Message, ReasoningEffort, ToolDescription, ToolNamespaceConfig,
+    Content, Conversation, Message, ReasoningEffort, Role, ToolDescription, ToolNamespaceConfig,
 };
 use openai_harmony::{ChatCompletionRequest, Error, ResponsesRequest, ServerOptions};
 use serde_json::Value;
@@ -116,29 +116,30 @@ pub(super) fn messages_of(request: &Request) -> Vec<String> {
 }
 
 fn in_short(message: &Message) -> String {
-    let mut text = message.author.role.to_string();
-    if let Some(name) = &message.author.name {
-        text.push_str(&format!(":{name}"));
-    }
-    if let Some(channel) = &message.channel {
-        text.push_str(&format!("/{channel}"));
-    }
-    if let Some(recipient) = &message.recipient {
-        text.push_str(&format!(" to={recipient}"));
-    }
-    if let Some(content_type) = &message.content_type {
-        text.push_str(&format!(" {content_type}"));
-    }
-    let content = |content: &Content| match content {
-        Content::Text(content) => content.text.clone(),
-        _ => {
-            let alone = Message::from_role_and_content(message.author.role, content.clone());
-            let tokens = encoding().render(&alone, None).expect("it renders");
-            let said = encoding().tokenizer().decode_utf8(tokens).expect("UTF-8");
-            let (_, said) = said.split_once("<|message|>").expect("a header");
-            said.trim_end_matches("<|end|>").to_owned()
-        }
+    let after = |mark: &str, text: &Option<String>| match text {
+        Some(text) => format!("{mark}{text}"),
+        None => String::new(),
     };
-    let contents: Vec<String> = message.content.iter().map(content).collect();
-    format!("{text}: {}", contents.join("|"))
+    let contents: Vec<String> = message.content.iter().map(text_of).collect();
+    [
+        message.author.role.to_string(),
+        after(":", &message.author.name),
+        after("/", &message.channel),
+        after(" to=", &message.recipient),
+        after(" ", &message.content_type),
+        ": ".to_owned(),
+        contents.join("|"),
+    ]
+    .concat()
+}
+
+fn text_of(content: &Content) -> String {
+    if let Content::Text(content) = content {
+        return content.text.clone();
+    }
+    let alone = Message::from_role_and_content(Role::Developer, content.clone());
+    let tokens = encoding().render(&alone, None).expect("it renders");
+    let said = encoding().tokenizer().decode_utf8(tokens).expect("UTF-8");
+    let (_, said) = said.split_once("<|message|>").expect("a header");
+    said.trim_end_matches("<|end|>").to_owned()
 }

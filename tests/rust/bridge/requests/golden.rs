@@ -7,13 +7,10 @@ use crate::support::{Comparison, encoding, ids, json_lines, rows, text};
 
 fn request(row: &Value) -> Result<Request, openai_harmony::Error> {
     let (body, options) = (&row["request"], options(&row["options"]));
-    match text(&row["api"]) {
-        "chat" => Request::chat(body, &options),
-        _ => {
-            let previous = row.get("previous").map(rows);
-            Request::responses(body, &options, previous)
-        }
+    if text(&row["api"]) == "chat" {
+        return Request::chat(body, &options);
     }
+    Request::responses(body, &options, row.get("previous").map(rows))
 }
 
 #[test]

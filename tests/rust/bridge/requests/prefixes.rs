@@ -114,9 +114,9 @@ proptest! {
                 prompt(Request::responses(&responses, &options, None)),
             ];
             prop_assert_eq!(&prompts[0], &prompts[1]);
-            if let Some(before) = before {
-                prop_assert!(prompts[0].starts_with(&before[0]));
-                prop_assert!(prompts[1].starts_with(&before[1]));
+            if let Some([chat, responses]) = before {
+                prop_assert!(prompts[0].starts_with(&chat));
+                prop_assert!(prompts[1].starts_with(&responses));
             }
             before = Some(prompts);
             if let Some(round) = rounds.get(number) {
