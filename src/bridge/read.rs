@@ -179,7 +179,7 @@ impl<'v> Node<'v, '_> {
     }
 
     /// The place, as refusals name it.
-    pub(crate) fn param(&self) -> String {
+    fn param(&self) -> String {
         let mut param = String::new();
         self.path.write(&mut param);
         param

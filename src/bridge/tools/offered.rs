@@ -120,13 +120,12 @@ impl Tools {
         self.targets.is_empty()
     }
 
-    /// The recipient of an offered tool: a function by its name alone, others with their namespace.
+    /// The recipient of an offered tool. Without a namespace the name is a function's, or has the namespace in it.
     pub(crate) fn named(&self, namespace: Option<&str>, name: &str) -> Option<String> {
-        let known = |recipient: &String| self.targets.contains_key(recipient);
-        let namespace = namespace.unwrap_or(FUNCTIONS);
-        Some(format!("{namespace}.{name}"))
-            .filter(known)
-            .or_else(|| Some(name.to_owned()).filter(known))
+        let function = format!("{}.{name}", namespace.unwrap_or(FUNCTIONS));
+        let whole = namespace.is_none().then(|| name.to_owned());
+        let mut recipients = [Some(function), whole].into_iter().flatten();
+        recipients.find(|recipient| self.targets.contains_key(recipient))
     }
 
     /// Whether there is a namespace, or a built-in tool, of this name.

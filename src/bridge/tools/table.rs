@@ -123,7 +123,8 @@ impl ToolTable {
         })
     }
 
-    /// A tool of a namespace. One that the namespace does not have is called all the same: whoever runs the namespace says so.
+    /// A tool of a namespace. One that the client's namespace does not have is called all the same: the client says so. But the
+    /// server runs nothing of an MCP server's that was not offered.
     fn in_namespace(&self, recipient: &str, bare: bool) -> Option<Call> {
         let (namespace, name) = recipient.split_once('.')?;
         let of_namespace = self.namespaces.get(namespace)?;
@@ -131,6 +132,7 @@ impl ToolTable {
             _ if *of_namespace == Target::Builtin => return None,
             Some(target) => *target,
             None if bare => return Some(Call::NotATool),
+            None if *of_namespace == Target::Mcp => return Some(Call::Unsolicited),
             None => *of_namespace,
         };
         Some(match target {
@@ -254,7 +256,7 @@ mod tests {
             ),
             ("crm.a.b", "function crm a.b", "function crm a.b", "-"),
             ("db.query", "mcp db query", "mcp db query", "mcp db query"),
-            ("db.drop", "mcp db drop", "mcp db drop", "-"),
+            ("db.drop", "unsolicited", "unsolicited", "-"),
             ("python", "python", "unsolicited", "unsolicited"),
             ("functions.python", "python", "function python", "-"),
             (
