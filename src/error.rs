@@ -1,11 +1,14 @@
 //! The crate's one error type.
 
+mod kind;
 mod training;
 
-use std::borrow::Cow;
 use std::fmt;
-use std::str::Utf8Error;
 
+use serde_json::{Value, json};
+
+pub(crate) use self::kind::Kind;
+use self::kind::Refusal;
 pub(crate) use self::training::InvalidTraining;
 
 /// A result whose error is [`Error`].
@@ -30,64 +33,6 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 pub struct Error {
     kind: Kind,
     position: Option<usize>,
-}
-
-/// Every way to fail. Each variant's text is in `Display` below.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
-    UnknownEncoding(String),
-    UnknownToolNamespace(String),
-    OutOfMemory,
-    /// A string that is no role, outside of any message.
-    NotARole(String),
-    UnknownReasoningEffort(String),
-    UnknownPolicy {
-        /// What it is a policy on.
-        subject: &'static str,
-        name: String,
-        known: &'static str,
-    },
-    /// The string as Python shows it.
-    DisallowedSpecial(String),
-    TooManyCompletions {
-        bytes: usize,
-        limit: usize,
-    },
-    InvalidToken(u32),
-    /// The same, met while decoding to text; the reference words it differently.
-    InvalidTokenInText(u32),
-    InvalidUtf8(Utf8Error),
-    ToolWithoutName,
-    MisplacedContent {
-        content: &'static str,
-        home: &'static str,
-        found: &'static str,
-    },
-    SchemaTooDeep {
-        limit: usize,
-    },
-    /// A tool's parameters are a string, which is no schema.
-    SchemaIsText {
-        tool: String,
-    },
-    InvalidName {
-        field: &'static str,
-        name: String,
-        rule: &'static str,
-    },
-    InvalidTraining(InvalidTraining),
-    UnexpectedToken {
-        token: u32,
-        start: u32,
-        /// How the token is spelled, if it is a special one.
-        spelling: Option<Cow<'static, str>>,
-    },
-    UnexpectedEos,
-    HeaderUndecodable,
-    HeaderWithoutRole,
-    HeaderWithoutChannel,
-    HeaderUnknownRole(String),
-    HeaderLeftover(String),
 }
 
 impl Error {
@@ -131,30 +76,7 @@ impl Error {
 
     /// A short stable name of the kind of error, such as `"unknown_role"`.
     pub fn kind_name(&self) -> &'static str {
-        match &self.kind {
-            Kind::UnknownEncoding(_) => "unknown_encoding",
-            Kind::UnknownToolNamespace(_) => "unknown_tool_namespace",
-            Kind::OutOfMemory => "out_of_memory",
-            Kind::NotARole(_) | Kind::HeaderUnknownRole(_) => "unknown_role",
-            Kind::UnknownReasoningEffort(_) => "unknown_reasoning_effort",
-            Kind::UnknownPolicy { .. } => "unknown_policy",
-            Kind::DisallowedSpecial(_) => "disallowed_special_token",
-            Kind::TooManyCompletions { .. } => "too_many_completions",
-            Kind::InvalidToken(_) | Kind::InvalidTokenInText(_) => "invalid_token",
-            Kind::InvalidUtf8(_) => "invalid_utf8",
-            Kind::ToolWithoutName => "tool_without_name",
-            Kind::MisplacedContent { .. } => "misplaced_content",
-            Kind::SchemaTooDeep { .. } => "schema_too_deep",
-            Kind::SchemaIsText { .. } => "schema_is_text",
-            Kind::InvalidName { .. } => "invalid_name",
-            Kind::InvalidTraining(error) => error.kind_name(),
-            Kind::UnexpectedToken { .. } => "unexpected_token",
-            Kind::UnexpectedEos => "unexpected_eos",
-            Kind::HeaderUndecodable => "undecodable_header",
-            Kind::HeaderWithoutRole => "missing_role",
-            Kind::HeaderWithoutChannel => "missing_channel",
-            Kind::HeaderLeftover(_) => "leftover_header_words",
-        }
+        self.kind.name()
     }
 
     /// A name that no encoding has.
@@ -271,6 +193,83 @@ impl Error {
     }
 }
 
+/// Requests of the OpenAI APIs.
+impl Error {
+    pub(crate) fn invalid_request(param: String, text: impl Into<String>) -> Self {
+        Self::new(Kind::InvalidRequest(Box::new(Refusal {
+            param,
+            text: text.into(),
+            code: None,
+        })))
+    }
+
+    /// The same refusal with OpenAI's word for it.
+    pub(crate) fn with_code(mut self, code: &'static str) -> Self {
+        if let Kind::InvalidRequest(refusal) = &mut self.kind {
+            refusal.code = Some(code);
+        }
+        self
+    }
+
+    fn refusal(&self) -> Option<&Refusal> {
+        match &self.kind {
+            Kind::InvalidRequest(refusal) => Some(refusal),
+            _ => None,
+        }
+    }
+
+    /// A request of an OpenAI API that asks for what is not there or makes no sense: answer it with HTTP status 400 and
+    /// [`Error::response_body`].
+    pub fn is_invalid_request(&self) -> bool {
+        self.refusal().is_some()
+    }
+
+    /// For an invalid request, where in its body the fault is, such as `messages[2].content[1].type`.
+    pub fn param(&self) -> Option<&str> {
+        let param = self.refusal()?.param.as_str();
+        (!param.is_empty()).then_some(param)
+    }
+
+    /// For an invalid request, the API's word for the fault, where it has one: `previous_response_not_found`.
+    pub fn code(&self) -> Option<&'static str> {
+        self.refusal()?.code
+    }
+
+    /// What an OpenAI API answers: `{"error": {"message", "type", "param", "code"}}`. The type is `invalid_request_error`
+    /// for invalid requests, which are the client's fault, and `server_error` for all other errors.
+    ///
+    /// ```
+    /// use openai_harmony::{ChatCompletionRequest, ServerOptions};
+    /// use serde_json::json;
+    ///
+    /// let body = json!({"messages": [{"role": "robot", "content": "Hi"}]});
+    /// let error = ChatCompletionRequest::new(&body, &ServerOptions::default()).unwrap_err();
+    /// assert!(error.is_invalid_request());
+    /// assert_eq!(
+    ///     error.response_body(),
+    ///     json!({"error": {
+    ///         "message": "messages[0].role: unknown role: 'robot'",
+    ///         "type": "invalid_request_error",
+    ///         "param": "messages[0].role",
+    ///         "code": null,
+    ///     }})
+    /// );
+    /// ```
+    pub fn response_body(&self) -> Value {
+        let kind = if self.is_invalid_request() {
+            "invalid_request_error"
+        } else {
+            "server_error"
+        };
+        json!({"error": {
+            "message": self.to_string(),
+            "type": kind,
+            "param": self.param(),
+            "code": self.code(),
+        }})
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
@@ -360,6 +359,7 @@ impl fmt::Display for Error {
                 error.fmt(f)?;
                 self.write_index(f, "message")
             }
+            Kind::InvalidRequest(refusal) => refusal.fmt(f),
             _ => self.write_stream_error(f),
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! - [`load_harmony_encoding`] gives the [`HarmonyEncoding`], which renders conversations and parses completions.
 //! - [`chat`] has the messages, and what they hold.
+//! - [`ChatCompletionRequest`] and [`ResponsesRequest`] make conversations of requests to the OpenAI APIs.
 //! - [`StreamableParser`] reads a model's tokens as they arrive; [`RecoveringParser`] does so whatever they are.
 //! - [`training`] turns conversations into examples to train on, with exact loss masks.
 //! - [`Tokenizer`] turns plain text into tokens and back.
@@ -41,6 +42,7 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+mod bridge;
 pub mod chat;
 mod encoding;
 mod error;
@@ -56,6 +58,7 @@ mod python;
 #[cfg(feature = "wasm-binding")]
 mod wasm;
 
+pub use bridge::{ChatCompletionRequest, ResponsesRequest, ServerOptions};
 pub use chat::SchemaPolicy;
 pub use encoding::{HarmonyEncoding, HarmonyEncodingName, load_harmony_encoding};
 pub use error::{Error, Result};

@@ -30,6 +30,7 @@ pub use self::author::Author;
 pub use self::content::{Content, TextContent};
 pub use self::conversation::Conversation;
 pub use self::developer::DeveloperContent;
+pub(crate) use self::developer::FUNCTIONS;
 pub use self::effort::ReasoningEffort;
 pub use self::json_error::{JsonError, JsonErrorKind};
 pub use self::kind::MessageKind;

@@ -111,6 +111,17 @@ impl Dropped {
     }
 }
 
+/// The messages that are rendered by a policy in a prompt for a completion.
+pub(crate) fn kept_messages(mut messages: Vec<Message>, policy: AnalysisPolicy) -> Vec<Message> {
+    let all: Vec<&Message> = messages.iter().collect();
+    let dropped = Dropped::new(&all, policy, true);
+    let are_kept = (0..all.len()).map(|index| !dropped.contains(&all, index));
+    let are_kept: Vec<bool> = are_kept.collect();
+    let mut are_kept = are_kept.into_iter();
+    messages.retain(|_| are_kept.next().unwrap_or(true));
+    messages
+}
+
 pub(super) fn is_analysis(message: &Message) -> bool {
     message.channel.as_deref() == Some("analysis")
 }

@@ -20,7 +20,7 @@ pub(crate) use self::annotations::{Annotations, Bounds, terminator_is_sampled};
 pub(crate) use self::contexts::Contexts;
 pub use self::history::AnalysisPolicy;
 use self::history::Dropped;
-pub(crate) use self::history::is_final;
+pub(crate) use self::history::{is_final, kept_messages};
 pub use self::options::{RenderConversationConfig, RenderOptions};
 pub use self::parts::Part;
 pub(crate) use self::parts::Sink;

@@ -10,7 +10,7 @@ use super::depth::{MAX_SCHEMA_DEPTH, too_deep};
 use crate::error::Result;
 
 /// Appends `value` without spaces, keys in their order, non-ASCII characters as they are.
-pub(super) fn write_json(value: &Value, out: &mut String) -> Result<()> {
+pub(crate) fn write_json(value: &Value, out: &mut String) -> Result<()> {
     write_nested(value, MAX_SCHEMA_DEPTH, out)
 }
 

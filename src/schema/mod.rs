@@ -18,6 +18,7 @@ mod shape;
 
 pub(crate) use self::comment::{is_tool_name, lines as comment_lines, tool_name};
 pub use self::depth::MAX_SCHEMA_DEPTH;
+pub(crate) use self::json::write_json;
 pub use self::lint::{Severity, ToolNote, ToolNoteCode, lint_namespaces, lint_tools};
 pub use self::parameters::typescript;
 pub(crate) use self::parameters::write_parameters;

@@ -6,7 +6,11 @@ mod parsing;
 mod rendering;
 
 use openai_harmony::chat::{Message, ReasoningEffort, Role, SystemContent, ToolNamespaceConfig};
-use openai_harmony::{AnalysisPolicy, Error, HarmonyEncodingName, ParseOptions, SchemaPolicy};
+use openai_harmony::{
+    AnalysisPolicy, ChatCompletionRequest, Error, HarmonyEncodingName, ParseOptions, SchemaPolicy,
+    ServerOptions,
+};
+use serde_json::json;
 
 use crate::support::{encoding, tokens_of};
 
@@ -24,7 +28,7 @@ type Predicate = fn(&Error) -> bool;
 
 /// The names of the predicates that hold of an error.
 fn predicates(error: &Error) -> Vec<&'static str> {
-    let all: [(&str, Predicate); 15] = [
+    let all: [(&str, Predicate); 16] = [
         ("unknown_encoding", Error::is_unknown_encoding),
         ("unknown_tool_namespace", Error::is_unknown_tool_namespace),
         ("unknown_role", Error::is_unknown_role),
@@ -43,6 +47,7 @@ fn predicates(error: &Error) -> Vec<&'static str> {
         ("unrenderable_message", Error::is_unrenderable_message),
         ("schema_too_deep", Error::is_schema_too_deep),
         ("invalid_name", Error::is_invalid_name),
+        ("invalid_request", Error::is_invalid_request),
         ("unexpected_token", Error::is_unexpected_token),
         ("unexpected_eos", Error::is_unexpected_eos),
         ("malformed_header", Error::is_malformed_header),
@@ -161,6 +166,27 @@ fn errors_compare_and_copy() {
     );
 }
 
+/// A server can answer with the body of any error.
+#[test]
+fn errors_have_a_body_for_clients() {
+    let body = json!({});
+    let error =
+        ChatCompletionRequest::new(&body, &ServerOptions::default()).expect_err("no messages");
+    assert_eq!(predicates(&error), ["invalid_request"]);
+    assert_eq!((error.param(), error.code()), (Some("messages"), None));
+    let message = "messages: expected a list of messages";
+    assert_eq!(
+        error.response_body(),
+        json!({"error": {"message": message, "type": "invalid_request_error", "param": "messages", "code": null}})
+    );
+    let error = parse_error("x", None, true);
+    assert_eq!((error.param(), error.code()), (None, None));
+    assert_eq!(
+        error.response_body(),
+        json!({"error": {"message": error.to_string(), "type": "server_error", "param": null, "code": null}})
+    );
+}
+
 /// The short names that programs may store and compare.
 #[test]
 fn kinds_have_stable_names() {
@@ -235,6 +261,11 @@ fn kinds_have_stable_names() {
                 SystemContent::new(),
             )),
             "misplaced_content",
+        ),
+        (
+            ChatCompletionRequest::new(&json!({}), &ServerOptions::default())
+                .expect_err("no messages"),
+            "invalid_request",
         ),
         (parse_error("x", None, true), "unexpected_token"),
         (parse_error("", assistant, true), "unexpected_eos"),

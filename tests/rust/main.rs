@@ -1,6 +1,7 @@
 //! One binary for all integration tests: a module a concern.
 
 mod api;
+mod bridge;
 mod errors;
 mod golden;
 mod limits;

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// What each module of the crate may use. Bindings may use all of the crate but each other.
-const ALLOWED: [(&str, &[&str]); 9] = [
+const ALLOWED: [(&str, &[&str]); 10] = [
     ("error", &[]),
     ("tokenizer", &["error"]),
     ("chat", &["error"]),
@@ -28,6 +28,18 @@ const ALLOWED: [(&str, &[&str]); 9] = [
     (
         "training",
         &["error", "tokenizer", "chat", "render", "encoding"],
+    ),
+    (
+        "bridge",
+        &[
+            "error",
+            "tokenizer",
+            "chat",
+            "schema",
+            "render",
+            "parse",
+            "encoding",
+        ],
     ),
     ("tiktoken_ext", &[]),
 ];

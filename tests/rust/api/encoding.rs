@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use openai_harmony::chat::{Conversation, Message, Role, SystemContent};
 use openai_harmony::{
-    Error, HarmonyEncoding, HarmonyEncodingName, ParseOptions, RecoveringParser,
-    RenderConversationConfig, RenderOptions, StreamState, StreamableParser, Tokenizer,
-    load_harmony_encoding,
+    ChatCompletionRequest, Error, HarmonyEncoding, HarmonyEncodingName, ParseOptions,
+    RecoveringParser, RenderConversationConfig, RenderOptions, ResponsesRequest, ServerOptions,
+    StreamState, StreamableParser, Tokenizer, load_harmony_encoding,
 };
 
 use crate::support::{encoding, tokens_of};
@@ -27,6 +27,9 @@ fn types_can_be_shared_between_threads_and_copied() {
     copied::<RenderConversationConfig>();
     copied::<RenderOptions>();
     copied::<ParseOptions>();
+    copied::<ServerOptions>();
+    copied::<ChatCompletionRequest>();
+    copied::<ResponsesRequest>();
     error::<Error>();
 }
 

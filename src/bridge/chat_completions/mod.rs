@@ -1,0 +1,7 @@
+//! The Chat Completions API.
+
+mod messages;
+mod request;
+mod tools;
+
+pub use self::request::ChatCompletionRequest;

@@ -1,0 +1,4 @@
+//! The bridge between the OpenAI APIs and harmony.
+
+mod requests;
+mod support;
