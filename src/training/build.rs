@@ -7,7 +7,7 @@ use super::pieces::Pieces;
 use super::targets::{Group, candidates, groups, unreasoned};
 use super::{Example, ExampleRule, TooLong, TrainingOptions, WithoutReasoning, length};
 use crate::chat::{Message, Role};
-use crate::error::{Error, InvalidTraining, Kind};
+use crate::error::{Error, InvalidTraining};
 use crate::render::{Contexts, RenderOptions, has_function_tools, is_final};
 use crate::tokenizer::{Rank, special};
 use crate::{HarmonyEncoding, Part, Result};
@@ -75,10 +75,8 @@ where
     let messages: Vec<&Message> = conversation.into_iter().collect();
     let is_weight = |weight: &f32| (0.0..=1.0).contains(weight);
     if let Some(position) = weights.iter().position(|weight| !is_weight(weight)) {
-        return Err(Error::at(
-            Kind::InvalidTraining(InvalidTraining::BadWeight(weights[position].to_string())),
-            position,
-        ));
+        let error = InvalidTraining::BadWeight(weights[position].to_string());
+        return Err(Error::invalid_training(error).with_position(position));
     }
     let has_function_tools = messages.iter().any(|message| has_function_tools(message));
     let render_options = render_options(options, has_function_tools);
@@ -174,7 +172,7 @@ impl Builder<'_> {
             TooLong::Error => {
                 let tokens = tokens - gone;
                 let error = InvalidTraining::ExampleTooLong { tokens, limit };
-                return Err(Error::new(Kind::InvalidTraining(error)));
+                return Err(Error::invalid_training(error));
             }
             TooLong::Drop => self.lose(LossReason::TooLong, &targets, made),
             TooLong::Shorten => self.shorten(kept, &targets, limit, &new, made)?,

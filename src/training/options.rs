@@ -1,6 +1,6 @@
 //! How conversations become training examples. The names are the same in all languages and on the command line.
 
-use crate::error::{Error, InvalidTraining, Kind};
+use crate::error::{Error, InvalidTraining};
 use crate::{AnalysisPolicy, SchemaPolicy};
 
 /// Gives an enum of options the names that other languages and the command line know.
@@ -30,11 +30,11 @@ macro_rules! names {
 
 fn unknown(option: &'static str, value: &str, names: &'static [&'static str]) -> Error {
     let value = value.to_owned();
-    Error::new(Kind::InvalidTraining(InvalidTraining::UnknownOption {
+    Error::invalid_training(InvalidTraining::UnknownOption {
         option,
         value,
         names,
-    }))
+    })
 }
 
 /// Which messages may be targets.

@@ -1,0 +1,82 @@
+//! Requests of the OpenAI APIs that are refused, and the body that says so to the client.
+
+use serde_json::{Value, json};
+
+use super::{Error, InvalidRequest, Kind};
+
+/// Requests of the OpenAI APIs.
+impl Error {
+    pub(crate) fn invalid_request(param: String, text: impl Into<String>) -> Self {
+        Self::new(Kind::InvalidRequest(Box::new(InvalidRequest {
+            param,
+            text: text.into(),
+            code: None,
+        })))
+    }
+
+    /// The same refusal with OpenAI's word for it.
+    pub(crate) fn with_code(mut self, code: &'static str) -> Self {
+        if let Kind::InvalidRequest(refusal) = &mut self.kind {
+            refusal.code = Some(code);
+        }
+        self
+    }
+
+    fn refusal(&self) -> Option<&InvalidRequest> {
+        match &self.kind {
+            Kind::InvalidRequest(refusal) => Some(refusal),
+            _ => None,
+        }
+    }
+
+    /// A request of an OpenAI API that asks for what is not there or makes no sense: answer it with HTTP status 400 and
+    /// [`Error::response_body`].
+    pub fn is_invalid_request(&self) -> bool {
+        self.refusal().is_some()
+    }
+
+    /// For an invalid request, where in its body the fault is, such as `messages[2].content[1].type`.
+    pub fn param(&self) -> Option<&str> {
+        let param = self.refusal()?.param.as_str();
+        (!param.is_empty()).then_some(param)
+    }
+
+    /// For an invalid request, the API's word for the fault, where it has one: `previous_response_not_found`.
+    pub fn code(&self) -> Option<&'static str> {
+        self.refusal()?.code
+    }
+
+    /// What an OpenAI API answers: `{"error": {"message", "type", "param", "code"}}`. The type is `invalid_request_error`
+    /// for invalid requests, which are the client's fault, and `server_error` for all other errors.
+    ///
+    /// ```
+    /// use openai_harmony::{ChatCompletionRequest, ServerOptions};
+    /// use serde_json::json;
+    ///
+    /// let body = json!({"messages": [{"role": "robot", "content": "Hi"}]});
+    /// let error = ChatCompletionRequest::new(&body, &ServerOptions::default()).unwrap_err();
+    /// assert!(error.is_invalid_request());
+    /// assert_eq!(
+    ///     error.response_body(),
+    ///     json!({"error": {
+    ///         "message": "messages[0].role: unknown role: 'robot'",
+    ///         "type": "invalid_request_error",
+    ///         "param": "messages[0].role",
+    ///         "code": null,
+    ///     }})
+    /// );
+    /// ```
+    pub fn response_body(&self) -> Value {
+        let kind = if self.is_invalid_request() {
+            "invalid_request_error"
+        } else {
+            "server_error"
+        };
+        json!({"error": {
+            "message": self.to_string(),
+            "type": kind,
+            "param": self.param(),
+            "code": self.code(),
+        }})
+    }
+}
