@@ -57,6 +57,11 @@ impl Error {
         Self::new(Kind::OutOfMemory)
     }
 
+    /// The error of a result that answers no call.
+    pub(crate) fn no_pending_call() -> Self {
+        Self::new(Kind::NoPendingCall)
+    }
+
     /// An error of decoding bytes, as decoding text words it.
     pub(crate) fn in_text(self) -> Self {
         match self.kind {
@@ -168,6 +173,11 @@ impl Error {
 
     fn is_training(&self, is_it: impl Fn(&InvalidTraining) -> bool) -> bool {
         matches!(&self.kind, Kind::InvalidTraining(error) if is_it(error))
+    }
+
+    /// A tool's result where no call waits for one.
+    pub fn is_no_pending_call(&self) -> bool {
+        matches!(self.kind, Kind::NoPendingCall)
     }
 
     /// A token between messages that starts none.
@@ -360,6 +370,9 @@ impl fmt::Display for Error {
                 self.write_index(f, "message")
             }
             Kind::InvalidRequest(refusal) => refusal.fmt(f),
+            Kind::NoPendingCall => f.write_str(
+                "no call waits for a result: add one for each of the response's pending calls",
+            ),
             _ => self.write_stream_error(f),
         }
     }

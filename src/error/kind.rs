@@ -51,6 +51,7 @@ pub(crate) enum Kind {
     },
     InvalidTraining(InvalidTraining),
     InvalidRequest(Box<Refusal>),
+    NoPendingCall,
     UnexpectedToken {
         token: u32,
         start: u32,
@@ -86,6 +87,7 @@ impl Kind {
             Self::InvalidName { .. } => "invalid_name",
             Self::InvalidTraining(error) => error.kind_name(),
             Self::InvalidRequest(_) => "invalid_request",
+            Self::NoPendingCall => "no_pending_call",
             Self::UnexpectedToken { .. } => "unexpected_token",
             Self::UnexpectedEos => "unexpected_eos",
             Self::HeaderUndecodable => "undecodable_header",
