@@ -2,7 +2,8 @@
 //!
 //! - [`load_harmony_encoding`] gives the [`HarmonyEncoding`], which renders conversations and parses completions.
 //! - [`chat`] has the messages, and what they hold.
-//! - [`ChatCompletionRequest`] and [`ResponsesRequest`] make conversations of requests to the OpenAI APIs.
+//! - [`ChatCompletionRequest`] and [`ResponsesRequest`] make conversations of requests to the OpenAI APIs;
+//!   [`ChatCompletionStream`] and [`ResponseStream`] make the responses of the model's tokens.
 //! - [`StreamableParser`] reads a model's tokens as they arrive; [`RecoveringParser`] does so whatever they are.
 //! - [`training`] turns conversations into examples to train on, with exact loss masks.
 //! - [`Tokenizer`] turns plain text into tokens and back.
@@ -58,7 +59,11 @@ mod python;
 #[cfg(feature = "wasm-binding")]
 mod wasm;
 
-pub use bridge::{ChatCompletionRequest, ResponsesRequest, ServerOptions};
+pub use bridge::{
+    BridgeDiagnostic, BridgeDiagnosticKind, ChatCompletionChoice, ChatCompletionRequest,
+    ChatCompletionStream, FinishReason, ReplyInfo, ResponseStream, ResponsesRequest, ServerOptions,
+    TokenLogprobs, server_sent_events,
+};
 pub use chat::SchemaPolicy;
 pub use encoding::{HarmonyEncoding, HarmonyEncodingName, load_harmony_encoding};
 pub use error::{Error, Result};

@@ -6,18 +6,34 @@
 mod calls;
 mod chat_completions;
 mod context;
+mod custom_input;
+mod diagnostics;
 mod effort;
 mod encrypted_content;
 mod history;
+mod ids;
 mod instructions;
+mod json;
+mod logprobs;
 mod options;
+mod output;
+mod place;
 mod read;
+mod reply;
 mod response_format;
 mod responses;
+mod sse;
 mod text;
 mod tool_choice;
 mod tools;
+mod usage;
 
-pub use self::chat_completions::ChatCompletionRequest;
+pub use self::chat_completions::{
+    ChatCompletionChoice, ChatCompletionRequest, ChatCompletionStream,
+};
+pub use self::diagnostics::{BridgeDiagnostic, BridgeDiagnosticKind};
+pub use self::logprobs::TokenLogprobs;
 pub use self::options::ServerOptions;
-pub use self::responses::ResponsesRequest;
+pub use self::reply::{FinishReason, ReplyInfo};
+pub use self::responses::{ResponseStream, ResponsesRequest};
+pub use self::sse::server_sent_events;

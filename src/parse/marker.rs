@@ -70,3 +70,8 @@ impl Marker {
         }
     }
 }
+
+/// Whether a token is more than text to the recovering parser, which adds no marker to any content.
+pub(crate) fn is_marker(token: Rank) -> bool {
+    Marker::of(token).is_some()
+}

@@ -23,6 +23,7 @@ pub use self::event::Event;
 pub use self::feed_error::FeedError;
 pub use self::header::ParsedHeader;
 pub use self::marker::Stop;
+pub(crate) use self::marker::is_marker;
 pub use self::options::{ParseOptions, StreamState};
 pub use self::recovering::RecoveringParser;
 pub use self::snapshot::Snapshot;

@@ -3,6 +3,7 @@
 
 mod complete;
 mod recovery;
+mod replies;
 mod schemas;
 mod streams;
 mod texts;

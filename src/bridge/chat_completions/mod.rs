@@ -1,7 +1,12 @@
 //! The Chat Completions API.
 
+mod choice;
 mod messages;
 mod request;
+mod response;
+mod stream;
 mod tools;
 
+pub use self::choice::ChatCompletionChoice;
 pub use self::request::ChatCompletionRequest;
+pub use self::stream::ChatCompletionStream;

@@ -53,7 +53,6 @@ fn message<'v>(item: &Node<'v, '_>, history: &mut History<'v>) -> Result<()> {
             let contents = text::contents(parts);
             history.message(Message::from_role_and_contents(Role::User, contents));
         }
-        "assistant" if text::are_empty(&parts) => {}
         "assistant" => {
             let is_preamble = item.get("phase").optional_text()? == Some("commentary");
             let channel = if is_preamble { "commentary" } else { "final" };

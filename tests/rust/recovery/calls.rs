@@ -117,6 +117,13 @@ fn arguments_glued_to_the_type() {
         &["assistant, commentary, functions.w, <K>json: {\"city\":\"Rome\"}"],
         &["missing_message"],
     );
+    for arguments in ["{\"city\":\"Oslo\"}", "[\"Oslo\"]"] {
+        assert_repairs(
+            &format!("<C>commentary to=f <K>json{arguments}<L>"),
+            &[&format!("assistant, commentary, f, <K>json: {arguments}")],
+            &["missing_message"],
+        );
+    }
 }
 
 #[test]

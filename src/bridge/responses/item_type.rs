@@ -1,0 +1,95 @@
+//! What a message is as an item of a response, by where it is shown.
+
+use crate::bridge::place::Place;
+
+/// What a message is as an item of a response.
+impl Place {
+    /// Whether a message of this kind is an item even if it has no text.
+    pub(super) fn may_be_empty(&self) -> bool {
+        !matches!(self, Self::Reasoning | Self::Preamble)
+    }
+
+    /// Whether the server runs it, and the item ends with its result.
+    pub(super) fn is_run_by_server(&self) -> bool {
+        matches!(self, Self::Python | Self::Browser { .. } | Self::Mcp { .. })
+    }
+
+    /// What the ids of its items begin with.
+    pub(super) fn prefix(&self) -> &'static str {
+        match self {
+            Self::Reasoning => "rs",
+            Self::Preamble | Self::Final => "msg",
+            Self::Function { .. } => "fc",
+            Self::Custom { .. } => "ctc",
+            Self::Python => "ci",
+            Self::Browser { .. } => "ws",
+            Self::Mcp { .. } => "mcp",
+        }
+    }
+
+    /// What the events of its text are called, while it comes and at its end; None where it has none.
+    pub(super) fn text_events(&self) -> Option<[&'static str; 2]> {
+        Some(match self {
+            Self::Reasoning => [
+                "response.reasoning_text.delta",
+                "response.reasoning_text.done",
+            ],
+            Self::Preamble | Self::Final => {
+                ["response.output_text.delta", "response.output_text.done"]
+            }
+            Self::Function { .. } => [
+                "response.function_call_arguments.delta",
+                "response.function_call_arguments.done",
+            ],
+            Self::Custom { .. } => [
+                "response.custom_tool_call_input.delta",
+                "response.custom_tool_call_input.done",
+            ],
+            Self::Python => [
+                "response.code_interpreter_call_code.delta",
+                "response.code_interpreter_call_code.done",
+            ],
+            Self::Mcp { .. } => [
+                "response.mcp_call_arguments.delta",
+                "response.mcp_call_arguments.done",
+            ],
+            Self::Browser { .. } => return None,
+        })
+    }
+
+    /// The item's type, which the events of its run begin with.
+    pub(super) fn item_type(&self) -> &'static str {
+        match self {
+            Self::Reasoning => "reasoning",
+            Self::Preamble | Self::Final => "message",
+            Self::Function { .. } => "function_call",
+            Self::Custom { .. } => "custom_tool_call",
+            Self::Python => "code_interpreter_call",
+            Self::Browser { .. } => "web_search_call",
+            Self::Mcp { .. } => "mcp_call",
+        }
+    }
+
+    /// The key of its text.
+    pub(super) fn text_key(&self) -> &'static str {
+        match self {
+            Self::Reasoning | Self::Preamble | Self::Final => "text",
+            Self::Function { .. } | Self::Mcp { .. } | Self::Browser { .. } => "arguments",
+            Self::Custom { .. } => "input",
+            Self::Python => "code",
+        }
+    }
+
+    /// Whether its text is in a part.
+    pub(super) fn has_part(&self) -> bool {
+        matches!(self, Self::Reasoning | Self::Preamble | Self::Final)
+    }
+
+    /// What a message to the user is, an answer or something on the way to it.
+    pub(super) fn phase(&self) -> &'static str {
+        match self {
+            Self::Preamble => "commentary",
+            _ => "final_answer",
+        }
+    }
+}
