@@ -46,3 +46,16 @@ export function string(value: string, what: string): string {
 export function optionalString(value: string | null | undefined, what: string): string | undefined {
   return value === undefined || value === null ? undefined : string(value, what);
 }
+
+export function boolean(value: boolean, what: string): boolean {
+  if (typeof value !== "boolean") throw new TypeError(`${what} is true or false, not ${shown(value)}`);
+  return value;
+}
+
+/** How many there are of something, or its index. */
+export function count(value: number, what: string): number {
+  const problem = `${what} is a whole number from 0, not ${shown(value)}`;
+  if (typeof value !== "number") throw new TypeError(problem);
+  if (!Number.isInteger(value) || value < 0 || value > MAX_ID) throw new RangeError(problem);
+  return value;
+}

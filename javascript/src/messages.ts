@@ -12,6 +12,11 @@ export type ReasoningEffort = "Low" | "Medium" | "High";
 /** A JSON value. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
 
+/** A JSON object of an OpenAI API. The types of the package `openai` fit it, as they are or with `as`. */
+export interface JsonObject {
+  [key: string]: any;
+}
+
 /** A tool's arguments as a JSON schema. */
 export type JsonSchema = boolean | { readonly [key: string]: Json | undefined };
 

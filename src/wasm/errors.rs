@@ -13,7 +13,14 @@ extern "C" {
     pub(super) type HarmonyError;
 
     #[wasm_bindgen(constructor)]
-    fn new(message: &str, kind: &str, position: Option<usize>, events: Array) -> HarmonyError;
+    fn new(
+        message: &str,
+        kind: &str,
+        position: Option<usize>,
+        events: Array,
+        param: Option<&str>,
+        code: Option<&str>,
+    ) -> HarmonyError;
 }
 
 /// What is converted from JavaScript; the core has no error for values that are none of its types.
@@ -23,6 +30,7 @@ pub(super) enum Given {
     Conversation,
     Tools,
     Parameters,
+    Item,
 }
 
 impl Given {
@@ -32,6 +40,7 @@ impl Given {
             Self::Conversation => "conversation",
             Self::Tools => "tools",
             Self::Parameters => "parameters",
+            Self::Item => "item",
         }
     }
 
@@ -61,7 +70,8 @@ impl Given {
             (field, Some(index)) => format!("\nin `{field}` of {item} {index}, counted from 0"),
         };
         let message = format!("invalid {name} JSON: {detail}{place}");
-        HarmonyError::new(&message, &format!("invalid_{name}"), position, Array::new()).into()
+        let kind = format!("invalid_{name}");
+        HarmonyError::new(&message, &kind, position, Array::new(), None, None).into()
     }
 }
 
@@ -72,7 +82,19 @@ fn harmony_error(error: &Error, before: &[Event]) -> HarmonyError {
         error.kind_name(),
         error.position(),
         events::list(before),
+        error.param(),
+        error.code(),
     )
+}
+
+/// The error for JSON text that is to be a part of a request; `param` is empty for its body.
+pub(super) fn invalid_request(param: &str, text: &str) -> JsValue {
+    let (place, param) = match param {
+        "" => (String::new(), None),
+        param => (format!("{param}: "), Some(param)),
+    };
+    let message = format!("{place}{text}");
+    HarmonyError::new(&message, "invalid_request", None, Array::new(), param, None).into()
 }
 
 /// The core's words, with advice in those of JavaScript where the core's is for Python.

@@ -12,11 +12,15 @@
     reason = "JavaScript's strings and lists arrive as owned values, and not as references to them"
 )]
 
+mod bridge;
+mod chat_completions;
 mod encoding;
 mod errors;
 mod events;
 mod parser;
 mod read;
+mod responses;
+mod server_options;
 mod text;
 mod tools;
 mod unreadable;

@@ -5,6 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use super::errors::{Given, thrown};
 use super::read;
+use super::write::json_text;
 use crate::chat::{ToolDescription, ToolNamespaceConfig};
 
 /// The built-in tool namespace of this name, as JSON text.
@@ -42,8 +43,4 @@ pub fn lint_tools_json(tools: &str, is_written: bool, policy: &str) -> Result<St
     let mut notes = crate::lint_tools(&tools, policy);
     notes.extend(crate::lint_namespaces(&namespaces, policy));
     json_text(&notes)
-}
-
-fn json_text(value: &impl serde::Serialize) -> Result<String, JsValue> {
-    serde_json::to_string(value).map_err(|error| JsError::new(&error.to_string()).into())
 }

@@ -1,6 +1,7 @@
-//! Rust messages as JavaScript messages.
+//! Rust messages as JavaScript messages, and values as JSON text.
 
 use js_sys::Array;
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use crate::chat::{Content, JsonError, Message};
@@ -49,4 +50,9 @@ pub(super) fn json_error(text: &str, error: JsonError) -> JsValue {
     let before = text.chars().take(error.position);
     let position = before.map(char::len_utf16).sum();
     parsed_json_error(position, error.kind.as_str(), &error.to_string())
+}
+
+/// A value as JSON text, which the engine's own `JSON.parse` reads faster than its objects are made from here.
+pub(super) fn json_text(value: &(impl Serialize + ?Sized)) -> Result<String, JsValue> {
+    serde_json::to_string(value).map_err(|error| JsError::new(&error.to_string()).into())
 }
