@@ -258,7 +258,8 @@ pub(super) fn boundary(left: u8, right: u8) -> Boundary {
 #[inline]
 pub(super) fn token_range(token: Rank) -> Option<Range<usize>> {
     let token = token as usize;
-    if token + 1 >= TABLES.offsets.len() / 4 {
+    // Nothing is added to an id: the last of all would be 0 where addresses have 32 bits.
+    if token >= TABLES.offsets.len() / 4 - 1 {
         return None;
     }
     let start = number32(TABLES.offsets, token) as usize;
