@@ -72,7 +72,7 @@ export class ServerOptions {
     requireModule();
     const options = checked(given, OPTIONS, "ServerOptions");
     this.#date = options.date === undefined ? "today" : optionalString(options.date, "date");
-    this.#held = new Held(rawOf(options), "these server options");
+    this.#held = new Held(rawOf(options), "this ServerOptions object");
   }
 
   /** @internal For a request that is read now. */

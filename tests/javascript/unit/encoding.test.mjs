@@ -97,7 +97,7 @@ test("arguments of other types are refused and not converted", () => {
   for (const tokens of [["1"], [1.5], [null], 5, null]) assert.throws(() => encoding.decode(tokens), TypeError);
   for (const tokens of [[-1], [2 ** 32]]) assert.throws(() => encoding.decode(tokens), RangeError);
   // Any such number is an id that no token may have: the first of them, and the last.
-  for (const token of [201_088, 2 ** 32 - 1]) assert.throws(() => encoding.decode([token]), { kind: "invalid_token", position: 0 });
+  for (const token of [201_089, 2 ** 32 - 1]) assert.throws(() => encoding.decode([token]), { kind: "invalid_token", position: 0 });
   assert.throws(() => encoding.renderConversationForCompletion([], 5), TypeError);
   assert.throws(() => encoding.renderConversationForCompletion([], "robot"), { name: "HarmonyError", kind: "unknown_role" });
 });
