@@ -21,9 +21,9 @@ export function makeServer(generate = cannedModel) {
   /** The items of responses by id, for `previous_response_id`. Here they are kept for ever. */
   const store = new Map();
 
-  function chatCompletions(text) {
+  // Requests are made of the text, which keeps numbers such as 1.0 in the schemas of tools; `body` is the same, parsed.
+  function chatCompletions(text, body) {
     const request = new ChatCompletionRequest(text, options);
-    const body = JSON.parse(text);
     const prompt = request.prompt(encoding);
     const reply = new ChatCompletionStream(encoding, request, { promptTokens: prompt.length });
     async function* chunks() {
@@ -36,12 +36,10 @@ export function makeServer(generate = cannedModel) {
         yield reply.finish(reason, { choice });
       }
     }
-    return { body, reply, events: chunks(), done: "data: [DONE]\n\n" };
+    return { reply, events: chunks(), done: "data: [DONE]\n\n" };
   }
 
-  function responses(text) {
-    // The constructor refuses text that is no JSON, in words for the client; here it has only to be looked into.
-    const body = looselyParsed(text);
+  function responses(text, body) {
     const request = new ResponsesRequest(text, options, store.get(body?.previous_response_id));
     const prompt = request.prompt(encoding);
     const reply = new ResponseStream(encoding, request, { promptTokens: prompt.length });
@@ -61,7 +59,7 @@ export function makeServer(generate = cannedModel) {
       store.set(reply.id, [...request.items, ...reply.response().output]);
       yield last;
     }
-    return { body, reply, events: events(), done: "" };
+    return { reply, events: events(), done: "" };
   }
 
   const endpoints = new Map([["/v1/chat/completions", chatCompletions], ["/v1/responses", responses]]);
@@ -70,7 +68,9 @@ export function makeServer(generate = cannedModel) {
     const endpoint = request.method === "POST" && endpoints.get(request.url);
     try {
       if (!endpoint) return sendJson(response, 404, errorBody("there are POST /v1/chat/completions and POST /v1/responses"));
-      const { body, reply, events, done } = endpoint(await textOf(request));
+      const text = await textOf(request);
+      const body = parsed(text);
+      const { reply, events, done } = endpoint(text, body);
       if (body.stream) {
         response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-cache" });
         // Where the client goes away, this ends `events`, and so `generate`.
@@ -104,11 +104,11 @@ async function textOf(request) {
   return Buffer.concat(parts).toString("utf8");
 }
 
-function looselyParsed(text) {
+function parsed(text) {
   try {
     return JSON.parse(text);
-  } catch {
-    return undefined;
+  } catch (error) {
+    throw new HarmonyError(`the body is no JSON: ${error.message}`, "invalid_request");
   }
 }
 

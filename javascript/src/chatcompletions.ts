@@ -2,13 +2,13 @@
 
 import { count, tokenIds } from "./arguments.js";
 import type { Tokens } from "./arguments.js";
+import { bodyText, finishReason, flatLogprobs, rawEncoding, replyInfo } from "./bridge.js";
 import { Held, makeDisposable } from "./disposal.js";
 import type { HarmonyEncoding } from "./encoding.js";
 import type { Conversation, JsonObject, ParsedMessage } from "./messages.js";
 import { ChatCompletionRequest as RawRequest, ChatCompletionStream as RawStream } from "./openai_harmony.js";
 import { options as checked } from "./options.js";
 import type { Known } from "./options.js";
-import { bodyText, finishReason, flatLogprobs, rawEncoding, replyInfo } from "./reply.js";
 import type { BridgeDiagnostic, FinishReason, ReplyOptions, ResponseFormat, TokenLogprobs, ToolChoice } from "./reply.js";
 import { serverOptions } from "./serveroptions.js";
 import type { ServerOptions, ServerOptionsInit } from "./serveroptions.js";

@@ -2,13 +2,13 @@
 
 import { count, string, tokenIds } from "./arguments.js";
 import type { Tokens } from "./arguments.js";
+import { bodyText, fieldsText, finishReason, flatLogprobs, itemsText, rawEncoding, replyInfo } from "./bridge.js";
 import { Held, makeDisposable } from "./disposal.js";
 import type { HarmonyEncoding } from "./encoding.js";
 import type { Conversation, JsonObject, ParsedMessage } from "./messages.js";
 import { ResponsesRequest as RawRequest, ResponseStream as RawStream } from "./openai_harmony.js";
 import { options as checked } from "./options.js";
 import type { Known } from "./options.js";
-import { bodyText, fieldsText, finishReason, flatLogprobs, itemsText, rawEncoding, replyInfo } from "./reply.js";
 import type { BridgeDiagnostic, FinishReason, ReplyOptions, ResponseFormat, TokenLogprobs, ToolChoice } from "./reply.js";
 import { serverOptions } from "./serveroptions.js";
 import type { ServerOptions, ServerOptionsInit } from "./serveroptions.js";

@@ -197,9 +197,11 @@ test("bad requests are refused with what OpenAI's client reads", () =>
     const later = { model, input: "Hi", previous_response_id: "resp_none" };
     await assert.rejects(client.responses.create(later), { status: 400, code: "previous_response_not_found" });
     for (const path of ["/chat/completions", "/responses"]) {
-      const response = await fetch(baseURL + path, { method: "POST", body: '{"model":' });
-      assert.equal(response.status, 400);
-      assert.match((await response.json()).error.message, /^invalid JSON: /);
+      for (const [body, words] of [['{"model":', /^the body is no JSON: /], ["null", /^expected an object$/]]) {
+        const response = await fetch(baseURL + path, { method: "POST", body });
+        assert.equal(response.status, 400);
+        assert.match((await response.json()).error.message, words);
+      }
     }
     assert.equal((await fetch(`${baseURL}/models`)).status, 404);
   }));

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -80,6 +80,16 @@ for (const compiler of ["typescript", "typescript-oldest"]) {
       rmSync(path, { recursive: true });
     });
   }
+}
+
+for (const compiler of ["typescript", "typescript-oldest"]) {
+  test(`a project with the package openai: ${compiler}`, () => {
+    const path = project("openai");
+    for (const name of ["openai", "@types"]) symlinkSync(script(name), join(path, "node_modules", name));
+    const options = ["--strict", "--target", "ES2022", "--lib", "ES2022,DOM,DOM.Iterable,ESNext.Disposable", "--skipLibCheck", "--noEmit"];
+    run(process.execPath, [join(script(compiler), "bin/tsc"), ...options, "--module", "NodeNext", "--types", "node", "main.ts"], path);
+    rmSync(path, { recursive: true });
+  });
 }
 
 test("publint and are-the-types-wrong have nothing to say", () => {
