@@ -110,7 +110,7 @@ export class ChatCompletionStream {
   /** Takes tokens; returns the chunks that they make. After the end of a choice there are none. */
   feed(tokens: Tokens, options?: ChatFeedOptions | null): JsonObject[] {
     const { choice = 0, logprobs } = checked(options, FEED_OPTIONS, "ChatFeedOptions");
-    const index = count(choice, "choice");
+    const index = this.#index(choice);
     const ids = tokenIds(tokens);
     const raw = this.#held.get();
     const chunks = logprobs ? raw.feedWithLogprobs(index, ids, ...flatLogprobs(logprobs, ids)) : raw.feed(index, ids);
@@ -123,7 +123,13 @@ export class ChatCompletionStream {
    */
   finish(reason: FinishReason = "stop", options?: ChatFinishOptions | null): JsonObject[] {
     const { choice = 0 } = checked(options, FINISH_OPTIONS, "ChatFinishOptions");
-    return JSON.parse(this.#held.get().finish(count(choice, "choice"), finishReason(reason))) as JsonObject[];
+    return JSON.parse(this.#held.get().finish(this.#index(choice), finishReason(reason))) as JsonObject[];
+  }
+
+  /** The index of a choice, which there is. */
+  #index(choice: number): number {
+    if (this.#held.get().hasChoice(count(choice, "choice"))) return choice;
+    throw new RangeError(`there is no choice ${choice}, counted from 0; the request's n says how many there are`);
   }
 
   /** The whole completion; before the end what there is of it, with `finish_reason` null. */

@@ -5,10 +5,10 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
-use super::errors::invalid_request;
+use super::errors::thrown;
 use super::{read, text, write};
 use crate::chat::Message;
-use crate::{FinishReason, Rank, ReplyInfo, TokenLogprobs};
+use crate::{Error, FinishReason, Rank, ReplyInfo, TokenLogprobs};
 
 /// A request's body, which arrives as JSON text: the caller's own, or that of an object.
 pub(super) fn body(text: &JsString) -> Result<Value, JsValue> {
@@ -22,7 +22,10 @@ pub(super) fn previous(text: Option<String>) -> Result<Option<Vec<Value>>, JsVal
 
 fn read_json<T: DeserializeOwned>(param: &str, text: &str) -> Result<T, JsValue> {
     let read = read::json(text);
-    read.map_err(|error| invalid_request(param, &format!("invalid JSON: {}", error.error)))
+    read.map_err(|error| {
+        let text = format!("invalid JSON: {}", error.error);
+        thrown(Error::invalid_request(param.to_owned(), text))
+    })
 }
 
 pub(super) fn reply_info(

@@ -87,16 +87,6 @@ fn harmony_error(error: &Error, before: &[Event]) -> HarmonyError {
     )
 }
 
-/// The error for JSON text that is to be a part of a request; `param` is empty for its body.
-pub(super) fn invalid_request(param: &str, text: &str) -> JsValue {
-    let (place, param) = match param {
-        "" => (String::new(), None),
-        param => (format!("{param}: "), Some(param)),
-    };
-    let message = format!("{place}{text}");
-    HarmonyError::new(&message, "invalid_request", None, Array::new(), param, None).into()
-}
-
 /// The core's words, with advice in those of JavaScript where the core's is for Python.
 fn words(error: &Error) -> String {
     let text = error.to_string();

@@ -202,7 +202,9 @@ test("choices are told apart", () => {
   ]);
   assert.deepEqual([first.messages, first.diagnostics, second.diagnostics], [reply.messages, [], []]);
   assert.equal(reply.choice(2), undefined);
-  assert.deepEqual(reply.feed(tokensOf(CALL), { choice: 2 }), []);
+  const none = { name: "RangeError", message: /^there is no choice 2, counted from 0/ };
+  assert.throws(() => reply.feed(tokensOf(CALL), { choice: 2 }), none);
+  assert.throws(() => reply.finish("stop", { choice: 2 }), none);
   assert.equal(reply.finish("stop", { choice: 1 })[0].choices[0].finish_reason, "tool_calls");
   const [last, usage] = reply.finish("length");
   assert.equal(last.choices[0].finish_reason, "length");
