@@ -6,9 +6,18 @@ use super::{Error, InvalidRequest, Kind};
 
 /// Requests of the OpenAI APIs.
 impl Error {
-    pub(crate) fn invalid_request(param: String, text: impl Into<String>) -> Self {
+    /// The refusal of a request, for what a server refuses by itself. `param` is the place in its body, and empty for the body
+    /// as a whole.
+    ///
+    /// ```
+    /// use openai_harmony::Error;
+    ///
+    /// let error = Error::invalid_request("max_tokens", "4096 tokens are the most");
+    /// assert_eq!(error.to_string(), "max_tokens: 4096 tokens are the most");
+    /// ```
+    pub fn invalid_request(param: impl Into<String>, text: impl Into<String>) -> Self {
         Self::new(Kind::InvalidRequest(Box::new(InvalidRequest {
-            param,
+            param: param.into(),
             text: text.into(),
             code: None,
         })))
