@@ -10,13 +10,19 @@
 
 try:
     from ._core import (
+        ChatCompletionChoice,
+        ChatCompletionRequest,
+        ChatCompletionStream,
         HarmonyEncoding,
         HarmonyError,
+        ResponsesRequest,
+        ResponseStream,
         StreamableParser,
         __version__,
         lint_tools,
         load_harmony_encoding,
         raise_disallowed_special_token,
+        server_sent_events,
         typescript,
     )
 except ImportError as _error:
@@ -29,10 +35,12 @@ except ImportError as _error:
 # A variable of this name is true to every type checker; importing typing for it would double the time of this import.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ._bridge import BridgeDiagnostic, ServerOptions
     from ._compat import T as T
     from ._content import Content, DeveloperContent, SystemContent, TextContent
     from ._conversation import Conversation
     from ._enums import (
+        BridgeDiagnosticKind,
         DiagnosticKind,
         HarmonyEncodingName,
         JsonErrorKind,
@@ -53,7 +61,12 @@ if TYPE_CHECKING:
 __all__ = [
     "AnalysisPolicy",
     "Author",
+    "BridgeDiagnostic",
+    "BridgeDiagnosticKind",
     "ChannelConfig",
+    "ChatCompletionChoice",
+    "ChatCompletionRequest",
+    "ChatCompletionStream",
     "Content",
     "ContentDelta",
     "Conversation",
@@ -74,8 +87,11 @@ __all__ = [
     "RenderConversationConfig",
     "RenderOptions",
     "Repair",
+    "ResponseStream",
+    "ResponsesRequest",
     "Role",
     "SchemaPolicy",
+    "ServerOptions",
     "StreamState",
     "StreamableParser",
     "SystemContent",
@@ -88,6 +104,7 @@ __all__ = [
     "lint_tools",
     "load_harmony_encoding",
     "raise_disallowed_special_token",
+    "server_sent_events",
     "typescript",
 ]
 
@@ -96,6 +113,8 @@ __all__ = [
 _MODULE_OF = {
     "AnalysisPolicy": "_policies",
     "Author": "_message",
+    "BridgeDiagnostic": "_bridge",
+    "BridgeDiagnosticKind": "_enums",
     "ChannelConfig": "_tools",
     "Content": "_content",
     "ContentDelta": "_events",
@@ -117,6 +136,7 @@ _MODULE_OF = {
     "Repair": "_events",
     "Role": "_enums",
     "SchemaPolicy": "_policies",
+    "ServerOptions": "_bridge",
     "StreamState": "_enums",
     "SystemContent": "_content",
     "T": "_compat",

@@ -1,12 +1,13 @@
-"""The extension module, written in Rust: the encoding, the streaming parser and their error."""
+"""The extension module, written in Rust: the encoding, the streaming parser, the OpenAI APIs and their error."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, Final, Literal, NoReturn, TypedDict
+from typing import Any, Final, Literal, NoReturn, Protocol, TypeAlias, TypedDict, final
 
 import numpy as np
 import numpy.typing as npt
 from typing_extensions import Self, disjoint_base
 
+from ._bridge import BridgeDiagnostic, ServerOptions
 from ._conversation import Conversation
 from ._enums import HarmonyEncodingName, Role, StreamState
 from ._events import Event, Repair
@@ -17,15 +18,22 @@ from ._policies import AnySchemaPolicy
 from ._tools import ToolDescription, ToolNamespaceConfig
 
 __all__ = [
+    "ChatCompletionChoice",
+    "ChatCompletionRequest",
+    "ChatCompletionStream",
     "HarmonyEncoding",
     "HarmonyError",
+    "ResponseStream",
+    "ResponsesRequest",
     "StreamableParser",
     "__version__",
+    "check_server_options",
     "get_tool_namespace_config",
     "json_error",
     "lint_tools",
     "load_harmony_encoding",
     "raise_disallowed_special_token",
+    "server_sent_events",
     "typescript",
     "unread_keys",
 ]
@@ -52,8 +60,28 @@ class HarmonyError(RuntimeError):
     position: int | None
     """Where: the index of the token or message at fault, ``None`` where the error has no place."""
 
+    param: str | None
+    """Of a refused request (``kind`` is ``invalid_request``), the place in its body, such as ``messages[2].content[1].type``."""
+
+    code: str | None
+    """Of a refused request, the API's own word for the fault, where it has one: ``previous_response_not_found``."""
+
     events: Sequence[Event]
     """What the tokens before the failing one caused, where ``StreamableParser.feed`` was given them; else empty."""
+
+    def response_body(self) -> dict[str, Any]:
+        """What an OpenAI API answers: ``{"error": {"message", "type", "param", "code"}}``.
+
+        The type is ``invalid_request_error`` for errors of the kind ``invalid_request``, which are the client's fault (status
+        400), and ``server_error`` for all others.
+
+        >>> from openai_harmony import ChatCompletionRequest, HarmonyError
+        >>> try:
+        ...     ChatCompletionRequest({"messages": [{"role": "robot", "content": "Hi"}]})
+        ... except HarmonyError as error:
+        ...     print(error.response_body()["error"]["message"])
+        messages[0].role: unknown role: 'robot'
+        """
 
 @disjoint_base
 class HarmonyEncoding:
@@ -510,6 +538,338 @@ class StreamableParser:
         >>> StreamableParser(load_harmony_encoding("HarmonyGptOss"), None).state_data
         {'state': 'ExpectStart'}
         """
+
+class _Model(Protocol):
+    """pydantic's."""
+
+    def model_dump(self, *, mode: Literal["json"], exclude_none: Literal[True], by_alias: Literal[True]) -> Any: ...
+
+# What has the form of JSON: a dict, which may be a TypedDict, or a model.
+_Body: TypeAlias = Mapping[str, object] | _Model
+
+@final
+class ChatCompletionRequest:
+    """A checked request to Chat Completions, and the conversation that it is for the model.
+
+    ``body`` is the request's JSON as a dict, or anything with pydantic's ``model_dump``, which may also stand anywhere in it.
+    Fields that are not known are ignored: those about sampling are the engine's. Types that are not known (roles, parts,
+    tools) are refused, since without them the model would be asked something else. ``docs/openai.md`` has the rules.
+
+    Raises ``HarmonyError`` of the kind ``invalid_request`` with the place as ``param``; ``TypeError`` for values in the body
+    that have no JSON form.
+
+    >>> from openai_harmony import ChatCompletionRequest, ServerOptions, load_harmony_encoding
+    >>> encoding = load_harmony_encoding("HarmonyGptOss")
+    >>> body = {"messages": [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "What is 2 + 2?"}]}
+    >>> request = ChatCompletionRequest(body, ServerOptions(date=None))
+    >>> [message.author.role.value for message in request.conversation]
+    ['system', 'developer', 'user']
+    >>> encoding.decode(request.prompt(encoding)).endswith("<|start|>user<|message|>What is 2 + 2?<|end|><|start|>assistant")
+    True
+    """
+
+    def __new__(cls, body: _Body, options: ServerOptions | None = None) -> Self: ...
+    @property
+    def conversation(self) -> Conversation:
+        """What the prompt is rendered from, as a new object. Reasoning that a prompt leaves out is not in it any more."""
+
+    def prompt(self, encoding: HarmonyEncoding) -> list[int]:
+        """The prompt's tokens, up to the start of the assistant's message.
+
+        Raises ``HarmonyError`` of the kind ``invalid_request`` where a tool's parameters are nested too deep.
+        """
+
+    @property
+    def tool_choice(self) -> dict[str, Any]:
+        """What a sampler needs to know of ``tool_choice``: a ``mode`` (``auto``, ``none`` or ``required``), the names of the
+        ``tools`` that may be called or ``None`` for all, and whether one is ``named``.
+        """
+
+    @property
+    def response_format(self) -> dict[str, Any] | None:
+        """The form that the answer is to have: ``name``, ``description``, ``schema``, ``strict``; ``None`` for free text. For
+        ``json_object`` all four are ``None``.
+        """
+
+    @property
+    def tools(self) -> list[dict[str, Any]]:
+        """The tools as the request gave them, but for those that its ``tool_choice`` hides from the model; a new list each time."""
+
+    @property
+    def n(self) -> int:
+        """How many choices are asked for."""
+
+@final
+class ChatCompletionStream:
+    """Makes of the model's tokens the chunks of a chat completion, and the whole completion, which is what the chunks make.
+
+    It serves both kinds of requests: a server that does not stream feeds it, too, and answers with ``response()``. Whatever the
+    tokens are, and however they are divided among calls, nothing fails; what is not shown as the model wrote it is in
+    ``diagnostics``.
+
+    ``id`` is by default ``chatcmpl-`` and 24 random hexadecimal digits, ``created`` the time, ``model`` the request's.
+    ``prompt_tokens`` and ``cached_tokens`` are for the usage.
+
+    >>> from openai_harmony import ChatCompletionRequest, ChatCompletionStream, load_harmony_encoding
+    >>> encoding = load_harmony_encoding("HarmonyGptOss")
+    >>> request = ChatCompletionRequest({"messages": [{"role": "user", "content": "What is 2 + 2?"}]})
+    >>> reply = ChatCompletionStream(encoding, request, prompt_tokens=len(request.prompt(encoding)))
+    >>> sampled = encoding.encode("<|channel|>final<|message|>4<|return|>", allowed_special="all")
+    >>> for chunk in reply.feed(sampled) + reply.finish():
+    ...     print(chunk["choices"][0]["delta"], chunk["choices"][0]["finish_reason"])
+    {'role': 'assistant', 'content': None} None
+    {'content': '4'} None
+    {} stop
+    >>> reply.response()["choices"][0]["message"]
+    {'role': 'assistant', 'content': '4', 'refusal': None}
+    """
+
+    def __new__(
+        cls,
+        encoding: HarmonyEncoding,
+        request: ChatCompletionRequest,
+        *,
+        id: str | None = None,
+        created: int | None = None,
+        model: str | None = None,
+        prompt_tokens: int = 0,
+        cached_tokens: int = 0,
+    ) -> Self: ...
+    @property
+    def id(self) -> str:
+        """The response's id."""
+
+    def feed(
+        self, tokens: Iterable[int], *, choice: int = 0, logprobs: Iterable[Mapping[int, float]] | None = None
+    ) -> list[dict[str, Any]]:
+        """Take tokens of a choice; returns the chunks that they make. Other threads run meanwhile.
+
+        ``logprobs`` has for each token a mapping from ids to log probabilities, in which the token itself is; they are shown
+        if the request asks for them. A choice that is finished has no more chunks. Raises ``IndexError`` for a choice that the
+        request does not ask for.
+        """
+
+    def finish(
+        self, reason: Literal["stop", "length", "content_filter"] = "stop", *, choice: int = 0
+    ) -> list[dict[str, Any]]:
+        """End a choice for the engine's reason; returns its last chunks, and behind those of the last choice the usage, if it is
+        asked for.
+
+        Raises ``ValueError`` for other reasons, and ``IndexError`` for a choice that the request does not ask for.
+        """
+
+    def response(self) -> dict[str, Any]:
+        """The whole completion; before the end what there is of it, with ``finish_reason`` ``None``."""
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the model has ended the first choice, with ``<|return|>`` or ``<|call|>``: what it writes behind that is not shown."""
+
+    @property
+    def messages(self) -> list[Message]:
+        """The messages of the first choice that are finished; new objects each time."""
+
+    @property
+    def diagnostics(self) -> list[BridgeDiagnostic]:
+        """What of the first choice is not shown as the model wrote it; a new list each time."""
+
+    def choice(self, index: int) -> ChatCompletionChoice:
+        """What is known of one choice; ``IndexError`` for one that the request does not ask for."""
+
+@final
+class ChatCompletionChoice:
+    """One choice of a ``ChatCompletionStream``: ``stream.choice(index)``. It goes with the stream."""
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the model has ended the choice, with ``<|return|>`` or ``<|call|>``: what it writes behind that is not shown."""
+
+    @property
+    def messages(self) -> list[Message]:
+        """The messages of the choice that are finished; new objects each time."""
+
+    @property
+    def diagnostics(self) -> list[BridgeDiagnostic]:
+        """What of the choice is not shown as the model wrote it; a new list each time."""
+
+@final
+class ResponsesRequest:
+    """A checked request to the Responses API, and the conversation that it is for the model.
+
+    ``body`` is the request's JSON as a dict, or anything with pydantic's ``model_dump``, which may also stand anywhere in it.
+    ``previous`` are the items of the response that ``previous_response_id`` names, which the server keeps: those of its
+    request's ``items``, then those of its ``output``. What is ignored and what is refused is as in ``ChatCompletionRequest``.
+
+    Raises ``HarmonyError`` of the kind ``invalid_request`` with the place as ``param``, and as ``code``
+    ``previous_response_not_found`` where the items are missing; ``TypeError`` for values in the body that have no JSON form.
+
+    >>> from openai_harmony import ResponsesRequest, load_harmony_encoding
+    >>> encoding = load_harmony_encoding("HarmonyGptOss")
+    >>> answer = {"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": "4"}]}
+    >>> previous = [{"role": "user", "content": "What is 2 + 2?"}, answer]
+    >>> request = ResponsesRequest({"previous_response_id": "resp_1", "input": "And times 3?"}, previous=previous)
+    >>> len(request.items)
+    3
+    >>> [message.text for message in request.conversation][1:]
+    ['What is 2 + 2?', '4', 'And times 3?']
+    """
+
+    def __new__(
+        cls, body: _Body, options: ServerOptions | None = None, *, previous: Sequence[Any] | None = None
+    ) -> Self: ...
+    @property
+    def items(self) -> list[dict[str, Any]]:
+        """All items: those of the previous response, then those of the request; a new list each time. With a response's output
+        behind them they are what the next request needs as ``previous``.
+        """
+
+    @property
+    def conversation(self) -> Conversation:
+        """What the prompt is rendered from, as a new object. Reasoning that a prompt leaves out is not in it any more."""
+
+    def prompt(self, encoding: HarmonyEncoding) -> list[int]:
+        """The prompt's tokens, up to the start of the assistant's message.
+
+        Raises ``HarmonyError`` of the kind ``invalid_request`` where a tool's parameters are nested too deep.
+        """
+
+    @property
+    def tool_choice(self) -> dict[str, Any]:
+        """What a sampler needs to know of ``tool_choice``, as in ``ChatCompletionRequest``. Tools of a namespace have its name
+        and a dot before theirs; a namespace alone is all of it.
+        """
+
+    @property
+    def response_format(self) -> dict[str, Any] | None:
+        """The form that the answer is to have: ``name``, ``description``, ``schema``, ``strict``; ``None`` for free text. For
+        ``json_object`` all four are ``None``.
+        """
+
+    @property
+    def tools(self) -> list[dict[str, Any]]:
+        """The tools as the request gave them, but for those that its ``tool_choice`` hides from the model; a new list each time."""
+
+@final
+class ResponseStream:
+    """Makes of the model's tokens the events of a response, and the whole response, which is what the events make.
+
+    It serves both kinds of requests: a server that does not stream feeds it, too, and answers with ``response()``. Whatever the
+    tokens are, and however they are divided among calls, nothing fails; what is not shown as the model wrote it is in
+    ``diagnostics``.
+
+    ``id`` is by default ``resp_`` and 24 random hexadecimal digits, ``created`` the time, ``model`` the request's.
+    ``prompt_tokens`` and ``cached_tokens`` are for the usage.
+
+    Calls of tools that the server runs wait in ``pending``: answer each by ``add_result``, sample from ``prompt``, and go on in
+    the same response with ``resume``.
+
+    >>> from openai_harmony import ResponsesRequest, ResponseStream, load_harmony_encoding
+    >>> encoding = load_harmony_encoding("HarmonyGptOss")
+    >>> request = ResponsesRequest({"input": "What is 2 + 2?"})
+    >>> reply = ResponseStream(encoding, request, prompt_tokens=len(request.prompt(encoding)))
+    >>> sampled = encoding.encode("<|channel|>final<|message|>4<|return|>", allowed_special="all")
+    >>> events = reply.feed(sampled) + reply.finish()
+    >>> [event["type"] for event in events][2:5]
+    ['response.output_item.added', 'response.content_part.added', 'response.output_text.delta']
+    >>> events[-1]["response"] == reply.response()
+    True
+    >>> reply.response()["output"][0]["content"][0]["text"]
+    '4'
+    """
+
+    def __new__(
+        cls,
+        encoding: HarmonyEncoding,
+        request: ResponsesRequest,
+        *,
+        id: str | None = None,
+        created: int | None = None,
+        model: str | None = None,
+        prompt_tokens: int = 0,
+        cached_tokens: int = 0,
+    ) -> Self: ...
+    @property
+    def id(self) -> str:
+        """The response's id."""
+
+    def feed(
+        self, tokens: Iterable[int], *, logprobs: Iterable[Mapping[int, float]] | None = None
+    ) -> list[dict[str, Any]]:
+        """Take tokens; returns the events that they cause. Other threads run meanwhile.
+
+        ``logprobs`` has for each token a mapping from ids to log probabilities, in which the token itself is; they are shown
+        if the request asks for them. A response that is finished has no more events.
+        """
+
+    def finish(self, reason: Literal["stop", "length", "content_filter"] = "stop") -> list[dict[str, Any]]:
+        """End the response for the engine's reason; returns its last events. Calls that still wait for a result are incomplete.
+
+        Raises ``ValueError`` for other reasons.
+        """
+
+    def fail(self, code: str, message: str) -> list[dict[str, Any]]:
+        """End the response because the server cannot go on; returns its last events, of which the very last is
+        ``response.failed``. ``code`` is OpenAI's word, such as ``server_error``.
+        """
+
+    def response(self) -> dict[str, Any]:
+        """The whole response; before the end what there is of it, with the status ``in_progress``."""
+
+    @property
+    def pending(self) -> list[Message]:
+        """The calls that wait for the server to run them, the oldest first; new objects each time.
+
+        A call waits from its end on. An engine that keeps the tokens that end messages to itself does not show it: feed
+        ``<|call|>`` then.
+        """
+
+    def add_result(self, text: str, *, item: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        """Answer the call that has waited longest; returns the events that end its item. ``item`` has fields that the server sets
+        in the item, such as the address of a page in ``action``.
+
+        Raises ``HarmonyError`` of the kind ``no_pending_call`` where no call waits.
+        """
+
+    def prompt(self, encoding: HarmonyEncoding) -> list[int]:
+        """The prompt of the next completion: the request's, then all messages so far and the results of calls.
+
+        Raises what the request's ``prompt`` raises.
+        """
+
+    def resume(self, prompt_tokens: int) -> None:
+        """Go on with another completion, whose prompt has so many tokens."""
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the model has ended the running completion, with ``<|return|>`` or ``<|call|>``: what it writes behind that is not
+        shown.
+        """
+
+    @property
+    def messages(self) -> list[Message]:
+        """The messages that are finished, in all completions, and behind each call the result that the server gave; new objects
+        each time.
+        """
+
+    @property
+    def diagnostics(self) -> list[BridgeDiagnostic]:
+        """What is not shown as the model wrote it; a new list each time."""
+
+def server_sent_events(chunks_or_events: Iterable[_Body]) -> str:
+    r"""Chunks of Chat Completions, or events of Responses, as server-sent events: the text that goes over HTTP.
+
+    Each is ``event: TYPE``, where it has a type, and ``data:`` with compact JSON, in which only what has to be is escaped.
+    Behind the last chunk of Chat Completions the server sends ``data: [DONE]`` and an empty line by itself.
+
+    >>> from openai_harmony import server_sent_events
+    >>> server_sent_events([{"id": "chatcmpl-1", "choices": []}])
+    'data: {"id":"chatcmpl-1","choices":[]}\n\n'
+    >>> server_sent_events([{"type": "response.created", "sequence_number": 0}])
+    'event: response.created\ndata: {"type":"response.created","sequence_number":0}\n\n'
+    """
+
+def check_server_options(options: ServerOptions) -> None:
+    """Raises what reading these options will raise."""
 
 def load_harmony_encoding(name: str | HarmonyEncodingName) -> HarmonyEncoding:
     """The encoding of this name; the same object each time, built into the package and loaded in an instant.

@@ -3,6 +3,7 @@
 from enum import Enum
 
 __all__ = [
+    "BridgeDiagnosticKind",
     "DiagnosticKind",
     "HarmonyEncodingName",
     "JsonErrorKind",
@@ -276,3 +277,33 @@ class DiagnosticKind(str, Enum):
     TOKENS_AFTER_STOP = "tokens_after_stop"
     """Tokens after ``R`` or ``<|call|>``, where sampling should have stopped: ``C final M Hi R and more``. Said
     once a stream."""
+
+
+class BridgeDiagnosticKind(str, Enum):
+    """What a ``ChatCompletionStream`` or ``ResponseStream`` does not show as the model wrote it, besides what the parser below
+    it repairs.
+
+    >>> from openai_harmony import BridgeDiagnosticKind
+    >>> BridgeDiagnosticKind.EXTRA_CALL == "extra_call"
+    True
+    """
+
+    __module__ = "openai_harmony"
+
+    UNSOLICITED_CALL = "unsolicited_call"
+    """A call of a tool where nobody asked for one, or of a built-in tool that is not enabled. Its text is reasoning, the detail
+    its recipient."""
+
+    EXTRA_CALL = "extra_call"
+    """A second call, though the request has ``parallel_tool_calls: false``. It is not shown; the detail is its recipient, a space
+    and its text."""
+
+    FOREIGN_AUTHOR = "foreign_author"
+    """A message of the user, the system, the developer or a tool. It is not shown; the detail is its author, a space and its
+    text."""
+
+    CUT_HEADER = "cut_header"
+    """A header that the limit of tokens cut off. It is not shown; the detail is the text that the parser would have made of it."""
+
+    CUSTOM_INPUT_REST = "custom_input_rest"
+    """What stands behind the input of a custom tool: the detail."""

@@ -8,6 +8,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
+use super::objects::imports;
 use crate::Error;
 
 create_exception!(
@@ -16,8 +17,9 @@ create_exception!(
     PyRuntimeError,
     "Something that can't be rendered, parsed, encoded or decoded.\n\n\
      `kind` is a short stable name of what went wrong, such as \"unknown_role\"; `position` is the index of the token, or when\n\
-     rendering of the message, at which it was noticed. Both are None where they do not apply. `events` are those that the tokens\n\
-     before the failing one caused, where `feed` was given them; otherwise empty."
+     rendering of the message, at which it was noticed; of a refused request `param` is the place in its body and `code` the API's\n\
+     word, and `response_body` makes what a server answers. They are None where they do not apply. `events` are those that the\n\
+     tokens before the failing one caused, where `feed` was given them; otherwise empty."
 );
 
 /// Gives the class the attributes that instances raised elsewhere lack.
@@ -25,6 +27,9 @@ pub(super) fn add_attributes(py: Python<'_>) -> PyResult<()> {
     let class = py.get_type::<HarmonyError>();
     class.setattr("kind", py.None())?;
     class.setattr("position", py.None())?;
+    class.setattr("param", py.None())?;
+    class.setattr("code", py.None())?;
+    class.setattr("response_body", imports::response_body(py)?)?;
     class.setattr("events", PyTuple::empty(py))
 }
 
@@ -44,7 +49,9 @@ pub(super) fn harmony_error(py: Python<'_>, error: &Error) -> PyErr {
     let value = exception.value(py);
     let attributes = value
         .setattr("kind", error.kind_name())
-        .and_then(|()| value.setattr("position", error.position()));
+        .and_then(|()| value.setattr("position", error.position()))
+        .and_then(|()| value.setattr("param", error.param()))
+        .and_then(|()| value.setattr("code", error.code()));
     match attributes {
         Ok(()) => exception,
         Err(failed) => failed,
@@ -94,8 +101,8 @@ fn add_line(exception: &Bound<'_, PyAny>, line: &str) -> PyResult<()> {
     }
 }
 
-/// What is being rendered: the words with which errors about its values begin.
-#[derive(Clone, Copy)]
+/// What values are read for: the words with which errors about them begin.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Rendered {
     Message,
     Conversation,
@@ -103,6 +110,10 @@ pub(super) enum Rendered {
     Tools,
     /// The parameters of one.
     Parameters,
+    /// The body of a request.
+    Request,
+    /// What goes into a response.
+    Response,
 }
 
 impl Rendered {
@@ -113,6 +124,9 @@ impl Rendered {
             Self::Conversation => "conversation",
             Self::Tools => "tools",
             Self::Parameters => "parameters",
+            Self::Response => "response",
+            // Whoever sent it is told.
+            Self::Request => return Error::invalid_request("", what).into(),
         };
         PyValueError::new_err(format!("invalid {rendered} JSON: {what}"))
     }

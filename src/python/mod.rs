@@ -14,12 +14,17 @@
 )]
 
 mod batch;
+mod chat_completions;
 mod encoding;
 mod errors;
 mod functions;
 mod objects;
 mod parser;
 mod rendering;
+mod replies;
+mod requests;
+mod responses;
+mod server_options;
 mod single_tokens;
 mod special_tokens;
 mod tokenize;
@@ -33,6 +38,10 @@ mod _core {
     use pyo3::types::PyModuleMethods;
 
     #[pymodule_export]
+    use super::chat_completions::{
+        ChatCompletionChoice, ChatCompletionRequest, ChatCompletionStream,
+    };
+    #[pymodule_export]
     use super::encoding::HarmonyEncoding;
     #[pymodule_export]
     use super::errors::HarmonyError;
@@ -43,6 +52,12 @@ mod _core {
     };
     #[pymodule_export]
     use super::parser::StreamableParser;
+    #[pymodule_export]
+    use super::replies::server_sent_events;
+    #[pymodule_export]
+    use super::responses::{ResponseStream, ResponsesRequest};
+    #[pymodule_export]
+    use super::server_options::check_server_options;
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

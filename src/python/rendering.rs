@@ -13,7 +13,7 @@ use crate::chat::{Message, Role};
 use crate::{Error, HarmonyEncoding, Rank, RenderConversationConfig, RenderOptions, Result};
 
 /// About how many bytes rendering takes for each byte of text: those of its tokens, and those of what is joined before.
-const BYTES_FOR_BYTE: usize = 16;
+pub(super) const BYTES_FOR_BYTE: usize = 16;
 
 /// How conversations are rendered.
 pub(super) struct Rendering {

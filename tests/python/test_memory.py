@@ -56,6 +56,18 @@ CALLS = {
     "copy": ("parser([200008, *IDS])", "given.copy()"),
     "pickle": ("parser([200008, *IDS])", "given.__reduce__()"),
     "setstate": ("(p := parser([200008, *IDS]), p.__reduce__()[2])", "given[0].__setstate__(given[1])"),
+    "request": ("{'messages': [{'role': 'user', 'content': TEXT}] * 2}", "oh.ChatCompletionRequest(given)"),
+    "prompt": ("oh.ChatCompletionRequest({'messages': [{'role': 'user', 'content': TEXT}]})", "given.prompt(ENCODING)"),
+    "conversation": ("oh.ResponsesRequest({'input': TEXT})", "given.conversation"),
+    "items": ("oh.ResponsesRequest({'input': TEXT})", "given.items"),
+    "chunks": ("[200008, *IDS, 200007]", "chat().feed(given)"),
+    "chunks one by one": ("(chat(), IDS[:20_000])", "[given[0].feed([token]) for token in given[1]]"),
+    "completion": ("fed(chat(), [200008, *IDS, 200007])", "given.response()"),
+    "events": ("[200008, *IDS, 200007]", "responses().feed(given)"),
+    "response": ("fed(responses(), [200008, *IDS, 200007])", "given.response()"),
+    "finish": ("fed(responses(), [200008, *IDS])", "given.finish()"),
+    "logprobs": ("([200008, *IDS[:100_000]], [{1: 0.5}] * 100_001)", "chat(logprobs=True).feed(given[0], logprobs=given[1])"),
+    "server_sent_events": ("[{'text': TEXT}]", "oh.server_sent_events(given)"),
     "from_json": ("oh.Conversation.from_messages([message(TEXT)]).to_json()", "oh.Conversation.from_json(given)"),
 }
 
@@ -84,6 +96,17 @@ def parser(tokens):
     parser.feed(tokens)
     return parser
 
+def chat(**fields):
+    body = {"messages": [{"role": "user", "content": "a"}], **fields}
+    return oh.ChatCompletionStream(ENCODING, oh.ChatCompletionRequest(body))
+
+def responses():
+    return oh.ResponseStream(ENCODING, oh.ResponsesRequest({"input": "a"}))
+
+def fed(stream, tokens):
+    stream.feed(tokens)
+    return stream
+
 def size():
     with open("/proc/self/statm") as file:
         return int(file.read().split()[0]) * resource.getpagesize()
@@ -94,6 +117,7 @@ call = compile(sys.argv[2], "call", "eval")
 ENCODING.render_conversation(oh.Conversation.from_messages([message("a")]))
 ENCODING.encode_to_numpy("a")
 parser([200008, 64, 200007]).messages
+oh.server_sent_events(chat().feed([200008, 64, 200007]) + responses().feed([200008, 64, 200007]))
 outcomes = []
 room = 1 << 20
 while True:

@@ -2,11 +2,19 @@
 
 import array
 from collections.abc import Iterator, Sequence
+from typing import Any, Literal, TypedDict
+
+from typing_extensions import Required
 
 from openai_harmony import (
     AnalysisPolicy,
     Author,
+    BridgeDiagnostic,
+    BridgeDiagnosticKind,
     ChannelConfig,
+    ChatCompletionChoice,
+    ChatCompletionRequest,
+    ChatCompletionStream,
     Content,
     Conversation,
     DeveloperContent,
@@ -17,8 +25,11 @@ from openai_harmony import (
     ReasoningEffort,
     RenderConversationConfig,
     RenderOptions,
+    ResponsesRequest,
+    ResponseStream,
     Role,
     SchemaPolicy,
+    ServerOptions,
     StreamableParser,
     StreamState,
     SystemContent,
@@ -30,6 +41,7 @@ from openai_harmony import (
     __version__,
     lint_tools,
     load_harmony_encoding,
+    server_sent_events,
     typescript,
 )
 
@@ -126,6 +138,49 @@ def checked(tools: list[ToolDescription]) -> DeveloperContent:
     return DeveloperContent.new().with_tools(namespace).with_function_tools(tools, schema_policy=SchemaPolicy.COMPLETE)
 
 
+class UserMessage(TypedDict):
+    role: Literal["user"]
+    content: str
+
+
+class Body(TypedDict, total=False):
+    messages: Required[list[UserMessage]]
+    stream: bool
+
+
+def chat(encoding: HarmonyEncoding, body: Body, batches: Iterator[list[int]]) -> str:
+    options = ServerOptions(
+        date=None,
+        builtin_tools=["python", ToolNamespaceConfig.browser()],
+        reasoning_efforts={"none": "low", "medium": ReasoningEffort.MEDIUM},
+        schema_policy="faithful",
+        analysis=AnalysisPolicy.KEEP,
+    )
+    request = ChatCompletionRequest(body, options)
+    prompt: list[int] = request.prompt(encoding)
+    reply = ChatCompletionStream(encoding, request, prompt_tokens=len(prompt))
+    sent = "".join(server_sent_events(reply.feed(tokens)) for tokens in batches) + server_sent_events(reply.finish("stop"))
+    choice: ChatCompletionChoice = reply.choice(0)
+    diagnostics: list[BridgeDiagnostic] = choice.diagnostics + reply.diagnostics
+    kinds = {diagnostic.kind for diagnostic in diagnostics}
+    return sent if BridgeDiagnosticKind.UNSOLICITED_CALL not in kinds else ""
+
+
+def respond(encoding: HarmonyEncoding, store: dict[str, list[dict[str, Any]]], body: dict[str, Any]) -> dict[str, Any]:
+    try:
+        request = ResponsesRequest(body, previous=store.get(body.get("previous_response_id", "")))
+    except HarmonyError as error:
+        return error.response_body() | {"param": error.param, "code": error.code}
+    reply = ResponseStream(encoding, request, id="resp_1", created=0, model="m")
+    events = reply.feed(encoding.encode("<|channel|>final<|message|>4", allowed_special="all"), logprobs=[{17: -0.5}] * 4)
+    for call in reply.pending:
+        events += reply.add_result(call.text, item={"container_id": "c"})
+        reply.resume(len(reply.prompt(encoding)))
+    events += reply.finish()
+    store[reply.id] = request.items + reply.response()["output"]
+    return reply.response()
+
+
 def main() -> None:
     encoding = load_harmony_encoding(HarmonyEncodingName.HARMONY_GPT_OSS)
     conversation = prompt("What is the weather in Tokyo?", "2025-06-28")
@@ -148,6 +203,8 @@ def main() -> None:
         config = RenderConversationConfig(analysis=policy, schema_policy="complete")
         print(len(encoding.render_conversation(Conversation.from_messages([message]), config)))
     print(len(encoding.render(message, RenderOptions(schema_policy="faithful"))))
+    print(chat(encoding, {"messages": [{"role": "user", "content": "Hi"}]}, iter([[200005, 17196], [200008, 12194, 200002]])))
+    print(respond(encoding, {}, {"input": "What is 2 + 2?"}))
     assert RenderConversationConfig(analysis="finished_turns").analysis == "finished_turns"
     print(corpus(encoding, ["Hi there", "you"]))
     restored = Conversation.from_json(conversation.to_json())

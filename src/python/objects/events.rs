@@ -96,7 +96,10 @@ pub(in super::super) fn repair<'py>(
 }
 
 /// The member of the Enum `DiagnosticKind`.
-fn kind_member(py: Python<'_>, kind: DiagnosticKind) -> PyResult<Bound<'_, PyAny>> {
+pub(in super::super) fn kind_member(
+    py: Python<'_>,
+    kind: DiagnosticKind,
+) -> PyResult<Bound<'_, PyAny>> {
     static CLASS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     CLASS
         .import(py, imports::ENUMS, "DiagnosticKind")?

@@ -2,7 +2,7 @@
 
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::PyType;
+use pyo3::types::{PyString, PyType};
 
 use crate::StreamState;
 use crate::chat::Role;
@@ -114,4 +114,22 @@ pub(in super::super) fn tool_note_class(py: Python<'_>) -> PyResult<&Bound<'_, P
 pub(in super::super) fn plain(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
     static FUNCTION: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     FUNCTION.import(py, "openai_harmony._plain", "plain")
+}
+
+/// A function of the module behind the classes of the bridge.
+pub(in super::super) fn bridge<'py>(
+    py: Python<'py>,
+    name: &Bound<'py, PyString>,
+) -> PyResult<Bound<'py, PyAny>> {
+    static MODULE: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
+    let module = MODULE.get_or_try_init(py, || {
+        Ok::<_, PyErr>(py.import("openai_harmony._bridge")?.unbind())
+    })?;
+    module.bind(py).getattr(name)
+}
+
+/// The method that errors have got.
+pub(in super::super) fn response_body(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+    py.import("openai_harmony._response_body")?
+        .getattr("response_body")
 }

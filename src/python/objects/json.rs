@@ -1,6 +1,7 @@
 //! Python values as JSON values and back.
 
 use pyo3::exceptions::PyTypeError;
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyNone, PyString, PyTuple};
 use serde_json::{Map, Number, Value};
@@ -12,13 +13,19 @@ use crate::python::errors::Rendered;
 /// How deep values may be nested. A schema in a schema is two levels (`properties` and a property), so that this lets
 /// through what rendering takes; it bounds the stack here.
 const MAX_DEPTH: usize = 2 * MAX_SCHEMA_DEPTH + 64;
+/// The same for requests, which the bridge looks at, too: it says where they are nested too deep.
+const MAX_REQUEST_DEPTH: usize = MAX_DEPTH + 128;
 
 /// The JSON value of `value`, as `json.dumps` of pydantic's dump would write it.
 pub(in super::super) fn from_python(
     value: &Bound<'_, PyAny>,
     rendered: Rendered,
 ) -> PyResult<Value> {
-    Reader { rendered }.value(value, MAX_DEPTH)
+    let depth = match rendered {
+        Rendered::Request | Rendered::Response => MAX_REQUEST_DEPTH,
+        _ => MAX_DEPTH,
+    };
+    Reader { rendered }.value(value, depth)
 }
 
 struct Reader {
@@ -28,9 +35,7 @@ struct Reader {
 impl Reader {
     fn value(&self, value: &Bound<'_, PyAny>, levels_left: usize) -> PyResult<Value> {
         if levels_left == 0 {
-            return Err(self.rendered.invalid(&format!(
-                "recursion limit exceeded: schemas are nested more than {MAX_SCHEMA_DEPTH} levels deep; flatten the schema"
-            )));
+            return Err(self.too_deep());
         }
         if let Ok(string) = value.cast::<PyString>() {
             return Ok(Value::String(strings::owned(string)?));
@@ -103,10 +108,24 @@ impl Reader {
         })
     }
 
+    fn too_deep(&self) -> PyErr {
+        self.rendered.invalid(&match self.rendered {
+            Rendered::Request | Rendered::Response => format!("nested more than {MAX_REQUEST_DEPTH} levels deep"),
+            _ => format!(
+                "recursion limit exceeded: schemas are nested more than {MAX_SCHEMA_DEPTH} levels deep; flatten the schema"
+            ),
+        })
+    }
+
     /// A model, or another value that pydantic makes plain ones of.
     fn dumped(&self, value: &Bound<'_, PyAny>, levels_left: usize) -> PyResult<Value> {
         let py = value.py();
-        let plain = imports::plain(py)?.call1((value,))?;
+        let plain = match self.rendered {
+            Rendered::Request | Rendered::Response => {
+                imports::bridge(py, intern!(py, "dumped"))?.call1((value,))?
+            }
+            _ => imports::plain(py)?.call1((value,))?,
+        };
         if plain.get_type().is(value.get_type()) {
             return Err(PyTypeError::new_err(format!(
                 "Object of type {} is not JSON serializable\n\
@@ -181,6 +200,35 @@ fn outline_of(value: &Bound<'_, PyAny>, levels_left: usize) -> PyResult<Value> {
     Ok(Value::Bool(true))
 }
 
+/// About how many bytes of memory the value takes.
+pub(in super::super) fn size(value: &Value) -> usize {
+    let inside = match value {
+        Value::String(text) => text.len(),
+        Value::Array(items) => items.iter().map(size).sum(),
+        Value::Object(members) => members
+            .iter()
+            .map(|(key, member)| key.len() + KEY_BYTES + size(member))
+            .sum(),
+        _ => 0,
+    };
+    size_of::<Value>() + inside
+}
+
+/// About how many bytes a key takes besides its own: its place in the object's table.
+const KEY_BYTES: usize = 2 * size_of::<String>();
+
+/// The Python values of JSON values, in a new list.
+pub(in super::super) fn list<'py>(
+    py: Python<'py>,
+    values: &[Value],
+) -> PyResult<Bound<'py, PyList>> {
+    let list = PyList::empty(py);
+    for value in values {
+        list.append(to_python(py, value)?)?;
+    }
+    Ok(list)
+}
+
 /// The Python value of a JSON value.
 pub(in super::super) fn to_python<'py>(
     py: Python<'py>,
@@ -195,13 +243,7 @@ pub(in super::super) fn to_python<'py>(
             _ => number.as_f64().into_pyobject(py)?,
         },
         Value::String(text) => strings::new(py, text)?.into_any(),
-        Value::Array(items) => {
-            let list = PyList::empty(py);
-            for item in items {
-                list.append(to_python(py, item)?)?;
-            }
-            list.into_any()
-        }
+        Value::Array(items) => list(py, items)?.into_any(),
         Value::Object(members) => {
             let dict = PyDict::new(py);
             for (key, member) in members {

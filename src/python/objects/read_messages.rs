@@ -91,6 +91,15 @@ pub(in super::super) fn tools(
     Ok((tools, namespaces))
 }
 
+/// A Python `ToolNamespaceConfig`.
+pub(in super::super) fn namespace(namespace: &Bound<'_, PyAny>) -> PyResult<ToolNamespaceConfig> {
+    let reader = Reader {
+        rendered: Rendered::Tools,
+        index: 0,
+    };
+    reader.namespace(namespace)
+}
+
 /// What an argument names: a member of an Enum of Python, such as `Role`, or its value.
 pub(in super::super) fn named<T: FromStr<Err = crate::Error>>(
     name: &Bound<'_, PyAny>,
@@ -299,7 +308,7 @@ impl Reader {
         let what = match self.rendered {
             Rendered::Message => return "the message".to_owned(),
             Rendered::Conversation => "message",
-            Rendered::Tools | Rendered::Parameters => "item",
+            _ => "item",
         };
         format!("{what} {}, counted from 0", self.index)
     }

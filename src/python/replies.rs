@@ -1,0 +1,157 @@
+//! What the streams of both APIs have in common.
+
+use pyo3::exceptions::PyValueError;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyList, PyString};
+use serde_json::Value;
+
+use super::errors::Rendered;
+use super::objects::tokens::Token;
+use super::objects::{events, imports, integers, json, memory, strings, write_messages};
+use crate::chat::Message;
+use crate::{
+    BridgeDiagnostic, BridgeDiagnosticKind, FinishReason, ReplyInfo, Result, TokenLogprobs,
+};
+
+/// About how many bytes a token takes: itself, and its text in the parser, in what is open and in what is said of it.
+const TOKEN_BYTES: usize = 160;
+/// About how many bytes the entry of a token's probability takes.
+const LOGPROB_BYTES: usize = 512;
+
+/// What Python's arguments say of a response: with an id and the time where they are left out.
+pub(super) fn info(
+    py: Python<'_>,
+    prefix: &str,
+    (id, created): (Option<String>, Option<i64>),
+    model: Option<String>,
+    (prompt_tokens, cached_tokens): (usize, usize),
+) -> PyResult<ReplyInfo> {
+    let id = match id {
+        Some(id) => id,
+        None => imports::bridge(py, intern!(py, "new_id"))?
+            .call1((prefix,))?
+            .extract()?,
+    };
+    let created = match created {
+        Some(created) => created,
+        None => imports::bridge(py, intern!(py, "now"))?
+            .call0()?
+            .extract()?,
+    };
+    let mut info = ReplyInfo::new(id, created)
+        .with_prompt_tokens(prompt_tokens)
+        .with_cached_tokens(cached_tokens);
+    info.model = model;
+    Ok(info)
+}
+
+/// Fails where there is no memory for what is made of so many tokens, and of the probabilities of some.
+pub(super) fn ensure_memory(tokens: usize, logprobs: &[TokenLogprobs]) -> Result<()> {
+    let entries = logprobs.iter().map(|entries| entries.len() + 1);
+    let entries = entries.sum::<usize>().saturating_mul(LOGPROB_BYTES);
+    memory::ensure(tokens.saturating_mul(TOKEN_BYTES).saturating_add(entries))
+}
+
+/// The probabilities of tokens: a mapping from ids for each.
+pub(super) fn logprobs(given: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<TokenLogprobs>> {
+    let mut logprobs = Vec::new();
+    if let Some(given) = given {
+        for entries in given.try_iter()? {
+            memory::reserve(&mut logprobs, 1)?;
+            logprobs.push(of_token(&entries?)?);
+        }
+    }
+    Ok(logprobs)
+}
+
+fn of_token(entries: &Bound<'_, PyAny>) -> PyResult<TokenLogprobs> {
+    let items = entries.call_method0(intern!(entries.py(), "items"))?;
+    let pairs = items.try_iter()?.map(|item| {
+        let (Token(token), logprob): (Token, f64) = item?.extract()?;
+        Ok((token, logprob))
+    });
+    pairs.collect()
+}
+
+/// Why an engine ended a completion.
+pub(super) struct Reason(pub(super) FinishReason);
+
+impl FromPyObject<'_, '_> for Reason {
+    type Error = PyErr;
+
+    fn extract(value: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
+        let name = value.cast::<PyString>().ok();
+        let name = name.as_deref().map(strings::text).transpose()?;
+        let reason = name.and_then(|name| {
+            FinishReason::ALL
+                .into_iter()
+                .find(|reason| reason.as_str() == name)
+        });
+        reason.map(Self).ok_or_else(|| {
+            let value = value.repr().map_or_else(|_| "it".to_owned(), |repr| repr.to_string());
+            PyValueError::new_err(format!(
+                "unknown finish reason: {value}\nIt is one of 'stop', 'length', 'content_filter'; a completion that was aborted has no response."
+            ))
+        })
+    }
+}
+
+/// New Python messages.
+pub(super) fn messages<'py, 'm>(
+    py: Python<'py>,
+    messages: impl Iterator<Item = &'m Message>,
+) -> PyResult<Bound<'py, PyList>> {
+    let list = PyList::empty(py);
+    for message in messages {
+        list.append(write_messages::message(py, message)?)?;
+    }
+    Ok(list)
+}
+
+/// New `BridgeDiagnostic`s.
+pub(super) fn diagnostics<'py>(
+    py: Python<'py>,
+    diagnostics: &[BridgeDiagnostic],
+) -> PyResult<Bound<'py, PyList>> {
+    let list = PyList::empty(py);
+    let class = imports::bridge(py, intern!(py, "BridgeDiagnostic"))?;
+    for diagnostic in diagnostics {
+        let kind = match diagnostic.kind {
+            BridgeDiagnosticKind::Repair(kind) => events::kind_member(py, kind)?,
+            kind => {
+                imports::bridge(py, intern!(py, "BridgeDiagnosticKind"))?.call1((kind.as_str(),))?
+            }
+        };
+        let index = integers::new(py, diagnostic.token_index)?;
+        list.append(class.call1((kind, index, strings::new(py, &diagnostic.detail)?))?)?;
+    }
+    Ok(list)
+}
+
+/// Chunks of Chat Completions, or events of Responses, as server-sent events: the text that goes over HTTP.
+///
+/// Each is ``event: TYPE``, where it has a type, and ``data:`` with compact JSON, in which only what has to be is escaped.
+/// Behind the last chunk of Chat Completions the server sends ``data: [DONE]`` and an empty line by itself.
+///
+/// >>> from openai_harmony import server_sent_events
+/// >>> server_sent_events([{"id": "chatcmpl-1", "choices": []}])
+/// 'data: {"id":"chatcmpl-1","choices":[]}\n\n'
+/// >>> server_sent_events([{"type": "response.created", "sequence_number": 0}])
+/// 'event: response.created\ndata: {"type":"response.created","sequence_number":0}\n\n'
+#[pyfunction]
+pub(super) fn server_sent_events<'py>(
+    chunks_or_events: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyString>> {
+    let py = chunks_or_events.py();
+    let mut values: Vec<Value> = Vec::new();
+    let mut size = 0;
+    for value in chunks_or_events.try_iter()? {
+        let value = json::from_python(&value?, Rendered::Response)?;
+        size += json::size(&value);
+        memory::reserve(&mut values, 1)?;
+        values.push(value);
+    }
+    memory::ensure(size)?;
+    strings::new(py, &crate::server_sent_events(&values))
+}
