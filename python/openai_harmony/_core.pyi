@@ -650,7 +650,7 @@ class ChatCompletionStream:
         """
 
     def finish(
-        self, reason: Literal["stop", "length", "content_filter"] = "stop", *, choice: int = 0
+        self, reason: str = "stop", *, choice: int = 0
     ) -> list[dict[str, Any]]:
         """End a choice for the engine's reason; returns its last chunks, and behind those of the last choice the usage, if it is
         asked for.
@@ -801,7 +801,7 @@ class ResponseStream:
         if the request asks for them. A response that is finished has no more events.
         """
 
-    def finish(self, reason: Literal["stop", "length", "content_filter"] = "stop") -> list[dict[str, Any]]:
+    def finish(self, reason: str = "stop") -> list[dict[str, Any]]:
         """End the response for the engine's reason; returns its last events. Calls that still wait for a result are incomplete.
 
         Raises ``ValueError`` for other reasons.

@@ -7,7 +7,7 @@ use pyo3::types::PyList;
 use super::encoding::HarmonyEncoding;
 use super::objects::json;
 use super::objects::tokens::Tokens;
-use super::replies::{self, Reason};
+use super::replies::{self, Fed, Reason};
 use super::{requests, server_options};
 
 /// A checked request to Chat Completions, and the conversation that it is for the model.
@@ -121,8 +121,7 @@ pub(super) struct ChatCompletionStream {
     stream: crate::ChatCompletionStream,
     /// How many choices the request asks for.
     n: usize,
-    /// How many tokens were fed.
-    fed: usize,
+    fed: Fed,
 }
 
 impl ChatCompletionStream {
@@ -156,7 +155,7 @@ impl ChatCompletionStream {
         Ok(Self {
             stream: crate::ChatCompletionStream::new(encoding, request, info),
             n: request.n(),
-            fed: 0,
+            fed: Fed::default(),
         })
     }
 
@@ -181,9 +180,7 @@ impl ChatCompletionStream {
     ) -> PyResult<Bound<'py, PyList>> {
         self.check(choice)?;
         let logprobs = replies::logprobs(logprobs)?;
-        let fed = self.fed + tokens.0.len();
-        replies::ensure_memory(fed, &logprobs)?;
-        self.fed = fed;
+        self.fed.add(tokens.0.len(), &logprobs)?;
         let stream = &mut self.stream;
         let chunks = py.detach(|| stream.feed_choice(choice, &tokens.0, &logprobs));
         json::list(py, &chunks)
@@ -204,13 +201,13 @@ impl ChatCompletionStream {
         choice: usize,
     ) -> PyResult<Bound<'py, PyList>> {
         self.check(choice)?;
-        replies::ensure_memory(self.fed, &[])?;
+        self.fed.ensure_again()?;
         json::list(py, &self.stream.finish_choice(choice, reason.0))
     }
 
     /// The whole completion; before the end what there is of it, with ``finish_reason`` ``None``.
     fn response<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        replies::ensure_memory(self.fed, &[])?;
+        self.fed.ensure_again()?;
         json::to_python(py, &self.stream.response())
     }
 
@@ -242,8 +239,8 @@ impl ChatCompletionStream {
     }
 
     fn __repr__(&self) -> String {
-        let (id, fed) = (self.stream.id(), self.fed);
-        format!("ChatCompletionStream(id={id:?}, tokens={fed})")
+        let (id, tokens) = (self.stream.id(), self.fed.tokens);
+        format!("ChatCompletionStream(id={id:?}, tokens={tokens})")
     }
 }
 

@@ -17,7 +17,9 @@ use crate::{
 /// About how many bytes a token takes: itself, and its text in the parser, in what is open and in what is said of it.
 const TOKEN_BYTES: usize = 160;
 /// About how many bytes the entry of a token's probability takes.
-const LOGPROB_BYTES: usize = 512;
+const LOGPROB_BYTES: usize = 1536;
+/// For how many bytes more than are needed it is asked whether there is memory, so that it is not asked at each token.
+const BYTES_AHEAD: usize = 1 << 20;
 
 /// What Python's arguments say of a response: with an id and the time where they are left out.
 pub(super) fn info(
@@ -46,11 +48,48 @@ pub(super) fn info(
     Ok(info)
 }
 
-/// Fails where there is no memory for what is made of so many tokens, and of the probabilities of some.
-pub(super) fn ensure_memory(tokens: usize, logprobs: &[TokenLogprobs]) -> Result<()> {
-    let entries = logprobs.iter().map(|entries| entries.len() + 1);
-    let entries = entries.sum::<usize>().saturating_mul(LOGPROB_BYTES);
-    memory::ensure(tokens.saturating_mul(TOKEN_BYTES).saturating_add(entries))
+/// What a stream was given.
+#[derive(Default)]
+pub(super) struct Fed {
+    pub(super) tokens: usize,
+    /// How many bytes all of it takes, and for how many it was asked whether there is memory.
+    bytes: usize,
+    ensured: usize,
+}
+
+impl Fed {
+    /// Tokens that are about to be fed; fails where there is no memory for what is made of them.
+    pub(super) fn add(&mut self, tokens: usize, logprobs: &[TokenLogprobs]) -> Result<()> {
+        let entries = logprobs
+            .iter()
+            .map(|entries| entries.len() + 1)
+            .sum::<usize>();
+        let bytes = tokens.saturating_mul(TOKEN_BYTES);
+        self.add_bytes(bytes.saturating_add(entries.saturating_mul(LOGPROB_BYTES)))?;
+        self.tokens += tokens;
+        Ok(())
+    }
+
+    /// Text that is about to be added.
+    pub(super) fn add_text(&mut self, bytes: usize) -> Result<()> {
+        self.add_bytes(bytes.saturating_mul(4))
+    }
+
+    fn add_bytes(&mut self, bytes: usize) -> Result<()> {
+        let bytes = self.bytes.saturating_add(bytes);
+        if bytes > self.ensured {
+            let ahead = bytes.saturating_add(BYTES_AHEAD);
+            memory::ensure(ahead)?;
+            self.ensured = ahead;
+        }
+        self.bytes = bytes;
+        Ok(())
+    }
+
+    /// Fails where there is no memory for the whole response again.
+    pub(super) fn ensure_again(&self) -> Result<()> {
+        memory::ensure(self.bytes)
+    }
 }
 
 /// The probabilities of tokens: a mapping from ids for each.
@@ -67,11 +106,13 @@ pub(super) fn logprobs(given: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<TokenLo
 
 fn of_token(entries: &Bound<'_, PyAny>) -> PyResult<TokenLogprobs> {
     let items = entries.call_method0(intern!(entries.py(), "items"))?;
-    let pairs = items.try_iter()?.map(|item| {
+    let mut logprobs = Vec::new();
+    for item in items.try_iter()? {
         let (Token(token), logprob): (Token, f64) = item?.extract()?;
-        Ok((token, logprob))
-    });
-    pairs.collect()
+        memory::reserve(&mut logprobs, 1)?;
+        logprobs.push((token, logprob));
+    }
+    Ok(logprobs)
 }
 
 /// Why an engine ended a completion.
@@ -148,7 +189,8 @@ pub(super) fn server_sent_events<'py>(
     let mut size = 0;
     for value in chunks_or_events.try_iter()? {
         let value = json::from_python(&value?, Rendered::Response)?;
-        size += json::size(&value);
+        // Text that grows is there twice when it moves.
+        size += 3 * json::size(&value);
         memory::reserve(&mut values, 1)?;
         values.push(value);
     }

@@ -8,8 +8,8 @@ use serde_json::Value;
 use super::encoding::HarmonyEncoding;
 use super::errors::Rendered;
 use super::objects::tokens::Tokens;
-use super::objects::{json, memory, read_messages, strings};
-use super::replies::{self, Reason};
+use super::objects::{json, read_messages, strings};
+use super::replies::{self, Fed, Reason};
 use super::{requests, server_options};
 
 /// A checked request to the Responses API, and the conversation that it is for the model.
@@ -136,17 +136,7 @@ impl ResponsesRequest {
 pub(super) struct ResponseStream {
     stream: crate::ResponseStream,
     request: Py<ResponsesRequest>,
-    /// How many tokens were fed, and how many bytes of results were added.
-    fed: usize,
-    results: usize,
-}
-
-impl ResponseStream {
-    /// Fails where there is no memory for the whole response again.
-    fn ensure_memory(&self) -> crate::Result<()> {
-        replies::ensure_memory(self.fed, &[])?;
-        memory::ensure(self.results.saturating_mul(4))
-    }
+    fed: Fed,
 }
 
 #[pymethods]
@@ -168,8 +158,7 @@ impl ResponseStream {
         Ok(Self {
             stream: crate::ResponseStream::new(encoding, &request.get().request, info),
             request: request.clone().unbind(),
-            fed: 0,
-            results: 0,
+            fed: Fed::default(),
         })
     }
 
@@ -191,9 +180,7 @@ impl ResponseStream {
         logprobs: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyList>> {
         let logprobs = replies::logprobs(logprobs)?;
-        let fed = self.fed + tokens.0.len();
-        replies::ensure_memory(fed, &logprobs)?;
-        self.fed = fed;
+        self.fed.add(tokens.0.len(), &logprobs)?;
         let stream = &mut self.stream;
         let events = py.detach(|| stream.feed_with_logprobs(&tokens.0, &logprobs));
         json::list(py, &events)
@@ -207,7 +194,7 @@ impl ResponseStream {
         text_signature = "($self, reason='stop')"
     )]
     fn finish<'py>(&mut self, py: Python<'py>, reason: Reason) -> PyResult<Bound<'py, PyList>> {
-        self.ensure_memory()?;
+        self.fed.ensure_again()?;
         json::list(py, &self.stream.finish(reason.0))
     }
 
@@ -219,13 +206,13 @@ impl ResponseStream {
         code: &str,
         message: &str,
     ) -> PyResult<Bound<'py, PyList>> {
-        self.ensure_memory()?;
+        self.fed.ensure_again()?;
         json::list(py, &self.stream.fail(code, message))
     }
 
     /// The whole response; before the end what there is of it, with the status ``in_progress``.
     fn response<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        self.ensure_memory()?;
+        self.fed.ensure_again()?;
         json::to_python(py, &self.stream.response())
     }
 
@@ -256,9 +243,8 @@ impl ResponseStream {
             Some(_) => return Err(PyTypeError::new_err("`item` must be a dict of fields")),
         };
         let text = strings::owned(text)?;
-        memory::ensure(text.len().saturating_mul(4))?;
+        self.fed.add_text(text.len())?;
         let events = self.stream.add_result(&text, item.as_ref())?;
-        self.results += text.len();
         json::list(py, &events)
     }
 
@@ -302,7 +288,7 @@ impl ResponseStream {
     }
 
     fn __repr__(&self) -> String {
-        let (id, fed) = (self.stream.id(), self.fed);
-        format!("ResponseStream(id={id:?}, tokens={fed})")
+        let (id, tokens) = (self.stream.id(), self.fed.tokens);
+        format!("ResponseStream(id={id:?}, tokens={tokens})")
     }
 }

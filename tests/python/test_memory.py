@@ -61,7 +61,7 @@ CALLS = {
     "conversation": ("oh.ResponsesRequest({'input': TEXT})", "given.conversation"),
     "items": ("oh.ResponsesRequest({'input': TEXT})", "given.items"),
     "chunks": ("[200008, *IDS, 200007]", "chat().feed(given)"),
-    "chunks one by one": ("(chat(), IDS[:20_000])", "[given[0].feed([token]) for token in given[1]]"),
+    "chunks one by one": ("(fed(chat(), [200008, *IDS]), IDS[:10_000])", "[given[0].feed([token]) for token in given[1]]"),
     "completion": ("fed(chat(), [200008, *IDS, 200007])", "given.response()"),
     "events": ("[200008, *IDS, 200007]", "responses().feed(given)"),
     "response": ("fed(responses(), [200008, *IDS, 200007])", "given.response()"),
