@@ -19,7 +19,9 @@ const TOKEN_BYTES: usize = 160;
 /// About how many bytes the entry of a token's probability takes.
 const LOGPROB_BYTES: usize = 1536;
 /// For how many bytes more than are needed it is asked whether there is memory, so that it is not asked at each token.
-const BYTES_AHEAD: usize = 1 << 20;
+const BYTES_AHEAD: usize = 4 << 20;
+/// After the probabilities of how many tokens it is asked.
+const TOKENS_AHEAD: usize = 256;
 
 /// What Python's arguments say of a response: with an id and the time where they are left out.
 pub(super) fn info(
@@ -76,13 +78,13 @@ impl Fed {
     }
 
     fn add_bytes(&mut self, bytes: usize) -> Result<()> {
-        let bytes = self.bytes.saturating_add(bytes);
-        if bytes > self.ensured {
-            let ahead = bytes.saturating_add(BYTES_AHEAD);
-            memory::ensure(ahead)?;
-            self.ensured = ahead;
+        let sum = self.bytes.saturating_add(bytes);
+        if sum > self.ensured {
+            memory::ensure(sum.saturating_add(BYTES_AHEAD))?;
+            // What was added at once has filled its place, and moves when more is added: then it is asked again.
+            self.ensured = self.bytes.saturating_add(BYTES_AHEAD);
         }
-        self.bytes = bytes;
+        self.bytes = sum;
         Ok(())
     }
 
@@ -96,7 +98,11 @@ impl Fed {
 pub(super) fn logprobs(given: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<TokenLogprobs>> {
     let mut logprobs = Vec::new();
     if let Some(given) = given {
-        for entries in given.try_iter()? {
+        for (index, entries) in given.try_iter()?.enumerate() {
+            if index % TOKENS_AHEAD == 0 {
+                // Each takes little. Where they take all that there is, none is left to say so.
+                memory::ensure(BYTES_AHEAD)?;
+            }
             memory::reserve(&mut logprobs, 1)?;
             logprobs.push(of_token(&entries?)?);
         }

@@ -66,7 +66,7 @@ CALLS = {
     "events": ("[200008, *IDS, 200007]", "responses().feed(given)"),
     "response": ("fed(responses(), [200008, *IDS, 200007])", "given.response()"),
     "finish": ("fed(responses(), [200008, *IDS])", "given.finish()"),
-    "logprobs": ("([200008, *IDS[:100_000]], [{1: 0.5}] * 100_001)", "chat(logprobs=True).feed(given[0], logprobs=given[1])"),
+    "logprobs": ("fed(chat(logprobs=True), [200008, *IDS[:50_000]], logprobs=[{1: 0.5}] * 50_001)", "given.response()"),
     "server_sent_events": ("[{'text': TEXT}]", "oh.server_sent_events(given)"),
     "from_json": ("oh.Conversation.from_messages([message(TEXT)]).to_json()", "oh.Conversation.from_json(given)"),
 }
@@ -103,8 +103,8 @@ def chat(**fields):
 def responses():
     return oh.ResponseStream(ENCODING, oh.ResponsesRequest({"input": "a"}))
 
-def fed(stream, tokens):
-    stream.feed(tokens)
+def fed(stream, tokens, **options):
+    stream.feed(tokens, **options)
     return stream
 
 def size():
