@@ -2,6 +2,8 @@
 
 PYTHON ?= python3
 VENV := .venv
+# What the example server and OpenAI's clients need.
+CLIENTS := .venv-clients
 BIN := $(VENV)/bin
 # Not maturin's target/wheels, where `pip install .` leaves wheels too. A wheel is for one version of Python; `pip` takes the one
 # whose tag fits its own.
@@ -9,7 +11,7 @@ WHEELS := target/dist
 FROM_WHEELS := --quiet --no-deps --no-index --find-links $(WHEELS) openai-harmony
 SOURCES := Cargo.toml Cargo.lock pyproject.toml README.md $(shell find src python -name '*.rs' -o -name '*.py' -o -name '*.pyi' -o -name 'py.typed' -o -path 'src/*/data/*')
 
-.PHONY: demo demo-web test test-rust test-python test-floor js wheels test-versions msrv sanitize vectors mutants differential \
+.PHONY: demo demo-web demo-server test test-rust test-python test-floor test-clients js wheels test-versions msrv sanitize vectors mutants differential \
 	bench bench-against bench-startup bench-js clean
 
 ## Sets up, and shows a conversation become tokens and a reply become messages.
@@ -20,8 +22,14 @@ demo: $(VENV)/installed
 demo-web:
 	javascript/demo.sh
 
+## A server of the OpenAI APIs on this machine, with a canned model; make demo-server PORT=8080
+PORT ?= 8000
+demo-server: $(CLIENTS)/installed
+	@echo "serving http://127.0.0.1:$(PORT)/v1; try the commands of docs/openai.md, and end it with Ctrl-C"
+	$(CLIENTS)/bin/python docs/examples/serve.py $(PORT) $(ENGINE)
+
 ## Sets up, and runs every check and test. Without Node 20 the JavaScript tests are skipped, and say so.
-test: test-rust test-python test-floor js
+test: test-rust test-python test-floor test-clients js
 	@echo "all tests passed"
 
 test-rust:
@@ -41,6 +49,16 @@ test-python: $(VENV)/installed $(VENV)/tools
 ## The Python tests that meet pydantic, with the lowest that pyproject.toml allows and that has a wheel for this Python.
 test-floor: $(VENV)/wheel
 	sh tests/python/floor.sh $(PYTHON) $(WHEELS)
+
+## OpenAI's clients against the server of docs/examples; skipped where their packages cannot be had.
+test-clients: $(VENV)/wheel $(VENV)/tools
+	@if $(MAKE) --no-print-directory $(CLIENTS)/installed; then \
+		$(BIN)/mypy --strict --ignore-missing-imports --python-executable $(CLIENTS)/bin/python tests/clients docs/examples && \
+		$(BIN)/pyright --pythonpath $(CLIENTS)/bin/python tests/clients/typing_sample.py && \
+		$(CLIENTS)/bin/python -m pytest -c tests/clients/pytest.ini tests/clients; \
+	else \
+		echo "test-clients: SKIPPED, as the packages of tests/clients/requirements.txt cannot be installed"; \
+	fi
 
 ## Builds and tests the npm package.
 js:
@@ -121,5 +139,14 @@ $(VENV)/installed: $(VENV)/wheel
 	$(BIN)/pip install --quiet openai-harmony
 	touch $@
 
+$(CLIENTS)/packages: tests/clients/requirements.txt
+	$(PYTHON) -m venv $(CLIENTS)
+	$(CLIENTS)/bin/pip install --quiet --requirement tests/clients/requirements.txt
+	touch $@
+
+$(CLIENTS)/installed: $(CLIENTS)/packages $(VENV)/wheel
+	$(CLIENTS)/bin/pip install --force-reinstall $(FROM_WHEELS)
+	touch $@
+
 clean:
-	rm -rf $(VENV) $(VENV)-floor target
+	rm -rf $(VENV) $(VENV)-floor $(CLIENTS) target
