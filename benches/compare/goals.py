@@ -75,6 +75,7 @@ def all_goals(results: dict[str, Any]) -> list[Goal]:
         "rendering": _rendering,
         "streaming": _streaming,
         "parsing": _parsing,
+        "bridge": _bridge,
     }
     return [goal for section, goals in sections.items() if section in results for goal in goals(results[section])]
 
@@ -199,3 +200,19 @@ def _streaming(section: dict[str, Any]) -> Iterator[Goal]:
 
 def _parsing(section: dict[str, Any]) -> Iterator[Goal]:
     yield _goal(f"parse {section['tokens']:,} tokens in one call", "ms", 2, section["ms"])
+
+
+def _bridge(section: dict[str, Any]) -> Iterator[Goal]:
+    prompt, stream = section["prompt"], section["stream"]
+    yield _goal(f"request with {prompt['messages']} messages to its {prompt['tokens']:,} tokens", "ms", None, _in_ms(prompt["us"]))
+    # A microsecond for a chunk's dict, and what is promised for a token.
+    limits = {"1": ("one", 1_000 + 1_000), "16": ("16", 150 + 1_000 / 16)}
+    for batch, (name, limit) in limits.items():
+        parser, chunks = stream["parser"][batch][OURS], stream["chunks"][batch][OURS]
+        yield Goal(f"tokens to chunks, {name} at a time, beside the parser's own", "ns a token", limit, chunks - parser)
+    for batch, name in (("1", "one"), ("16", "16"), ("0", "all")):
+        yield _goal(f"tokens to server-sent events, {name} at a time", "ns a token", None, stream["server_sent_events"][batch])
+
+
+def _in_ms(microseconds: dict[str, float]) -> dict[str, float]:
+    return {name: value / 1e3 for name, value in microseconds.items()}

@@ -44,7 +44,7 @@ class Operations:
         result = {"messages": len(conversation.messages), "tokens": len(tokens), "digest": digest(tokens)}
         # Without the list that `render` makes for the digest.
         return result | {
-            "ns": _median_ns(lambda: self.encoding.render_conversation_for_completion(conversation, self.assistant), seconds)
+            "ns": median_ns(lambda: self.encoding.render_conversation_for_completion(conversation, self.assistant), seconds)
         }
 
     def render_batch(self, count: int) -> dict[str, Any] | None:
@@ -73,7 +73,7 @@ class Operations:
     def parse(self, count: int, seconds: float) -> dict[str, Any]:
         """Parsing a completion of that many tokens in one call."""
         tokens = self._message(count) + self.encoding.encode("<|return|>", allowed_special="all")
-        nanoseconds = _median_ns(
+        nanoseconds = median_ns(
             lambda: self.encoding.parse_messages_from_completion_tokens(tokens, self.assistant), seconds
         )
         return {"tokens": len(tokens), "ns": nanoseconds}
@@ -139,7 +139,7 @@ _STREAMS: dict[str, Callable[[Any, list[int]], None]] = {
 STREAM_WAYS = list(_STREAMS)
 
 
-def _median_ns(call: Callable[[], Any], seconds: float) -> float:
+def median_ns(call: Callable[[], Any], seconds: float) -> float:
     """The processor's time for one call; of several together where one is too short for the clock."""
     _, first, _ = timed(call)
     number = max(1, int(1e6 / max(first, 1)))

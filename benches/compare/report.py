@@ -65,6 +65,8 @@ _METHOD = """\
 - **Hostile inputs** go to each in growing sizes. A tokenizer is stopped after some seconds, and is
   not asked where the two smaller sizes foretell as much: several take the square of the size. What was stopped is shown as "> seconds".
   The ten times larger size is for ours alone, as medians of fresh processes.
+- **The OpenAI APIs** with 0.0.8 are the least that a server has to write in Python for well-formed requests and completions, in
+  `benches/compare/bridge_by_hand.py`.
 - **Streaming** by 0.0.8 is left out where its shorter messages foretell more than a minute.
 - **Above the bare interpreter** is a difference of two processes, and below nothing where that is less than they vary; the tables
   have its error.
@@ -88,6 +90,7 @@ def tables(results: dict[str, Any]) -> str:
         "rendering": ("Rendering", _rendering),
         "parsing": ("Parsing", _parsing),
         "streaming": ("Streaming", _streaming),
+        "bridge": ("The OpenAI APIs", _bridge),
         "hostile": ("Hostile inputs", _hostile),
     }
     parts = ["# Results", GENERATED, _run(results["run"])]
@@ -232,6 +235,22 @@ def _streaming(section: dict[str, Any]) -> str:
         for length in packages[OURS]:
             rows.append([way, f"{int(length):,}", *_both({name: costs.get(length) for name, costs in packages.items()})])
     return "Nanoseconds a token.\n\n" + table(["read after each token", "tokens", OURS, REFERENCE], rows)
+
+
+def _bridge(section: dict[str, Any]) -> str:
+    prompt = section["prompt"]
+    what = f"a request with {prompt['messages']} messages to its {prompt['tokens']:,} tokens, µs"
+    rows = [[what, "", *_both(prompt["us"])]]
+    ways = {
+        "parser": "the parser alone",
+        "chunks": "chunks",
+        "server_sent_events": "server-sent events of chunks",
+        "events": "events of Responses",
+    }
+    for way, name in ways.items():
+        for batch, peers in section["stream"][way].items():
+            rows.append([f"{section['tokens']:,} tokens: {name}, ns a token", "all" if batch == "0" else batch, *_both(peers)])
+    return table(["", "tokens at a time", OURS, f"by hand with {REFERENCE}"], rows)
 
 
 def _both(values: dict[str, float | None]) -> list[str]:

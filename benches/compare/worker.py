@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, TextIO
 
-from . import harmony_operations, tokenizer_operations
+from . import bridge_operations, harmony_operations, tokenizer_operations
 from .peers import LOADERS
 
 
@@ -22,7 +22,9 @@ def main() -> None:
     os.sched_setaffinity(0, {int(number) for number in processors.split(",")})
     try:
         tokenizer = tokenizer_operations.Operations(LOADERS[name]())
-        harmony = harmony_operations.Operations() if "harmony" in name or name == "ours" else None
+        is_harmony = "harmony" in name or name == "ours"
+        harmony = harmony_operations.Operations() if is_harmony else None
+        bridge = bridge_operations.Operations() if is_harmony else None
     except BaseException as error:
         _answer(answers, {"error": _describe(error)})
         return
@@ -31,7 +33,7 @@ def main() -> None:
     _answer(answers, {"result": "ready"})
     for line in sys.stdin:
         request = json.loads(line)
-        holder = harmony if request["group"] == "harmony" else tokenizer
+        holder = {"tokenizer": tokenizer, "harmony": harmony, "bridge": bridge}[request["group"]]
         operation: Callable[..., Any] = getattr(holder, request["operation"])
         try:
             answer = {"result": operation(**request["arguments"])}

@@ -36,6 +36,9 @@ class Worker:
     def harmony(self, operation: str, limit: float = 600, **arguments: Any) -> Any:
         return self._call({"group": "harmony", "operation": operation, "arguments": arguments}, limit)
 
+    def bridge(self, operation: str, limit: float = 600, **arguments: Any) -> Any:
+        return self._call({"group": "bridge", "operation": operation, "arguments": arguments}, limit)
+
     def stop(self) -> None:
         if self._process is not None:
             self._process.kill()
