@@ -76,7 +76,8 @@ def responses(body: Any = Body(None)) -> Response:
                 prompt = reply.prompt(ENCODING)
                 reply.resume(len(prompt))
             yield reply.finish(reason or "stop")
-            STORE[reply.id] = request.items + reply.response()["output"]
+            if body.get("store") is not False:
+                STORE[reply.id] = request.items + reply.response()["output"]
         except OSError as error:  # The engine is gone.
             yield reply.fail("server_error", str(error))
 

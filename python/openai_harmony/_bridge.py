@@ -25,7 +25,8 @@ def _efforts() -> dict[str, ReasoningEffort | Literal["low", "medium", "high"]]:
 class ServerOptions:
     """What a server decides, made once for all requests.
 
-    Raises ``ValueError`` for an unknown effort, policy or built-in tool, and ``TypeError`` for values of other types.
+    Raises ``ValueError`` for an unknown effort, policy or built-in tool, ``TypeError`` or ``AttributeError`` for values of other
+    types.
 
     >>> from openai_harmony import ChatCompletionRequest, ServerOptions, load_harmony_encoding
     >>> options = ServerOptions(date="2025-06-28", builtin_tools=["python"], reasoning_field="reasoning_content")

@@ -231,7 +231,7 @@ impl ChatCompletionStream {
 
     /// What is known of one choice; ``IndexError`` for one that the request does not ask for.
     fn choice(slf: &Bound<'_, Self>, index: usize) -> PyResult<ChatCompletionChoice> {
-        slf.borrow().check(index)?;
+        slf.try_borrow()?.check(index)?;
         Ok(ChatCompletionChoice {
             stream: slf.clone().unbind(),
             index,

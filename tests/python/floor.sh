@@ -19,4 +19,5 @@ echo "pydantic $version:"
 # The other tests read and write no model, or none in a way that these do not.
 "$venv/bin/python" -m pytest tests/python/test_models.py tests/python/test_model_dumps.py tests/python/test_copies.py \
     tests/python/test_bad_input.py tests/python/test_import.py tests/python/test_documents.py tests/python/test_golden_forms.py \
-    tests/python/test_golden_schemas.py tests/python/test_events.py tests/python/test_policies.py
+    tests/python/test_golden_schemas.py tests/python/test_events.py tests/python/test_policies.py tests/python/test_bridge_requests.py \
+    tests/python/test_bridge_options.py tests/python/test_bridge_outputs.py
