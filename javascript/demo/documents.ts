@@ -6,7 +6,7 @@ import { Marked } from "marked";
 import type { Plugin } from "vite";
 
 const ROOT = new URL("../../", import.meta.url);
-const DOCUMENTS = ["format", "tools", "python", "javascript", "rust", "recovery", "performance", "design/README", "design/tokenizer"];
+const DOCUMENTS = ["format", "tools", "openai", "training", "python", "javascript", "rust", "recovery", "performance", "design/README", "design/tokenizer"];
 
 /** Builds a page of each document, and takes along the pictures and data that they point to. */
 export function documents(): Plugin {
@@ -76,6 +76,8 @@ function slug(heading: string): string {
 const LINKS = [
   ["format", "The format"],
   ["tools", "Tools"],
+  ["openai", "OpenAI's APIs"],
+  ["training", "Training"],
   ["python", "Python"],
   ["javascript", "JavaScript"],
   ["rust", "Rust"],

@@ -8,7 +8,6 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
-use super::objects::imports;
 use crate::Error;
 
 create_exception!(
@@ -29,7 +28,8 @@ pub(super) fn add_attributes(py: Python<'_>) -> PyResult<()> {
     class.setattr("position", py.None())?;
     class.setattr("param", py.None())?;
     class.setattr("code", py.None())?;
-    class.setattr("response_body", imports::response_body(py)?)?;
+    let module = py.import("openai_harmony._response_body")?;
+    class.setattr("response_body", module.getattr("response_body")?)?;
     class.setattr("events", PyTuple::empty(py))
 }
 

@@ -127,9 +127,3 @@ pub(in super::super) fn bridge<'py>(
     })?;
     module.bind(py).getattr(name)
 }
-
-/// The method that errors have got.
-pub(in super::super) fn response_body(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-    py.import("openai_harmony._response_body")?
-        .getattr("response_body")
-}
