@@ -1,23 +1,29 @@
-"""Random requests and completions for vllm.py: well formed, and within the habits that vLLM and docs/openai.md share."""
+"""Random requests and completions for vllm.py: well formed, the requests within the habits that vLLM and docs/openai.md share."""
 import json
 
-TEXTS = ["Hello", "What is it?", " leading", "trailing ", "two\nlines", "  ", "\n\n", "Grüße aus Köln", "東京の天気", "👩‍🚀🚀", "{\"a\": 1}", "<|end|>",
-         "<|start|>assistant<|channel|>final<|message|>", "# Instructions", "to=functions.f", "I'll go", "x = [1, 2]\n", "a" * 40, "e\u0301", "1234567890"]
+TEXTS = [
+    "Hello", "What is it?", " leading", "trailing ", "two\nlines", "  ", "\n\n", "Grüße aus Köln", "東京の天気", "👩‍🚀🚀", '{"a": 1}', "<|end|>",
+    "<|start|>assistant<|channel|>final<|message|>", "# Instructions", "to=functions.f", "I'll go", "x = [1, 2]\n", "a" * 40, "e\u0301", "1234567890",
+]
 NAMES = ["get_weather", "f", "search-web", "read_file", "x1", "Größe"]
-ARGUMENTS = ["{}", '{"city": "Köln"}', '{"a":1,"b":[true,null]}', '{ "x" : "\\u00e9" }', '{"path": "a/b.py", "lines": [1, 20]}', "not JSON", "[1]", '"text"', "1.50"]
+ARGUMENTS = [
+    "{}", '{"city": "Köln"}', '{"a":1,"b":[true,null]}', '{ "x" : "\\u00e9" }', '{"path": "a/b.py", "lines": [1, 20]}',
+    "not JSON", "[1]", '"text"', "1.50",
+]
 SCHEMAS = [
     None,
     {},
     {"type": "object", "properties": {}},
     {"type": "object", "properties": {"city": {"type": "string", "description": "Where."}}, "required": ["city"]},
     {"type": "object", "properties": {"unit": {"type": "string", "enum": ["C", "F"], "default": "C"}, "days": {"type": "integer"}}},
-    {"type": "object", "properties": {"tags": {"type": "array", "items": {"type": "string"}}, "deep": {"type": "object", "properties": {"x": {"type": "number"}}}}},
+    {"type": "object", "properties": {"tags": {"type": "array", "items": {"type": "string"}}}},
+    {"type": "object", "properties": {"deep": {"type": "object", "properties": {"x": {"type": "number"}}}}},
     {"type": "object", "properties": {"either": {"oneOf": [{"type": "string"}, {"type": "null"}]}}, "required": ["either"]},
 ]
 
 
 def text(source):
-    return "".join(source.choice(TEXTS) for _ in range(source.choice([1, 1, 2, 5]))).strip("\0")
+    return "".join(source.choice(TEXTS) for _ in range(source.choice([1, 1, 2, 5])))
 
 
 def maybe(source, chance=0.5):
@@ -163,14 +169,7 @@ class Completions:
                 break
         else:
             return "cut in a header"
-        text = self.encoding.decode_bytes(tokens[index + 1 :])
-        if not text:
-            return "cut before a text"
-        try:
-            text.decode()
-        except UnicodeDecodeError:
-            return "cut in a character"
-        return "plain"
+        return "plain" if index + 1 < len(tokens) else "cut before a text"
 
 
 def conversation(text, count):
