@@ -10,6 +10,7 @@ use super::custom_input::CustomInput;
 use super::diagnostics::{BridgeDiagnostic, BridgeDiagnosticKind};
 use super::logprobs::{Logprobs, TokenLogprobs};
 use super::place::Place;
+use super::tools::Call;
 use crate::chat::{Author, Message, Role};
 use crate::encoding::HarmonyEncoding;
 use crate::parse::{DiagnosticKind, Event, RecoveringParser, Stop, StreamState};
@@ -72,7 +73,7 @@ struct OpenMessage {
 
 impl OpenMessage {
     fn shown(place: Place) -> Self {
-        let is_custom = matches!(place, Place::Custom { .. });
+        let is_custom = matches!(place, Place::Call(Call::Custom { .. }));
         Self {
             place: Some(place),
             diagnostic: None,

@@ -1,6 +1,6 @@
 //! Where a message of the model is shown (O2).
 
-use super::tools::{Call, ToolTable};
+use super::tools::{Call, Recipient, ToolTable};
 
 /// Where a message of the model is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -8,27 +8,8 @@ pub(super) enum Place {
     Reasoning,
     Preamble,
     Final,
-    /// A call of a function that the client runs.
-    Function {
-        name: String,
-        namespace: Option<String>,
-    },
-    /// A call of a custom tool that the client runs.
-    Custom {
-        name: String,
-        namespace: Option<String>,
-    },
-    /// A call of the built-in tool that the server runs.
-    Python,
-    /// A call of a tool of the browser that the server runs.
-    Browser {
-        tool: String,
-    },
-    /// A call of an MCP server's tool, which the server runs.
-    Mcp {
-        server_label: String,
-        name: String,
-    },
+    /// As a call of a tool.
+    Call(Call),
 }
 
 impl Place {
@@ -49,23 +30,19 @@ impl Place {
         channel: Option<&str>,
         tools: &ToolTable,
     ) -> Option<Self> {
-        Some(match tools.resolve(recipient, is_bare) {
-            Call::NotATool => Self::of_channel(channel),
-            Call::Unsolicited => return None,
-            Call::Function { name, namespace } => Self::Function { name, namespace },
-            Call::Custom { name, namespace } => Self::Custom { name, namespace },
-            Call::Python => Self::Python,
-            Call::Browser { tool } => Self::Browser { tool },
-            Call::Mcp { server_label, name } => Self::Mcp { server_label, name },
-        })
+        match tools.resolve(recipient, is_bare) {
+            Recipient::Tool(call) => Some(Self::Call(call)),
+            Recipient::NotATool => Some(Self::of_channel(channel)),
+            Recipient::Unsolicited => None,
+        }
     }
 
     pub(super) fn is_call(&self) -> bool {
-        !matches!(self, Self::Reasoning | Self::Preamble | Self::Final)
+        matches!(self, Self::Call(_))
     }
 
     /// Whether a call's text is JSON, so that no text at all would be none.
     pub(super) fn has_json_arguments(&self) -> bool {
-        matches!(self, Self::Function { .. } | Self::Mcp { .. })
+        matches!(self, Self::Call(Call::Function { .. } | Call::Mcp { .. }))
     }
 }

@@ -4,7 +4,8 @@ use super::HarmonyEncoding;
 use crate::chat::{Message, Role};
 use crate::error::Result;
 use crate::render::{
-    self, Annotations, Ending, RenderConversationConfig, RenderOptions, Rendered, Renderer, Sink,
+    self, Annotations, Dropped, Ending, RenderConversationConfig, RenderOptions, Rendered,
+    Renderer, Sink,
 };
 use crate::tokenizer::Rank;
 
@@ -118,13 +119,15 @@ impl HarmonyEncoding {
         config: Option<&RenderConversationConfig>,
         tokens: &mut Vec<Rank>,
     ) -> Result<()> {
-        self.append_told(messages, ending, config, tokens, ())
+        let dropped = render::dropped(messages, ending, config);
+        self.append(messages, &dropped, ending, config, tokens, ())
     }
 
-    /// The same, with what each token is told to the sink; to what it was told until it fails is to be paid no attention.
-    fn append_told<S: Sink>(
+    /// The same, reported to a sink. Where it fails, the sink has heard of a part of it.
+    fn append<S: Sink>(
         &self,
         messages: &[&Message],
+        dropped: &Dropped,
         ending: Ending,
         config: Option<&RenderConversationConfig>,
         tokens: &mut Vec<Rank>,
@@ -132,7 +135,7 @@ impl HarmonyEncoding {
     ) -> Result<()> {
         let before = tokens.len();
         let mut renderer = self.renderer(tokens, sink);
-        if let Err(error) = renderer.conversation(messages, ending, config) {
+        if let Err(error) = renderer.conversation(messages, dropped, config) {
             tokens.truncate(before);
             return Err(error);
         }
@@ -178,14 +181,10 @@ impl HarmonyEncoding {
         let messages: Vec<&Message> = conversation.into_iter().collect();
         let mut tokens = Vec::new();
         let mut annotations = Annotations::default();
-        self.append_told(&messages, ending, config, &mut tokens, &mut annotations)?;
-        Ok(render::annotated(
-            tokens,
-            annotations,
-            &messages,
-            ending,
-            config,
-        ))
+        let dropped = render::dropped(&messages, ending, config);
+        let (into, sink) = (&mut tokens, &mut annotations);
+        self.append(&messages, &dropped, ending, config, into, sink)?;
+        Ok(Rendered::new(tokens, annotations, &messages, &dropped))
     }
 
     /// [`HarmonyEncoding::render_conversation`], appended to `into`.
@@ -238,7 +237,7 @@ impl HarmonyEncoding {
         Ok(())
     }
 
-    /// Appends the tokens of messages, each by itself, and tells the sink what each token is.
+    /// Appends the tokens of all messages, reported to a sink.
     pub(crate) fn append_messages<S: Sink>(
         &self,
         messages: &[&Message],
@@ -246,7 +245,8 @@ impl HarmonyEncoding {
         tokens: &mut Vec<Rank>,
         sink: S,
     ) -> Result<()> {
-        self.renderer(tokens, sink).messages(messages, options)
+        self.renderer(tokens, sink)
+            .messages(messages, &Dropped::nothing(), options)
     }
 
     fn renderer<'a, S>(&self, tokens: &'a mut Vec<Rank>, sink: S) -> Renderer<'a, S> {

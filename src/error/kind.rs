@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::str::Utf8Error;
 
-/// Every way to fail. Each variant's text is in `Display` below.
+/// Every way to fail. What each says is in `write` below.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     UnknownEncoding(String),

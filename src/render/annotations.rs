@@ -1,5 +1,6 @@
 //! What each token of a rendered conversation is: part of which message, which part, and whether the model writes it.
 
+use super::history::is_final;
 use super::{Part, Sink};
 use crate::chat::{Message, Role};
 
@@ -50,8 +51,8 @@ impl Sink for &mut Annotations {
 }
 
 impl Bounds {
-    /// From where on the model writes the message, given the one that is rendered before it: from `<|start|>` where it goes
-    /// on by itself, else from behind the role. The end where it is not the model's.
+    /// The index of the first token that the model writes, given the message that is rendered before it: `<|start|>` where
+    /// the model went on by itself, else what stands behind the role. The end of a message that is not the assistant's.
     pub(crate) fn sampled_start(&self, message: &Message, before: Option<&Message>) -> usize {
         if message.author.role != Role::Assistant {
             self.end
@@ -63,16 +64,13 @@ impl Bounds {
     }
 }
 
-/// Whether the model goes on by itself when it has written the message: it ended it in `<|end|>`, and not in `<|call|>` or
-/// `<|return|>`, at which sampling stops.
+/// Whether the model goes on by itself behind the message. Sampling stops at `<|call|>` and at the `<|return|>` of an answer.
 fn goes_on_after(message: &Message) -> bool {
-    message.author.role == Role::Assistant
-        && message.recipient.is_none()
-        && !super::history::is_final(message)
+    message.author.role == Role::Assistant && message.recipient.is_none() && !is_final(message)
 }
 
 /// Whether the model writes the message's terminator as it is rendered. An answer of the past is rendered with `<|end|>`; the
 /// model wrote `<|return|>`.
 pub(crate) fn terminator_is_sampled(message: &Message, is_return: bool) -> bool {
-    message.recipient.is_some() || is_return || !super::history::is_final(message)
+    message.recipient.is_some() || is_return || !is_final(message)
 }

@@ -78,51 +78,103 @@ impl FromStr for AnalysisPolicy {
 }
 
 /// The part of a conversation in which a policy leaves out reasoning.
-pub(super) struct Dropped {
-    policy: AnalysisPolicy,
+pub(crate) struct Dropped {
+    pub(super) policy: AnalysisPolicy,
     /// The index of the message before which reasoning is left out.
-    before: usize,
+    pub(super) before: usize,
 }
 
 impl Dropped {
     pub(super) fn new(messages: &[&Message], policy: AnalysisPolicy, for_completion: bool) -> Self {
-        let before = match policy {
-            AnalysisPolicy::Keep => None,
-            AnalysisPolicy::Reference => first_answer(messages),
-            AnalysisPolicy::FinishedTurns => last_answer(messages, for_completion),
+        let end = match policy {
+            AnalysisPolicy::Keep => 0,
+            // What stands behind is the turn that is not finished.
+            AnalysisPolicy::FinishedTurns if !for_completion => {
+                messages.iter().rposition(|m| begins_a_turn(m)).unwrap_or(0)
+            }
+            AnalysisPolicy::Reference | AnalysisPolicy::FinishedTurns => messages.len(),
         };
+        let mut answers = Answers::default();
+        for (index, message) in messages[..end].iter().enumerate() {
+            answers.add(index, message);
+        }
         Self {
             policy,
-            before: before.unwrap_or(0),
+            before: answers.drop_before(policy),
         }
     }
 
-    /// The index of the message before which reasoning is left out.
-    pub(super) fn before(&self) -> usize {
-        self.before
+    pub(crate) fn nothing() -> Self {
+        Self {
+            policy: AnalysisPolicy::Keep,
+            before: 0,
+        }
     }
 
     /// Whether the message of this index is left out.
     pub(super) fn contains(&self, messages: &[&Message], index: usize) -> bool {
-        index < self.before
-            && is_analysis(messages[index])
-            && !(self.policy == AnalysisPolicy::FinishedTurns
-                && has_result_elsewhere(messages, index))
+        index < self.before && may_drop(messages, index, self.policy)
     }
+}
+
+/// The answers in the first messages of a conversation, as far as policies ask for them.
+#[derive(Default)]
+pub(super) struct Answers {
+    /// The first message in `final`, whoever wrote it.
+    first_final: Option<usize>,
+    /// The assistant's last answer.
+    last: usize,
+    /// Whether the assistant's last message is an answer.
+    is_last_message: bool,
+}
+
+impl Answers {
+    pub(super) fn add(&mut self, index: usize, message: &Message) {
+        let is_final = is_final(message);
+        if is_final {
+            self.first_final.get_or_insert(index);
+        }
+        if message.author.role == Role::Assistant {
+            self.is_last_message = is_final;
+            if is_final {
+                self.last = index;
+            }
+        }
+    }
+
+    /// The index of the message before which a prompt of these messages leaves out reasoning.
+    pub(super) fn drop_before(&self, policy: AnalysisPolicy) -> usize {
+        match policy {
+            AnalysisPolicy::Reference if self.is_last_message => self.first_final.unwrap_or(0),
+            AnalysisPolicy::Keep | AnalysisPolicy::Reference => 0,
+            AnalysisPolicy::FinishedTurns => self.last,
+        }
+    }
+}
+
+/// Whether a policy ever leaves out the message of this index.
+pub(super) fn may_drop(messages: &[&Message], index: usize, policy: AnalysisPolicy) -> bool {
+    is_analysis(messages[index])
+        && match policy {
+            AnalysisPolicy::Keep => false,
+            AnalysisPolicy::Reference => true,
+            AnalysisPolicy::FinishedTurns => !has_result_elsewhere(messages, index),
+        }
 }
 
 /// The messages that are rendered by a policy in a prompt for a completion.
 pub(crate) fn kept_messages(mut messages: Vec<Message>, policy: AnalysisPolicy) -> Vec<Message> {
     let all: Vec<&Message> = messages.iter().collect();
     let dropped = Dropped::new(&all, policy, true);
-    let are_kept = (0..all.len()).map(|index| !dropped.contains(&all, index));
-    let are_kept: Vec<bool> = are_kept.collect();
-    let mut are_kept = are_kept.into_iter();
-    messages.retain(|_| are_kept.next().unwrap_or(true));
+    let are_dropped: Vec<bool> = (0..all.len())
+        .map(|index| dropped.contains(&all, index))
+        .collect();
+    let mut are_dropped = are_dropped.into_iter();
+    messages.retain(|_| are_dropped.next() != Some(true));
     messages
 }
 
-pub(super) fn is_analysis(message: &Message) -> bool {
+pub(crate) fn is_analysis(message: &Message) -> bool {
     message.channel.as_deref() == Some("analysis")
 }
 
@@ -130,36 +182,15 @@ pub(crate) fn is_final(message: &Message) -> bool {
     message.channel.as_deref() == Some("final")
 }
 
-/// The first message in `final`, whoever wrote it, if the assistant's last message is in `final`.
-fn first_answer(messages: &[&Message]) -> Option<usize> {
-    let is_assistant = |message: &&&Message| message.author.role == Role::Assistant;
-    let last = messages.iter().rfind(is_assistant)?;
-    if !is_final(last) {
-        return None;
-    }
-    messages.iter().position(|message| is_final(message))
-}
-
-/// The assistant's last answer of a turn that is finished.
-fn last_answer(messages: &[&Message], for_completion: bool) -> Option<usize> {
-    let begins_a_turn = |message: &&Message| {
-        matches!(
-            message.author.role,
-            Role::User | Role::Developer | Role::System
-        )
-    };
-    let end = if for_completion {
-        messages.len()
-    } else {
-        messages.iter().rposition(begins_a_turn)?
-    };
-    messages[..end]
-        .iter()
-        .rposition(|message| message.author.role == Role::Assistant && is_final(message))
+fn begins_a_turn(message: &Message) -> bool {
+    matches!(
+        message.author.role,
+        Role::User | Role::Developer | Role::System
+    )
 }
 
 /// Whether the message is a call whose result follows, and in another channel than `analysis`.
-pub(super) fn has_result_elsewhere(messages: &[&Message], index: usize) -> bool {
+fn has_result_elsewhere(messages: &[&Message], index: usize) -> bool {
     let calls =
         messages[index].author.role == Role::Assistant && messages[index].recipient.is_some();
     calls

@@ -19,8 +19,7 @@ mod tools;
 pub(crate) use self::annotations::{Annotations, Bounds, terminator_is_sampled};
 pub(crate) use self::contexts::Contexts;
 pub use self::history::AnalysisPolicy;
-use self::history::Dropped;
-pub(crate) use self::history::{is_final, kept_messages};
+pub(crate) use self::history::{Dropped, is_analysis, is_final, kept_messages};
 pub use self::options::{RenderConversationConfig, RenderOptions};
 pub use self::parts::Part;
 pub(crate) use self::parts::Sink;
@@ -40,7 +39,7 @@ impl<S: Sink> Renderer<'_, S> {
     pub(crate) fn conversation(
         &mut self,
         messages: &[&Message],
-        ending: Ending,
+        dropped: &Dropped,
         config: Option<&RenderConversationConfig>,
     ) -> Result<()> {
         let options = RenderOptions {
@@ -48,21 +47,19 @@ impl<S: Sink> Renderer<'_, S> {
             check_names: config.is_some_and(|config| config.check_names),
             schema_policy: config.and_then(|config| config.schema_policy),
         };
-        let dropped = dropped(messages, ending, config);
+        self.messages(messages, dropped, options)
+    }
+
+    pub(crate) fn messages(
+        &mut self,
+        messages: &[&Message],
+        dropped: &Dropped,
+        options: RenderOptions,
+    ) -> Result<()> {
         for (index, message) in messages.iter().enumerate() {
             if dropped.contains(messages, index) {
                 continue;
             }
-            self.message(message, options)
-                .map_err(|error| error.with_position(index))?;
-            self.sink.message(index);
-        }
-        Ok(())
-    }
-
-    /// All messages of a conversation, whatever a policy would leave out.
-    pub(crate) fn messages(&mut self, messages: &[&Message], options: RenderOptions) -> Result<()> {
-        for (index, message) in messages.iter().enumerate() {
             self.message(message, options)
                 .map_err(|error| error.with_position(index))?;
             self.sink.message(index);
@@ -144,39 +141,16 @@ pub(crate) fn end_for_training(message: &Message, tokens: &mut [Rank]) {
     }
 }
 
-/// The rule for reasoning of the past: without a config all of it stays.
-fn analysis_policy(config: Option<&RenderConversationConfig>) -> AnalysisPolicy {
-    config.map_or(
-        AnalysisPolicy::Keep,
-        RenderConversationConfig::analysis_policy,
-    )
-}
-
-fn dropped(
+/// What is left out of a conversation: nothing without a config.
+pub(crate) fn dropped(
     messages: &[&Message],
     ending: Ending,
     config: Option<&RenderConversationConfig>,
 ) -> Dropped {
     let for_completion = matches!(ending, Ending::Turn(_));
-    Dropped::new(messages, analysis_policy(config), for_completion)
-}
-
-/// The conversation that was rendered into `tokens`, with what the sink was told.
-pub(crate) fn annotated(
-    tokens: Vec<Rank>,
-    annotations: Annotations,
-    messages: &[&Message],
-    ending: Ending,
-    config: Option<&RenderConversationConfig>,
-) -> Rendered {
-    let dropped = dropped(messages, ending, config);
-    Rendered::new(
-        tokens,
-        annotations,
-        messages,
-        analysis_policy(config),
-        &dropped,
-    )
+    config.map_or_else(Dropped::nothing, |config| {
+        Dropped::new(messages, config.analysis_policy(), for_completion)
+    })
 }
 
 pub(crate) fn has_function_tools(message: &Message) -> bool {

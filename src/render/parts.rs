@@ -32,14 +32,15 @@ pub enum Part {
     Terminator = 9,
 }
 
-/// What is told of the tokens while they are rendered. Where nothing is, it costs nothing.
+/// What the renderer reports to while it renders.
 pub(crate) trait Sink {
-    /// The tokens up to `end` of which nothing was told yet are this part.
+    /// The tokens since the last report, up to `end`, are this part of a message.
     fn part(&mut self, part: Part, end: usize);
     /// The message of this index is rendered.
     fn message(&mut self, index: usize);
 }
 
+/// Plain rendering, which costs nothing more.
 impl Sink for () {
     #[inline]
     fn part(&mut self, _: Part, _: usize) {}

@@ -1,9 +1,9 @@
 //! A rendered conversation that knows what each of its tokens is.
 
+use super::Part;
 use super::annotations::{Annotations, terminator_is_sampled};
 use super::contexts::Contexts;
 use super::history::Dropped;
-use super::{AnalysisPolicy, Part};
 use crate::chat::{Message, Role};
 use crate::tokenizer::{Rank, special};
 
@@ -58,15 +58,14 @@ pub struct Span {
 }
 
 impl Rendered {
-    /// Of a conversation that was rendered into `tokens`, with what was told meanwhile.
-    pub(super) fn new(
+    /// Puts together what rendering a conversation gave.
+    pub(crate) fn new(
         tokens: Vec<Rank>,
         annotations: Annotations,
         messages: &[&Message],
-        policy: AnalysisPolicy,
         dropped: &Dropped,
     ) -> Self {
-        let contexts = Contexts::new(messages, policy);
+        let contexts = Contexts::new(messages, dropped.policy);
         let left_out = contexts.number(dropped);
         let mut rendered = Self {
             message: Vec::with_capacity(tokens.len()),

@@ -1,5 +1,6 @@
 //! From a conversation to its examples.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::assemble::Assembly;
@@ -64,7 +65,7 @@ impl LossReason {
 /// read as other parts of a header; [`Error::is_bad_weight`] for a weight that is no number from 0 to 1;
 /// [`Error::is_example_too_long`] where [`TooLong::Error`] is asked for.
 pub fn examples<'a, I>(
-    encoding: &HarmonyEncoding,
+    encoding: HarmonyEncoding,
     conversation: I,
     weights: &[f32],
     options: &TrainingOptions,
@@ -79,7 +80,6 @@ where
         return Err(Error::invalid_training(error).with_position(position));
     }
     let has_function_tools = messages.iter().any(|message| has_function_tools(message));
-    let render_options = render_options(options, has_function_tools);
     let builder = Builder {
         encoding,
         options,
@@ -87,28 +87,33 @@ where
         candidates: candidates(&messages, &options.loss),
         contexts: Contexts::new(&messages, options.reasoning),
         has_function_tools,
-        pieces: Pieces::new(encoding, &messages, render_options)?,
+        pieces: pieces(encoding, &messages, options, has_function_tools)?,
+        pieces_without_tools: OnceCell::new(),
         empty_analysis: empty_analysis(encoding),
         messages: &messages,
     };
     let mut made = Examples::default();
-    let mut seen = 0;
-    let (candidates, contexts) = (&builder.candidates, &builder.contexts);
-    for group in groups(&messages, candidates, contexts, options.examples) {
-        builder.add(group, seen, options.examples, &mut made)?;
-        seen = group.last + 1;
-    }
+    let rule = options.examples;
+    let groups = groups(&messages, &builder.candidates, &builder.contexts, rule);
+    builder.add_all(groups, 0, rule, &mut made)?;
     Ok(made)
 }
 
-fn render_options(options: &TrainingOptions, has_function_tools: bool) -> RenderOptions {
-    RenderOptions::default()
+/// `has_function_tools` is what a system message says of the conversation.
+fn pieces(
+    encoding: HarmonyEncoding,
+    messages: &[&Message],
+    options: &TrainingOptions,
+    has_function_tools: bool,
+) -> Result<Pieces> {
+    let options = RenderOptions::default()
         .with_check_names(true)
         .with_schema_policy(options.schema_policy)
-        .with_conversation_has_function_tools(has_function_tools)
+        .with_conversation_has_function_tools(has_function_tools);
+    Pieces::new(encoding, messages, options)
 }
 
-fn empty_analysis(encoding: &HarmonyEncoding) -> Vec<(Rank, Part)> {
+fn empty_analysis(encoding: HarmonyEncoding) -> Vec<(Rank, Part)> {
     let word = |text: &str, part: Part| {
         let tokens = encoding.tokenizer().encode_ordinary(text);
         tokens.into_iter().map(move |token| (token, part))
@@ -125,7 +130,7 @@ fn empty_analysis(encoding: &HarmonyEncoding) -> Vec<(Rank, Part)> {
 }
 
 struct Builder<'a> {
-    encoding: &'a HarmonyEncoding,
+    encoding: HarmonyEncoding,
     options: &'a TrainingOptions,
     weights: &'a [f32],
     messages: &'a [&'a Message],
@@ -134,39 +139,63 @@ struct Builder<'a> {
     contexts: Contexts,
     has_function_tools: bool,
     pieces: Pieces,
+    /// The same for examples that the messages with function tools are not in.
+    pieces_without_tools: OnceCell<Pieces>,
     empty_analysis: Vec<(Rank, Part)>,
 }
 
+/// What an example will consist of.
+struct Draft {
+    /// The messages in it.
+    kept: Vec<usize>,
+    targets: Vec<usize>,
+    /// The targets that are treated differently since no reasoning stands before them.
+    unreasoned: Vec<usize>,
+    /// The messages that no earlier example learns anything of.
+    new: Range<usize>,
+}
+
 impl Builder<'_> {
-    /// Adds the example of a group; several where it is too long as one. `seen` is the index behind the targets before it.
-    fn add(&self, group: Group, seen: usize, rule: ExampleRule, made: &mut Examples) -> Result<()> {
-        let selected = self.selected(group);
-        let is_exact = |index: &usize| {
-            self.options.loss.inexact || self.contexts.is_exact(group.dropped, *index)
-        };
-        let (targets, inexact): (Vec<_>, Vec<_>) = selected.into_iter().partition(is_exact);
-        self.lose(LossReason::Inexact, &inexact, made);
-        let Some(first) = targets.first() else {
+    /// Adds the examples of groups; the messages before `start` are learned in examples before them.
+    fn add_all(
+        &self,
+        groups: Vec<Group>,
+        mut start: usize,
+        rule: ExampleRule,
+        made: &mut Examples,
+    ) -> Result<()> {
+        for group in groups {
+            self.add(group, start, rule, made)?;
+            start = group.last + 1;
+        }
+        Ok(())
+    }
+
+    /// Adds the example of a group, or several where it is too long as one.
+    fn add(
+        &self,
+        group: Group,
+        start: usize,
+        rule: ExampleRule,
+        made: &mut Examples,
+    ) -> Result<()> {
+        let mut draft = self.draft(group, start, made);
+        let Some(first) = draft.targets.first() else {
             return Ok(());
         };
-        let mut kept: Vec<usize> = (0..=group.last)
-            .filter(|index| !self.contexts.leaves_out(group.dropped, *index))
-            .collect();
-        let new = seen..group.last + 1;
-        let tokens = self.tokens(&kept, &targets);
-        let Some(limit) = self.options.max_length.filter(|limit| tokens > *limit) else {
-            made.examples.push(self.example(kept, &targets, &new)?);
-            return Ok(());
-        };
+        let tokens: usize = draft.kept.iter().map(|i| self.length(&draft, *i)).sum();
+        let limit = self.options.max_length.unwrap_or(usize::MAX);
+        let excess = tokens.saturating_sub(limit);
         let length = |index: usize| self.pieces.length(index);
-        let excess = tokens - limit;
-        let gone = length::drop_old_turns(&mut kept, self.messages, *first, excess, length);
+        let gone = length::drop_old_turns(&mut draft.kept, self.messages, *first, excess, length);
         if gone >= excess {
-            made.examples.push(self.example(kept, &targets, &new)?);
+            made.examples.push(self.example(draft)?);
             return Ok(());
         }
         if rule == ExampleRule::Auto && self.has_segments(group) {
-            return self.add_each(group, seen, made);
+            let inner = self.candidates_of(group);
+            let segments = groups(self.messages, inner, &self.contexts, ExampleRule::Each);
+            return self.add_all(segments, start, ExampleRule::Each, made);
         }
         match self.options.too_long {
             TooLong::Error => {
@@ -174,10 +203,34 @@ impl Builder<'_> {
                 let error = InvalidTraining::ExampleTooLong { tokens, limit };
                 return Err(Error::invalid_training(error));
             }
-            TooLong::Drop => self.lose(LossReason::TooLong, &targets, made),
-            TooLong::Shorten => self.shorten(kept, &targets, limit, &new, made)?,
+            TooLong::Drop => self.lose(LossReason::TooLong, &draft.targets, made),
+            TooLong::Shorten => self.shorten(draft, limit, made)?,
         }
         Ok(())
+    }
+
+    /// The example of a group, as long as it may get.
+    fn draft(&self, group: Group, start: usize, made: &mut Examples) -> Draft {
+        let is_exact = |index: &usize| {
+            self.options.loss.inexact || self.contexts.is_exact(group.dropped, *index)
+        };
+        let selected = self.selected(group).into_iter();
+        let (targets, inexact): (Vec<_>, Vec<_>) = selected.partition(is_exact);
+        self.lose(LossReason::Inexact, &inexact, made);
+        let is_kept = |index: &usize| !self.contexts.leaves_out(group.dropped, *index);
+        let kept: Vec<usize> = (0..=group.last).filter(is_kept).collect();
+        let unreasoned = match self.options.loss.without_reasoning {
+            WithoutReasoning::Learn => Vec::new(),
+            WithoutReasoning::MaskHeader | WithoutReasoning::EmptyAnalysis => {
+                unreasoned(self.messages, &kept, &targets)
+            }
+        };
+        Draft {
+            kept,
+            targets,
+            unreasoned,
+            new: start..group.last + 1,
+        }
     }
 
     /// The messages of a group that the policy selects and that have a weight.
@@ -195,16 +248,16 @@ impl Builder<'_> {
         &self.candidates[before(group.first)..before(group.last + 1)]
     }
 
-    /// How many tokens an example has.
-    fn tokens(&self, kept: &[usize], targets: &[usize]) -> usize {
-        let rendered: usize = kept.iter().map(|index| self.pieces.length(*index)).sum();
-        match self.options.loss.without_reasoning {
-            WithoutReasoning::EmptyAnalysis => {
-                let inserted = unreasoned(self.messages, kept, targets).len();
-                rendered + inserted * self.empty_analysis.len()
-            }
-            WithoutReasoning::Learn | WithoutReasoning::MaskHeader => rendered,
-        }
+    /// How many tokens a message has in an example, with what is inserted there.
+    fn length(&self, draft: &Draft, index: usize) -> usize {
+        let inserts = self.options.loss.without_reasoning == WithoutReasoning::EmptyAnalysis
+            && draft.unreasoned.binary_search(&index).is_ok();
+        let inserted = if inserts {
+            self.empty_analysis.len()
+        } else {
+            0
+        };
+        self.pieces.length(index) + inserted
     }
 
     fn weight(&self, index: usize) -> f32 {
@@ -218,57 +271,46 @@ impl Builder<'_> {
         self.messages[group.first..group.last].iter().any(is_answer)
     }
 
-    /// Adds an example for each segment of a group.
-    fn add_each(&self, group: Group, mut seen: usize, made: &mut Examples) -> Result<()> {
-        let inner = self.candidates_of(group);
-        for group in groups(self.messages, inner, &self.contexts, ExampleRule::Each) {
-            self.add(group, seen, ExampleRule::Each, made)?;
-            seen = group.last + 1;
-        }
-        Ok(())
-    }
-
     /// Adds the example without what stands behind the last target that fits.
-    fn shorten(
-        &self,
-        mut kept: Vec<usize>,
-        targets: &[usize],
-        limit: usize,
-        new: &Range<usize>,
-        made: &mut Examples,
-    ) -> Result<()> {
-        let length = |index: usize| self.pieces.length(index);
-        let last = length::last_target_that_fits(&kept, targets, limit, length);
-        let fitting = last.map_or(0, |last| targets.partition_point(|index| *index <= last));
-        let (fitting, too_far) = targets.split_at(fitting);
-        if let Some(last) = last {
-            kept.retain(|index| *index <= last);
-            made.examples.push(self.example(kept, fitting, new)?);
+    fn shorten(&self, mut draft: Draft, limit: usize, made: &mut Examples) -> Result<()> {
+        let length = |index: usize| self.length(&draft, index);
+        let last = length::last_target_that_fits(&draft.kept, &draft.targets, limit, length);
+        let end = last.map_or(0, |last| last + 1);
+        let fitting = draft.targets.partition_point(|index| *index < end);
+        let too_far = draft.targets.split_off(fitting);
+        if last.is_some() {
+            draft.kept.retain(|index| *index < end);
+            made.examples.push(self.example(draft)?);
         }
-        self.lose(LossReason::TooLong, too_far, made);
+        self.lose(LossReason::TooLong, &too_far, made);
         Ok(())
     }
 
-    fn example(&self, kept: Vec<usize>, targets: &[usize], new: &Range<usize>) -> Result<Example> {
+    fn example(&self, draft: Draft) -> Result<Example> {
         let weight = |index: usize| {
-            let is_target = targets.binary_search(&index).is_ok();
+            let is_target = draft.targets.binary_search(&index).is_ok();
             is_target.then(|| self.weight(index))
         };
-        let unreasoned = unreasoned(self.messages, &kept, targets);
-        let assembly = |pieces| Assembly {
+        let assembly = Assembly {
             messages: self.messages,
-            pieces,
+            pieces: self.pieces_for(&draft.kept)?,
             policy: &self.options.loss,
             empty_analysis: &self.empty_analysis,
         };
-        // The system message says whether there are function tools: those of a turn that is left out are none.
+        Ok(assembly.example(draft.kept, weight, &draft.unreasoned, &draft.new))
+    }
+
+    /// The pieces in which a system message says of function tools what holds where these messages are kept.
+    fn pieces_for(&self, kept: &[usize]) -> Result<&Pieces> {
         let has_tools = |index: &usize| has_function_tools(self.messages[*index]);
-        if self.has_function_tools == kept.iter().any(has_tools) {
-            return Ok(assembly(&self.pieces).example(kept, weight, &unreasoned, new));
+        if !self.has_function_tools || kept.iter().any(has_tools) {
+            return Ok(&self.pieces);
         }
-        let options = render_options(self.options, !self.has_function_tools);
-        let pieces = Pieces::new(self.encoding, self.messages, options)?;
-        Ok(assembly(&pieces).example(kept, weight, &unreasoned, new))
+        if let Some(pieces) = self.pieces_without_tools.get() {
+            return Ok(pieces);
+        }
+        let pieces = pieces(self.encoding, self.messages, self.options, false)?;
+        Ok(self.pieces_without_tools.get_or_init(|| pieces))
     }
 
     fn lose(&self, reason: LossReason, targets: &[usize], made: &mut Examples) {

@@ -51,7 +51,7 @@ impl Example {
     ///     Message::from_role_and_content(Role::User, "2 + 2?"),
     ///     Message::from_role_and_content(Role::Assistant, "4").with_channel("final"),
     /// ];
-    /// let made = examples(&encoding, &chat, &[], &TrainingOptions::default())?;
+    /// let made = examples(encoding, &chat, &[], &TrainingOptions::default())?;
     /// let labels = made.examples[0].labels();
     /// assert_eq!(labels.first(), Some(&-100));
     /// assert_eq!(labels.last(), Some(&200002)); // <|return|>

@@ -15,7 +15,7 @@
 //! let asked = |text: &str| Message::from_role_and_content(Role::User, text);
 //! let chat = [asked("Q1"), said("analysis", "R1"), said("final", "A1"), asked("Q2"), said("analysis", "R2"), said("final", "A2")];
 //!
-//! let made = examples(&encoding, &chat, &[], &TrainingOptions::default())?;
+//! let made = examples(encoding, &chat, &[], &TrainingOptions::default())?;
 //! assert_eq!(made.examples[0].kept, [0, 1, 2]);
 //! assert_eq!(made.examples[1].kept, [0, 2, 3, 4, 5]); // The second prompt did not have R1.
 //! assert_eq!(made.examples[1].targets, [4, 5]);

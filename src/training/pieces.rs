@@ -14,7 +14,7 @@ pub(super) struct Pieces {
 
 impl Pieces {
     pub(super) fn new(
-        encoding: &HarmonyEncoding,
+        encoding: HarmonyEncoding,
         messages: &[&Message],
         options: RenderOptions,
     ) -> Result<Self> {

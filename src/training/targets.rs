@@ -2,7 +2,7 @@
 
 use super::{ExampleRule, LossPolicy, TrainOn};
 use crate::chat::{Message, Role};
-use crate::render::{Contexts, is_final};
+use crate::render::{Contexts, is_analysis, is_final};
 
 /// The messages of an example to be: a context, and the targets in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,17 +81,14 @@ pub(super) fn unreasoned(messages: &[&Message], kept: &[usize], targets: &[usize
         if is_answer && !has_reasoning && targets.binary_search(&index).is_ok() {
             found.push(index);
         }
+        let is_reasoning = is_analysis(message) && message.recipient.is_none();
         has_reasoning = match message.author.role {
-            Role::Assistant => !is_answer && (has_reasoning || is_reasoning(message)),
+            Role::Assistant => !is_answer && (has_reasoning || is_reasoning),
             Role::Tool => has_reasoning,
             Role::User | Role::Developer | Role::System => false,
         };
     }
     found
-}
-
-fn is_reasoning(message: &Message) -> bool {
-    message.channel.as_deref() == Some("analysis") && message.recipient.is_none()
 }
 
 impl LossPolicy {

@@ -12,6 +12,7 @@ use crate::bridge::logprobs::TokenLogprobs;
 use crate::bridge::output::{Output, Piece};
 use crate::bridge::place::Place;
 use crate::bridge::reply::FinishReason;
+use crate::bridge::tools::Call;
 use crate::chat::Message;
 use crate::encoding::HarmonyEncoding;
 use crate::tokenizer::Rank;
@@ -136,11 +137,13 @@ impl ChatCompletionChoice {
             Place::Preamble if !is_json => Field::Content { is_final: false },
             Place::Final => Field::Content { is_final: true },
             // Requests to Chat Completions offer functions only.
-            Place::Function { name, .. }
-            | Place::Custom { name, .. }
-            | Place::Mcp { name, .. }
-            | Place::Browser { tool: name } => Field::ToolCall(name),
-            Place::Python => Field::ToolCall("python".to_owned()),
+            Place::Call(
+                Call::Function { name, .. }
+                | Call::Custom { name, .. }
+                | Call::Mcp { name, .. }
+                | Call::Browser { tool: name },
+            ) => Field::ToolCall(name),
+            Place::Call(Call::Python) => Field::ToolCall("python".to_owned()),
             Place::Reasoning | Place::Preamble if self.context.reasoning_field.is_none() => {
                 Field::Hidden
             }

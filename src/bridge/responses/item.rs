@@ -8,6 +8,7 @@ use crate::bridge::encrypted_content;
 use crate::bridge::ids::Ids;
 use crate::bridge::json::object;
 use crate::bridge::place::Place;
+use crate::bridge::tools::Call;
 
 /// An item, while it is written and after.
 #[derive(Clone, Debug)]
@@ -68,7 +69,7 @@ impl Item {
 
     /// Begins the item, unless what it says of itself is known only at its end.
     pub(super) fn begin(&mut self, events: &mut Events) {
-        if !matches!(self.place, Place::Browser { .. }) {
+        if !matches!(self.place, Place::Call(Call::Browser { .. })) {
             self.add(events);
         }
     }
@@ -86,7 +87,7 @@ impl Item {
                 self.emit_of_part(name, [delta, ("logprobs", logprobs.into())], events);
             }
             Place::Reasoning => self.emit_of_part(name, [delta], events),
-            _ => self.emit(name, [delta], events),
+            Place::Call(_) => self.emit(name, [delta], events),
         }
     }
 
@@ -99,8 +100,8 @@ impl Item {
         let is_run = is_complete && self.place.is_run_by_server();
         if is_run {
             match self.place {
-                Place::Python => self.emit_run("interpreting", events),
-                Place::Browser { .. } => self.emit_run("searching", events),
+                Place::Call(Call::Python) => self.emit_run("interpreting", events),
+                Place::Call(Call::Browser { .. }) => self.emit_run("searching", events),
                 _ => {}
             }
         } else {
@@ -160,10 +161,10 @@ impl Item {
                 let logprobs = ("logprobs", self.logprobs.clone().into());
                 self.emit_of_part(name, [text, logprobs], events);
             }
-            Place::Function { name: function, .. } => {
+            Place::Call(Call::Function { name: function, .. }) => {
                 self.emit(name, [("name", function.as_str().into()), text], events);
             }
-            _ => self.emit(name, [text], events),
+            Place::Call(_) => self.emit(name, [text], events),
         }
         if self.place.has_part() {
             let part = self.part(&self.text, self.logprobs.clone());
@@ -252,7 +253,7 @@ impl Item {
                 set("content", parts.into());
                 set("phase", self.place.phase().into());
             }
-            Place::Function { name, namespace } | Place::Custom { name, namespace } => {
+            Place::Call(Call::Function { name, namespace } | Call::Custom { name, namespace }) => {
                 set("call_id", self.call_id.as_str().into());
                 set("name", name.as_str().into());
                 set(self.place.text_key(), text.into());
@@ -260,13 +261,15 @@ impl Item {
                     set("namespace", namespace.as_str().into());
                 }
             }
-            Place::Python => {
+            Place::Call(Call::Python) => {
                 set("code", text.into());
                 set("container_id", "auto".into());
                 set("outputs", code_interpreter_outputs(self.result.as_deref()));
             }
-            Place::Browser { tool } => set("action", web_search_action(tool, &self.text)),
-            Place::Mcp { server_label, name } => {
+            Place::Call(Call::Browser { tool }) => {
+                set("action", web_search_action(tool, &self.text));
+            }
+            Place::Call(Call::Mcp { server_label, name }) => {
                 set("server_label", server_label.as_str().into());
                 set("name", name.as_str().into());
                 set("arguments", text.into());
@@ -276,7 +279,7 @@ impl Item {
             }
         }
         // The API's custom calls have none.
-        if !matches!(self.place, Place::Custom { .. }) {
+        if !matches!(self.place, Place::Call(Call::Custom { .. })) {
             set("status", self.status.as_str().into());
         }
         Value::Object(item)

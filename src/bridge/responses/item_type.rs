@@ -1,6 +1,7 @@
 //! What a message is as an item of a response, by where it is shown.
 
 use crate::bridge::place::Place;
+use crate::bridge::tools::Call;
 
 /// What a message is as an item of a response.
 impl Place {
@@ -11,7 +12,10 @@ impl Place {
 
     /// Whether the server runs it, and the item ends with its result.
     pub(super) fn is_run_by_server(&self) -> bool {
-        matches!(self, Self::Python | Self::Browser { .. } | Self::Mcp { .. })
+        matches!(
+            self,
+            Self::Call(Call::Python | Call::Browser { .. } | Call::Mcp { .. })
+        )
     }
 
     /// What the ids of its items begin with.
@@ -19,11 +23,11 @@ impl Place {
         match self {
             Self::Reasoning => "rs",
             Self::Preamble | Self::Final => "msg",
-            Self::Function { .. } => "fc",
-            Self::Custom { .. } => "ctc",
-            Self::Python => "ci",
-            Self::Browser { .. } => "ws",
-            Self::Mcp { .. } => "mcp",
+            Self::Call(Call::Function { .. }) => "fc",
+            Self::Call(Call::Custom { .. }) => "ctc",
+            Self::Call(Call::Python) => "ci",
+            Self::Call(Call::Browser { .. }) => "ws",
+            Self::Call(Call::Mcp { .. }) => "mcp",
         }
     }
 
@@ -37,23 +41,23 @@ impl Place {
             Self::Preamble | Self::Final => {
                 ["response.output_text.delta", "response.output_text.done"]
             }
-            Self::Function { .. } => [
+            Self::Call(Call::Function { .. }) => [
                 "response.function_call_arguments.delta",
                 "response.function_call_arguments.done",
             ],
-            Self::Custom { .. } => [
+            Self::Call(Call::Custom { .. }) => [
                 "response.custom_tool_call_input.delta",
                 "response.custom_tool_call_input.done",
             ],
-            Self::Python => [
+            Self::Call(Call::Python) => [
                 "response.code_interpreter_call_code.delta",
                 "response.code_interpreter_call_code.done",
             ],
-            Self::Mcp { .. } => [
+            Self::Call(Call::Mcp { .. }) => [
                 "response.mcp_call_arguments.delta",
                 "response.mcp_call_arguments.done",
             ],
-            Self::Browser { .. } => return None,
+            Self::Call(Call::Browser { .. }) => return None,
         })
     }
 
@@ -62,11 +66,11 @@ impl Place {
         match self {
             Self::Reasoning => "reasoning",
             Self::Preamble | Self::Final => "message",
-            Self::Function { .. } => "function_call",
-            Self::Custom { .. } => "custom_tool_call",
-            Self::Python => "code_interpreter_call",
-            Self::Browser { .. } => "web_search_call",
-            Self::Mcp { .. } => "mcp_call",
+            Self::Call(Call::Function { .. }) => "function_call",
+            Self::Call(Call::Custom { .. }) => "custom_tool_call",
+            Self::Call(Call::Python) => "code_interpreter_call",
+            Self::Call(Call::Browser { .. }) => "web_search_call",
+            Self::Call(Call::Mcp { .. }) => "mcp_call",
         }
     }
 
@@ -74,15 +78,17 @@ impl Place {
     pub(super) fn text_key(&self) -> &'static str {
         match self {
             Self::Reasoning | Self::Preamble | Self::Final => "text",
-            Self::Function { .. } | Self::Mcp { .. } | Self::Browser { .. } => "arguments",
-            Self::Custom { .. } => "input",
-            Self::Python => "code",
+            Self::Call(Call::Function { .. } | Call::Mcp { .. } | Call::Browser { .. }) => {
+                "arguments"
+            }
+            Self::Call(Call::Custom { .. }) => "input",
+            Self::Call(Call::Python) => "code",
         }
     }
 
     /// Whether its text is in a part.
     pub(super) fn has_part(&self) -> bool {
-        matches!(self, Self::Reasoning | Self::Preamble | Self::Final)
+        !self.is_call()
     }
 
     /// What a message to the user is, an answer or something on the way to it.

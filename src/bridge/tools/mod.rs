@@ -11,4 +11,4 @@ pub(crate) use self::chosen::Chosen;
 pub(crate) use self::functions::{custom_tool, function};
 pub(crate) use self::names::{namespace_name, recipient};
 pub(crate) use self::offered::Tools;
-pub(crate) use self::table::{Call, Target, ToolTable};
+pub(crate) use self::table::{Call, Recipient, Target, ToolTable};

@@ -5,30 +5,36 @@ use std::collections::HashMap;
 use super::chosen::Chosen;
 use crate::chat::FUNCTIONS;
 
-/// What a message of the model with a recipient is.
+/// Whom a recipient names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Recipient {
+    /// A tool, which the message calls.
+    Tool(Call),
+    /// What nobody offered and nobody can run: the text is thought (O4).
+    Unsolicited,
+    /// No tool: the message is what its channel says.
+    NotATool,
+}
+
+/// A call of a tool.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Call {
-    /// A call of a function, offered or not.
+    /// Of a function, offered or not, which the client runs.
     Function {
         name: String,
         namespace: Option<String>,
     },
-    /// A call of a custom tool.
+    /// Of a custom tool, which the client runs.
     Custom {
         name: String,
         namespace: Option<String>,
     },
-    /// A call of the built-in tool `python`, which the server runs.
+    /// Of the built-in tool `python`, which the server runs.
     Python,
-    /// A call of the built-in tool `browser`, which the server runs; the tool is `search`, `open`, `find`, or what the model
-    /// made up.
+    /// Of the built-in tool `browser`, which the server runs; the tool is `search`, `open`, `find`, or what the model made up.
     Browser { tool: String },
-    /// A call of an MCP server's tool, which the server runs.
+    /// Of an MCP server's tool, which the server runs.
     Mcp { server_label: String, name: String },
-    /// A call of what nobody offered and nobody can run: the text is thought (O4).
-    Unsolicited,
-    /// No call: the message is what its channel says.
-    NotATool,
 }
 
 /// The tools of a request, by the recipients that name them.
@@ -69,12 +75,12 @@ impl ToolTable {
     }
 
     /// Whom the recipient of the model's message names. `bare` says that it was written without `to=`.
-    pub(crate) fn resolve(&self, recipient: &str, bare: bool) -> Call {
+    pub(crate) fn resolve(&self, recipient: &str, bare: bool) -> Recipient {
         if matches!(recipient, "assistant" | "user" | "all") {
-            return Call::NotATool;
+            return Recipient::NotATool;
         }
         if self.is_closed {
-            return Call::Unsolicited;
+            return Recipient::Unsolicited;
         }
         let call = self
             .builtin(recipient)
@@ -85,12 +91,9 @@ impl ToolTable {
                 || recipient.starts_with("browser.")
                 || recipient.starts_with("container.");
             match (is_builtin, bare) {
-                (true, _) => Call::Unsolicited,
-                (false, true) => Call::NotATool,
-                (false, false) => Call::Function {
-                    name: recipient.to_owned(),
-                    namespace: None,
-                },
+                (true, _) => Recipient::Unsolicited,
+                (false, true) => Recipient::NotATool,
+                (false, false) => call_of(Target::Function, recipient, None),
             }
         })
     }
@@ -101,7 +104,7 @@ impl ToolTable {
     }
 
     /// A built-in tool that the request asked for. A function of the client's that is called python goes before.
-    fn builtin(&self, recipient: &str) -> Option<Call> {
+    fn builtin(&self, recipient: &str) -> Option<Recipient> {
         let (name, call) = match recipient.split_once('.') {
             None if recipient == "python" => ("python", Call::Python),
             Some((FUNCTIONS, "python")) if !self.offered.contains_key(recipient) => {
@@ -116,41 +119,41 @@ impl ToolTable {
         let is_enabled = self.offered.get(name) == Some(&Target::Builtin);
         is_enabled.then(|| {
             if self.chosen.contains_namespace(name) {
-                call
+                Recipient::Tool(call)
             } else {
-                Call::Unsolicited
+                Recipient::Unsolicited
             }
         })
     }
 
     /// A tool of a namespace. One that the client's namespace does not have is called all the same: the client says so. But the
     /// server runs nothing of an MCP server's that was not offered.
-    fn in_namespace(&self, recipient: &str, bare: bool) -> Option<Call> {
+    fn in_namespace(&self, recipient: &str, bare: bool) -> Option<Recipient> {
         let (namespace, name) = recipient.split_once('.')?;
         let of_namespace = self.namespaces.get(namespace)?;
         let target = match self.offered.get(recipient) {
             _ if *of_namespace == Target::Builtin => return None,
             Some(target) => *target,
-            None if bare => return Some(Call::NotATool),
-            None if *of_namespace == Target::Mcp => return Some(Call::Unsolicited),
+            None if bare => return Some(Recipient::NotATool),
+            None if *of_namespace == Target::Mcp => return Some(Recipient::Unsolicited),
             None => *of_namespace,
         };
         Some(match target {
-            Target::Mcp if !self.chosen.contains(namespace, name) => Call::Unsolicited,
-            Target::Mcp => Call::Mcp {
+            Target::Mcp if !self.chosen.contains(namespace, name) => Recipient::Unsolicited,
+            Target::Mcp => Recipient::Tool(Call::Mcp {
                 server_label: namespace.to_owned(),
                 name: name.to_owned(),
-            },
+            }),
             target => call_of(target, name, Some(namespace)),
         })
     }
 
     /// A function or custom tool of the client's, with or without the namespace.
-    fn function(&self, recipient: &str, bare: bool) -> Option<Call> {
+    fn function(&self, recipient: &str, bare: bool) -> Option<Recipient> {
         if let Some((FUNCTIONS, name)) = recipient.split_once('.') {
             return Some(match self.offered.get(recipient) {
                 Some(target) => call_of(*target, name, None),
-                None if bare => Call::NotATool,
+                None if bare => Recipient::NotATool,
                 None => call_of(Target::Function, name, None),
             });
         }
@@ -163,13 +166,13 @@ fn of_function(name: &str) -> String {
     format!("{FUNCTIONS}.{name}")
 }
 
-fn call_of(target: Target, name: &str, namespace: Option<&str>) -> Call {
+fn call_of(target: Target, name: &str, namespace: Option<&str>) -> Recipient {
     let name = name.to_owned();
     let namespace = namespace.map(str::to_owned);
-    match target {
+    Recipient::Tool(match target {
         Target::Custom => Call::Custom { name, namespace },
         _ => Call::Function { name, namespace },
-    }
+    })
 }
 
 #[cfg(test)]
@@ -202,19 +205,21 @@ mod tests {
         [("browser", Target::Builtin), ("python", Target::Builtin)];
 
     /// A call in short: `function f`, `custom crm note`.
-    fn shown(call: Call) -> String {
+    fn shown(recipient: Recipient) -> String {
         let named = |kind: &str, name: String, namespace: Option<String>| match namespace {
             None => format!("{kind} {name}"),
             Some(namespace) => format!("{kind} {namespace} {name}"),
         };
-        match call {
-            Call::Function { name, namespace } => named("function", name, namespace),
-            Call::Custom { name, namespace } => named("custom", name, namespace),
-            Call::Python => "python".to_owned(),
-            Call::Browser { tool } => format!("browser {tool}"),
-            Call::Mcp { server_label, name } => named("mcp", name, Some(server_label)),
-            Call::Unsolicited => "unsolicited".to_owned(),
-            Call::NotATool => "-".to_owned(),
+        match recipient {
+            Recipient::Tool(call) => match call {
+                Call::Function { name, namespace } => named("function", name, namespace),
+                Call::Custom { name, namespace } => named("custom", name, namespace),
+                Call::Python => "python".to_owned(),
+                Call::Browser { tool } => format!("browser {tool}"),
+                Call::Mcp { server_label, name } => named("mcp", name, Some(server_label)),
+            },
+            Recipient::Unsolicited => "unsolicited".to_owned(),
+            Recipient::NotATool => "-".to_owned(),
         }
     }
 
@@ -341,7 +346,7 @@ mod tests {
         ] {
             assert_eq!(
                 f_only.resolve(recipient, false),
-                Call::Unsolicited,
+                Recipient::Unsolicited,
                 "{recipient}"
             );
         }

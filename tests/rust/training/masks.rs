@@ -80,7 +80,7 @@ fn examples_are_those_of_the_rows() {
         };
         let weights: Vec<f32> = rows(&case["messages"]).iter().map(weight).collect();
         let options = training_options(&case["options"]);
-        let made = examples(&encoding(), &messages, &weights, &options).expect("it renders");
+        let made = examples(encoding(), &messages, &weights, &options).expect("it renders");
         let expected: Vec<&Value> = rows(&case["examples"])
             .iter()
             .filter(|example| example["status"] != "dropped")

@@ -36,7 +36,7 @@ fn learned(example: &Example) -> Vec<String> {
 }
 
 fn only(messages: &[Message], weights: &[f32], options: &TrainingOptions) -> Example {
-    let mut made = examples(&encoding(), messages, weights, options).expect("it renders");
+    let mut made = examples(encoding(), messages, weights, options).expect("it renders");
     assert_eq!(made.examples.len(), 1);
     made.examples.remove(0)
 }
@@ -127,7 +127,7 @@ fn results_of_tools_are_learned_in_one_example_only() {
     let chat: Vec<Message> = turn.iter().chain(&turn).cloned().collect();
     let mut options = TrainingOptions::default();
     options.loss.tool_results = true;
-    let made = examples(&encoding(), &chat, &[], &options).expect("it renders");
+    let made = examples(encoding(), &chat, &[], &options).expect("it renders");
     let results: Vec<usize> = made
         .examples
         .iter()
@@ -173,7 +173,7 @@ fn what_is_too_long_is_counted() {
     options.max_length = Some(4);
     for too_long in [TooLong::Drop, TooLong::Shorten] {
         options.too_long = too_long;
-        let made = examples(&encoding(), &chat, &[], &options).expect("it renders");
+        let made = examples(encoding(), &chat, &[], &options).expect("it renders");
         assert!(made.examples.is_empty());
         assert_eq!(made.lost.len(), 1);
         assert_eq!(

@@ -151,7 +151,7 @@ proptest! {
     #[test]
     fn every_message_is_learned_once_in_its_own_context(messages in conversation(), policy in policy(), each in any::<bool>()) {
         let rule = if each { ExampleRule::Each } else { ExampleRule::Auto };
-        let made = examples(&encoding(), &messages, &[], &options(policy, rule)).expect("it renders");
+        let made = examples(encoding(), &messages, &[], &options(policy, rule)).expect("it renders");
         prop_assert!(made.lost.is_empty());
         let targets: Vec<usize> = made.examples.iter().flat_map(|example| example.targets.clone()).collect();
         prop_assert_eq!(targets, assistants(&messages));
@@ -168,7 +168,7 @@ proptest! {
     #[test]
     fn of_one_example_what_is_learned_is_exact(messages in conversation(), policy in policy(), last in any::<bool>()) {
         let rule = if last { ExampleRule::Last } else { ExampleRule::Joint };
-        let made = examples(&encoding(), &messages, &[], &options(policy, rule)).expect("it renders");
+        let made = examples(encoding(), &messages, &[], &options(policy, rule)).expect("it renders");
         prop_assert!(made.examples.len() <= 1);
         for example in &made.examples {
             replays(&messages, example, policy)?;
@@ -178,7 +178,7 @@ proptest! {
     #[test]
     fn text_changes_no_mask(messages in conversation(), policy in policy()) {
         let structure = |messages: &[Message]| -> Vec<Vec<(i32, u8, bool)>> {
-            let made = examples(&encoding(), messages, &[], &options(policy, ExampleRule::Auto)).expect("it renders");
+            let made = examples(encoding(), messages, &[], &options(policy, ExampleRule::Auto)).expect("it renders");
             let columns = |example: &Example| {
                 let mut columns: Vec<(i32, u8, bool)> = (0..example.tokens.len())
                     .map(|index| (example.message[index], example.part[index] as u8, example.weight[index] != 0.0))
@@ -200,12 +200,15 @@ proptest! {
     }
 
     #[test]
-    fn nothing_is_longer_than_allowed(messages in conversation(), policy in policy(), limit in 1..90_usize, shorten in any::<bool>()) {
+    fn nothing_is_longer_than_allowed(messages in conversation(), policy in policy(), limit in 1..90_usize, shorten in any::<bool>(), inserts in any::<bool>()) {
         let mut options = options(policy, ExampleRule::Auto);
-        let unlimited = examples(&encoding(), &messages, &[], &options).expect("it renders");
+        if inserts {
+            options.loss.without_reasoning = WithoutReasoning::EmptyAnalysis;
+        }
+        let unlimited = examples(encoding(), &messages, &[], &options).expect("it renders");
         options.max_length = Some(limit);
         options.too_long = if shorten { TooLong::Shorten } else { TooLong::Drop };
-        let made = examples(&encoding(), &messages, &[], &options).expect("it renders");
+        let made = examples(encoding(), &messages, &[], &options).expect("it renders");
         prop_assert!(made.examples.iter().all(|example| example.tokens.len() <= limit));
         // Whatever is lost is told of.
         let targets: usize = made.examples.iter().map(|example| example.targets.len()).sum();
@@ -219,9 +222,9 @@ proptest! {
     #[test]
     fn an_empty_reasoning_stands_before_answers_without_one(messages in conversation()) {
         let mut options = options(AnalysisPolicy::FinishedTurns, ExampleRule::Auto);
-        let plain = examples(&encoding(), &messages, &[], &options).expect("it renders");
+        let plain = examples(encoding(), &messages, &[], &options).expect("it renders");
         options.loss.without_reasoning = WithoutReasoning::EmptyAnalysis;
-        let made = examples(&encoding(), &messages, &[], &options).expect("it renders");
+        let made = examples(encoding(), &messages, &[], &options).expect("it renders");
         for (example, plain) in made.examples.iter().zip(&plain.examples) {
             let own = |index: &usize| example.message[*index] != -2;
             let kept: Vec<u32> = (0..example.tokens.len()).filter(own).map(|index| example.tokens[index]).collect();
