@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from . import _core
@@ -75,7 +75,15 @@ class ServerOptions:
     """Which reasoning of the past is in the prompt."""
 
     def __post_init__(self) -> None:
-        _core.check_server_options(self)
+        object.__setattr__(self, "_read", _core._ServerOptions(self))
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {option.name: getattr(self, option.name) for option in fields(self)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        for name, value in state.items():
+            object.__setattr__(self, name, value)
+        self.__post_init__()
 
 
 class BridgeDiagnostic(NamedTuple):

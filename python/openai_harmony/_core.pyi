@@ -26,8 +26,8 @@ __all__ = [
     "ResponseStream",
     "ResponsesRequest",
     "StreamableParser",
+    "_ServerOptions",
     "__version__",
-    "check_server_options",
     "get_tool_namespace_config",
     "json_error",
     "lint_tools",
@@ -548,6 +548,12 @@ class _Model(Protocol):
 _Body: TypeAlias = Mapping[str, object] | _Model
 
 @final
+class _ServerOptions:
+    """What ``ServerOptions`` say, read when they are made, so that no request reads them again."""
+
+    def __new__(cls, options: ServerOptions) -> Self: ...
+
+@final
 class ChatCompletionRequest:
     """A checked request to Chat Completions, and the conversation that it is for the model.
 
@@ -867,9 +873,6 @@ def server_sent_events(chunks_or_events: Iterable[_Body]) -> str:
     >>> server_sent_events([{"type": "response.created", "sequence_number": 0}])
     'event: response.created\ndata: {"type":"response.created","sequence_number":0}\n\n'
     """
-
-def check_server_options(options: ServerOptions) -> None:
-    """Raises what reading these options will raise."""
 
 def load_harmony_encoding(name: str | HarmonyEncodingName) -> HarmonyEncoding:
     """The encoding of this name; the same object each time, built into the package and loaded in an instant.

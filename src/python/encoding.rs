@@ -15,10 +15,10 @@ use super::objects::tokens::{Token, Tokens};
 use super::objects::{
     arrays, bytes, from_utf8, integers, memory, pickles, read_messages, strings, write_messages,
 };
-use super::rendering::{self, Ending, Rendering};
+use super::rendering::{self, Rendering};
 use super::special_tokens::SpecialTokens;
 use super::{single_tokens, tokenize};
-use crate::{ParseOptions, Rank, Tokenizer, special};
+use crate::{Ending, ParseOptions, Rank, Tokenizer, special};
 
 /// About how many bytes parsing takes for a token: its text, in a row that grows, and the token itself.
 pub(super) const PARSED_BYTES: usize = 32;
@@ -194,7 +194,7 @@ impl HarmonyEncoding {
         for_training: bool,
         num_threads: Option<Threads>,
     ) -> PyResult<Bound<'py, PyList>> {
-        let ending = Ending::of(next_turn_role, for_training)?;
+        let ending = rendering::ending(next_turn_role, for_training)?;
         let task = Render(Rendering::new(self.encoding, ending, config)?);
         batch::run(conversations, num_threads.as_ref(), &task)
     }

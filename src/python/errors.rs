@@ -103,7 +103,7 @@ fn add_line(exception: &Bound<'_, PyAny>, line: &str) -> PyResult<()> {
 
 /// What values are read for: the words with which errors about them begin.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Rendered {
+pub(super) enum Given {
     Message,
     Conversation,
     /// Tools that are looked at outside of any message.
@@ -116,10 +116,10 @@ pub(super) enum Rendered {
     Response,
 }
 
-impl Rendered {
+impl Given {
     /// The exception for a value that the model, or JSON, does not have.
     pub(super) fn invalid(self, what: &str) -> PyErr {
-        let rendered = match self {
+        let what_for = match self {
             Self::Message => "message",
             Self::Conversation => "conversation",
             Self::Tools => "tools",
@@ -128,7 +128,7 @@ impl Rendered {
             // Whoever sent it is told.
             Self::Request => return Error::invalid_request("", what).into(),
         };
-        PyValueError::new_err(format!("invalid {rendered} JSON: {what}"))
+        PyValueError::new_err(format!("invalid {what_for} JSON: {what}"))
     }
 
     /// The exception for what could not be rendered.

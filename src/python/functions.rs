@@ -6,7 +6,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyList, PyString};
 
 use super::encoding::{HarmonyEncoding, encoding_name};
-use super::errors::Rendered;
+use super::errors::Given;
 use super::objects::{imports, json, read_messages, strings};
 use crate::chat::{self, Message, Role, SchemaPolicy, ToolNamespaceConfig};
 
@@ -69,10 +69,10 @@ pub(super) fn typescript<'py>(
     policy: Policy,
 ) -> PyResult<Bound<'py, PyString>> {
     let py = parameters.py();
-    let parameters = json::from_python(parameters, Rendered::Parameters)?;
+    let parameters = json::from_python(parameters, Given::Parameters)?;
     let text = py
         .detach(|| crate::typescript(&parameters, policy.0))
-        .map_err(|error| Rendered::Parameters.failed(py, &error))?;
+        .map_err(|error| Given::Parameters.failed(py, &error))?;
     strings::new(py, &text)
 }
 

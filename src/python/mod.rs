@@ -57,7 +57,7 @@ mod _core {
     #[pymodule_export]
     use super::responses::{ResponseStream, ResponsesRequest};
     #[pymodule_export]
-    use super::server_options::check_server_options;
+    use super::server_options::ReadOptions;
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

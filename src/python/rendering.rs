@@ -7,10 +7,12 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyString};
 
-use super::errors::Rendered;
+use super::errors::Given;
 use super::objects::{integers, memory, read_messages};
-use crate::chat::{Message, Role};
-use crate::{Error, HarmonyEncoding, Rank, RenderConversationConfig, RenderOptions, Result};
+use crate::chat::Message;
+use crate::{
+    Ending, Error, HarmonyEncoding, Rank, RenderConversationConfig, RenderOptions, Result,
+};
 
 /// About how many bytes rendering takes for each byte of text: those of its tokens, and those of what is joined before.
 pub(super) const BYTES_FOR_BYTE: usize = 16;
@@ -22,30 +24,18 @@ pub(super) struct Rendering {
     config: RenderConversationConfig,
 }
 
-/// What a conversation's tokens end in.
-pub(super) enum Ending {
-    /// Its last message.
-    Message,
-    /// The beginning of a message of this role.
-    Turn(Role),
-    /// Its last message, as it is to be learned.
-    Training,
-}
-
-impl Ending {
-    /// As the arguments of `render_batch` tell.
-    pub(super) fn of(
-        next_turn_role: Option<&Bound<'_, PyAny>>,
-        for_training: bool,
-    ) -> PyResult<Self> {
-        match (next_turn_role, for_training) {
-            (None, false) => Ok(Self::Message),
-            (None, true) => Ok(Self::Training),
-            (Some(role), false) => Ok(Self::Turn(read_messages::named(role)?)),
-            (Some(_), true) => Err(PyValueError::new_err(
-                "next_turn_role and for_training exclude each other: nothing follows what is trained on",
-            )),
-        }
+/// What a conversation's tokens end in, as the arguments of `render_batch` tell.
+pub(super) fn ending(
+    next_turn_role: Option<&Bound<'_, PyAny>>,
+    for_training: bool,
+) -> PyResult<Ending> {
+    match (next_turn_role, for_training) {
+        (None, false) => Ok(Ending::Message),
+        (None, true) => Ok(Ending::Training),
+        (Some(role), false) => Ok(Ending::Turn(read_messages::named(role)?)),
+        (Some(_), true) => Err(PyValueError::new_err(
+            "next_turn_role and for_training exclude each other: nothing follows what is trained on",
+        )),
     }
 }
 
@@ -93,7 +83,7 @@ impl Rendering {
         let py = conversation.py();
         let messages = read_messages::conversation(conversation)?;
         let tokens = py.detach(|| self.render(&messages));
-        let tokens = tokens.map_err(|error| Rendered::Conversation.failed(py, &error))?;
+        let tokens = tokens.map_err(|error| Given::Conversation.failed(py, &error))?;
         integers::list(py, &tokens)
     }
 }
@@ -131,6 +121,6 @@ pub(super) fn message<'py>(
     let message = read_messages::message(message)?;
     memory::ensure(read_messages::text_bytes(&message).saturating_mul(BYTES_FOR_BYTE))?;
     let tokens = py.detach(|| encoding.render(&message, Some(&read)));
-    let tokens = tokens.map_err(|error| Rendered::Message.failed(py, &error))?;
+    let tokens = tokens.map_err(|error| Given::Message.failed(py, &error))?;
     integers::list(py, &tokens)
 }

@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyList, PyString};
 use serde_json::Value;
 
-use super::errors::Rendered;
+use super::errors::Given;
 use super::objects::tokens::Token;
 use super::objects::{events, imports, integers, json, memory, strings, write_messages};
 use crate::chat::Message;
@@ -194,7 +194,7 @@ pub(super) fn server_sent_events<'py>(
     let mut values: Vec<Value> = Vec::new();
     let mut size = 0;
     for value in chunks_or_events.try_iter()? {
-        let value = json::from_python(&value?, Rendered::Response)?;
+        let value = json::from_python(&value?, Given::Response)?;
         // Text that grows is there twice when it moves.
         size += 3 * json::size(&value);
         memory::reserve(&mut values, 1)?;

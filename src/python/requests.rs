@@ -5,7 +5,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyList;
 use serde_json::Value;
 
-use super::errors::Rendered;
+use super::errors::Given;
 use super::objects::{imports, integers, json, memory, read_messages};
 use super::rendering::BYTES_FOR_BYTE;
 use crate::chat::Conversation;
@@ -16,12 +16,12 @@ const COPIES: usize = 4;
 
 /// The body of a request, or a list of items.
 pub(super) fn body(value: &Bound<'_, PyAny>) -> PyResult<Value> {
-    read(value, Rendered::Request)
+    read(value, Given::Request)
 }
 
 /// JSON that is copied.
-pub(super) fn read(value: &Bound<'_, PyAny>, rendered: Rendered) -> PyResult<Value> {
-    let body = json::from_python(value, rendered)?;
+pub(super) fn read(value: &Bound<'_, PyAny>, given: Given) -> PyResult<Value> {
+    let body = json::from_python(value, given)?;
     memory::ensure(json::size(&body).saturating_mul(COPIES))?;
     Ok(body)
 }

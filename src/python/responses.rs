@@ -6,7 +6,7 @@ use pyo3::types::{PyList, PyString};
 use serde_json::Value;
 
 use super::encoding::HarmonyEncoding;
-use super::errors::Rendered;
+use super::errors::Given;
 use super::objects::tokens::Tokens;
 use super::objects::{json, read_messages, strings};
 use super::replies::{self, Fed, Reason};
@@ -236,7 +236,7 @@ impl ResponseStream {
         item: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyList>> {
         let py = text.py();
-        let item = item.map(|item| requests::read(item, Rendered::Response));
+        let item = item.map(|item| requests::read(item, Given::Response));
         let item = match item.transpose()? {
             None => None,
             Some(Value::Object(fields)) => Some(fields),

@@ -1,30 +1,64 @@
 //! The class `ServerOptions`, which is written in Python, as Rust's options.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use pyo3::exceptions::PyValueError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 use serde_json::Value;
 
-use super::errors::{Rendered, with_line};
+use super::errors::{Given, with_line};
 use super::objects::{imports, json, read_messages, strings};
 use crate::ServerOptions;
 use crate::chat::{ReasoningEffort, ToolDescription, ToolNamespaceConfig};
 
-/// Raises what reading these options will raise.
-#[pyfunction]
-pub(super) fn check_server_options(options: &Bound<'_, PyAny>) -> PyResult<()> {
-    read(options).map(drop)
+/// What ``ServerOptions`` say, read when they are made, so that no request reads them again.
+#[pyclass(name = "_ServerOptions", module = "openai_harmony._core", frozen)]
+pub(super) struct ReadOptions {
+    options: Mutex<Arc<ServerOptions>>,
+    /// Whether the date is that of the day on which a request comes.
+    is_today: bool,
 }
 
-/// The options that requests are read with; those of `ServerOptions()` where there are none.
+#[pymethods]
+impl ReadOptions {
+    #[new]
+    fn new(options: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(Self {
+            is_today: is_today(options)?,
+            options: Mutex::new(Arc::new(read(options)?)),
+        })
+    }
+}
+
+impl ReadOptions {
+    fn now(&self, py: Python<'_>) -> PyResult<Arc<ServerOptions>> {
+        let date = if self.is_today {
+            Some(today(py)?)
+        } else {
+            None
+        };
+        let mut options = self.options.lock().unwrap_or_else(PoisonError::into_inner);
+        if date.is_some() && options.date != date {
+            Arc::make_mut(&mut options).date = date;
+        }
+        Ok(Arc::clone(&options))
+    }
+}
+
+/// The options that a request is read with; those of `ServerOptions()` where there are none.
 pub(super) fn read_or_default(
     py: Python<'_>,
     options: Option<&Bound<'_, PyAny>>,
-) -> PyResult<ServerOptions> {
-    match options {
-        Some(options) => read(options),
-        None => Ok(ServerOptions::default().with_date(today(py)?)),
+) -> PyResult<Arc<ServerOptions>> {
+    let Some(options) = options else {
+        return Ok(Arc::new(ServerOptions::default().with_date(today(py)?)));
+    };
+    match options.getattr_opt(intern!(py, "_read"))? {
+        Some(made) => made.cast::<ReadOptions>()?.get().now(py),
+        // An object of the caller's own, with the same attributes.
+        None => Ok(Arc::new(read(options)?)),
     }
 }
 
@@ -32,7 +66,7 @@ fn read(options: &Bound<'_, PyAny>) -> PyResult<ServerOptions> {
     let py = options.py();
     let mut read = ServerOptions::default();
     if let Some(date) = text(options, "date")? {
-        read = read.with_date(if date == "today" { today(py)? } else { date });
+        read = read.with_date(if date == TODAY { today(py)? } else { date });
     }
     // None is the library's own here, as there is no use for a model without one.
     if let Some(identity) = text(options, "model_identity")? {
@@ -60,6 +94,13 @@ fn read(options: &Bound<'_, PyAny>) -> PyResult<ServerOptions> {
     read.schema_policy = read_messages::named(&attribute(options, "schema_policy")?)?;
     read.analysis = read_messages::named(&attribute(options, "analysis")?)?;
     Ok(read)
+}
+
+/// The date that stands for the day's.
+const TODAY: &str = "today";
+
+fn is_today(options: &Bound<'_, PyAny>) -> PyResult<bool> {
+    Ok(text(options, "date")?.as_deref() == Some(TODAY))
 }
 
 fn today(py: Python<'_>) -> PyResult<String> {
@@ -114,7 +155,7 @@ fn builtin_tool(tool: &Bound<'_, PyAny>) -> PyResult<ToolNamespaceConfig> {
 
 /// The tools of an MCP server, in the form in which such servers list them.
 fn mcp_tools(label: &str, tools: &Bound<'_, PyAny>) -> PyResult<Vec<ToolDescription>> {
-    let read = json::from_python(tools, Rendered::Tools)?;
+    let read = json::from_python(tools, Given::Tools)?;
     let refused = |what: &str| PyValueError::new_err(format!("mcp_tools[{label:?}]{what}"));
     let Value::Array(tools) = read else {
         return Err(refused(": expected a list of tools"));

@@ -106,3 +106,19 @@ def test_options_are_values() -> None:
     assert repr(options).startswith("ServerOptions(date='2025-06-28', model_identity=None,")
     with pytest.raises(AttributeError):
         options.date = None  # type: ignore[misc]
+
+
+def test_options_are_read_when_they_are_made_and_not_by_each_request() -> None:
+    class Efforts(dict[str, Any]):
+        reads = 0
+
+        def items(self) -> Any:
+            self.reads += 1
+            return super().items()
+
+    efforts = Efforts(low="low", medium="medium")
+    options = oh.ServerOptions(reasoning_efforts=efforts)
+    for _ in range(3):
+        oh.ChatCompletionRequest({"messages": [{"role": "user", "content": "Hi"}]}, options)
+        oh.ResponsesRequest({"input": "Hi"}, options)
+    assert efforts.reads == 1

@@ -6,7 +6,7 @@ use super::Task;
 use super::encode::BYTE_NANOSECONDS;
 use super::rows::Rows;
 use crate::chat::Message;
-use crate::python::errors::Rendered;
+use crate::python::errors::Given;
 use crate::python::objects::{integers, memory, read_messages};
 use crate::python::rendering::Rendering;
 use crate::{Error, Rank, Result};
@@ -50,6 +50,6 @@ impl Task for Render {
     }
 
     fn exception(&self, py: Python<'_>, error: &Error) -> PyErr {
-        Rendered::Conversation.failed(py, error)
+        Given::Conversation.failed(py, error)
     }
 }

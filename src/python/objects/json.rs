@@ -8,7 +8,7 @@ use serde_json::{Map, Number, Value};
 
 use super::{imports, memory, strings};
 use crate::MAX_SCHEMA_DEPTH;
-use crate::python::errors::Rendered;
+use crate::python::errors::Given;
 
 /// How deep values may be nested. A schema in a schema is two levels (`properties` and a property), so that this lets
 /// through what rendering takes; it bounds the stack here.
@@ -17,19 +17,16 @@ const MAX_DEPTH: usize = 2 * MAX_SCHEMA_DEPTH + 64;
 const MAX_REQUEST_DEPTH: usize = MAX_DEPTH + 128;
 
 /// The JSON value of `value`, as `json.dumps` of pydantic's dump would write it.
-pub(in super::super) fn from_python(
-    value: &Bound<'_, PyAny>,
-    rendered: Rendered,
-) -> PyResult<Value> {
-    let depth = match rendered {
-        Rendered::Request | Rendered::Response => MAX_REQUEST_DEPTH,
+pub(in super::super) fn from_python(value: &Bound<'_, PyAny>, given: Given) -> PyResult<Value> {
+    let depth = match given {
+        Given::Request | Given::Response => MAX_REQUEST_DEPTH,
         _ => MAX_DEPTH,
     };
-    Reader { rendered }.value(value, depth)
+    Reader { given }.value(value, depth)
 }
 
 struct Reader {
-    rendered: Rendered,
+    given: Given,
 }
 
 impl Reader {
@@ -95,22 +92,22 @@ impl Reader {
         match integer.extract::<f64>() {
             Ok(float) => self.float(float),
             Err(_) => Err(self
-                .rendered
+                .given
                 .invalid("number out of range: an integer beyond what a float can hold")),
         }
     }
 
     fn float(&self, float: f64) -> PyResult<Number> {
         Number::from_f64(float).ok_or_else(|| {
-            self.rendered.invalid(&format!(
+            self.given.invalid(&format!(
                 "expected value: JSON has no number {float}; leave it out, or give text"
             ))
         })
     }
 
     fn too_deep(&self) -> PyErr {
-        self.rendered.invalid(&match self.rendered {
-            Rendered::Request | Rendered::Response => format!("nested more than {MAX_REQUEST_DEPTH} levels deep"),
+        self.given.invalid(&match self.given {
+            Given::Request | Given::Response => format!("nested more than {MAX_REQUEST_DEPTH} levels deep"),
             _ => format!(
                 "recursion limit exceeded: schemas are nested more than {MAX_SCHEMA_DEPTH} levels deep; flatten the schema"
             ),
@@ -120,8 +117,8 @@ impl Reader {
     /// A model, or another value that pydantic makes plain ones of.
     fn dumped(&self, value: &Bound<'_, PyAny>, levels_left: usize) -> PyResult<Value> {
         let py = value.py();
-        let plain = match self.rendered {
-            Rendered::Request | Rendered::Response => {
+        let plain = match self.given {
+            Given::Request | Given::Response => {
                 imports::bridge(py, intern!(py, "dumped"))?.call1((value,))?
             }
             _ => imports::plain(py)?.call1((value,))?,

@@ -18,7 +18,7 @@ use crate::chat::{
     Author, ChannelConfig, Content, DeveloperContent, Message, SystemContent, ToolDescription,
     ToolNamespaceConfig,
 };
-use crate::python::errors::{Rendered, with_line};
+use crate::python::errors::{Given, with_line};
 
 /// The messages of a Python `Conversation`.
 pub(in super::super) fn conversation(conversation: &Bound<'_, PyAny>) -> PyResult<Vec<Message>> {
@@ -29,7 +29,7 @@ pub(in super::super) fn conversation(conversation: &Bound<'_, PyAny>) -> PyResul
     let mut messages = Vec::new();
     for item in items.try_iter()? {
         let reader = Reader {
-            rendered: Rendered::Conversation,
+            given: Given::Conversation,
             index: messages.len(),
         };
         memory::reserve(&mut messages, 1)?;
@@ -60,7 +60,7 @@ pub(in super::super) fn text_bytes(message: &Message) -> usize {
 /// A Python `Message`.
 pub(in super::super) fn message(message: &Bound<'_, PyAny>) -> PyResult<Message> {
     let reader = Reader {
-        rendered: Rendered::Message,
+        given: Given::Message,
         index: 0,
     };
     reader.message(message)
@@ -75,7 +75,7 @@ pub(in super::super) fn tools(
     for (index, item) in items.try_iter()?.enumerate() {
         let item = item?;
         let reader = Reader {
-            rendered: Rendered::Tools,
+            given: Given::Tools,
             index,
         };
         let is_namespace = match item.cast::<PyDict>() {
@@ -94,7 +94,7 @@ pub(in super::super) fn tools(
 /// A Python `ToolNamespaceConfig`.
 pub(in super::super) fn namespace(namespace: &Bound<'_, PyAny>) -> PyResult<ToolNamespaceConfig> {
     let reader = Reader {
-        rendered: Rendered::Tools,
+        given: Given::Tools,
         index: 0,
     };
     reader.namespace(namespace)
@@ -128,7 +128,7 @@ fn told_of_from_dict(value: &Bound<'_, PyAny>, error: PyErr) -> PyErr {
 
 /// Reads one message, or one tool. The index says which one in errors.
 struct Reader {
-    rendered: Rendered,
+    given: Given,
     index: usize,
 }
 
@@ -250,7 +250,7 @@ impl Reader {
             parameters: if parameters.is_none() {
                 None
             } else {
-                let parameters = json::from_python(&parameters, self.rendered);
+                let parameters = json::from_python(&parameters, self.given);
                 Some(parameters.map_err(|error| {
                     let tool = tool
                         .getattr(intern!(py, "name"))
@@ -297,17 +297,17 @@ impl Reader {
         value: &Bound<'_, PyAny>,
     ) -> PyResult<T> {
         let place = || format!("in `{name}` of {}", self.place());
-        let value = json::from_python(value, self.rendered)
+        let value = json::from_python(value, self.given)
             .map_err(|error| with_line(value.py(), error, &place()))?;
         serde_json::from_value(value)
-            .map_err(|error| self.rendered.invalid(&format!("{error}\n{}", place())))
+            .map_err(|error| self.given.invalid(&format!("{error}\n{}", place())))
     }
 
     /// What is read.
     fn place(&self) -> String {
-        let what = match self.rendered {
-            Rendered::Message => return "the message".to_owned(),
-            Rendered::Conversation => "message",
+        let what = match self.given {
+            Given::Message => return "the message".to_owned(),
+            Given::Conversation => "message",
             _ => "item",
         };
         format!("{what} {}, counted from 0", self.index)
