@@ -2,78 +2,15 @@
 
 #![no_main]
 
+#[path = "../../tests/rust/bridge/requests/keys.rs"]
+mod keys;
+
+use keys::KEYS;
 use libfuzzer_sys::fuzz_target;
 use openai_harmony::chat::{ToolDescription, ToolNamespaceConfig};
 use openai_harmony::{ChatCompletionRequest, Error, ResponsesRequest, ServerOptions};
 use openai_harmony_fuzz::encoding;
 use serde_json::{Map, Value, json};
-
-const KEYS: [&str; 64] = [
-    "messages",
-    "input",
-    "instructions",
-    "role",
-    "content",
-    "type",
-    "text",
-    "name",
-    "arguments",
-    "tools",
-    "tool_choice",
-    "tool_calls",
-    "tool_call_id",
-    "function",
-    "id",
-    "call_id",
-    "output",
-    "outputs",
-    "logs",
-    "code",
-    "reasoning",
-    "effort",
-    "reasoning_effort",
-    "reasoning_content",
-    "thinking",
-    "refusal",
-    "namespace",
-    "server_label",
-    "allowed_tools",
-    "mode",
-    "parameters",
-    "description",
-    "format",
-    "syntax",
-    "definition",
-    "response_format",
-    "json_schema",
-    "schema",
-    "strict",
-    "phase",
-    "encrypted_content",
-    "n",
-    "include",
-    "context",
-    "exclude",
-    "include_reasoning",
-    "stream_options",
-    "include_usage",
-    "logprobs",
-    "top_logprobs",
-    "parallel_tool_calls",
-    "model",
-    "previous_response_id",
-    "metadata",
-    "tool_names",
-    "server_description",
-    "function_call",
-    "functions",
-    "audio",
-    "modalities",
-    "error",
-    "status",
-    "summary",
-    "include_obfuscation",
-];
 
 const TEXTS: [&str; 64] = [
     "user",

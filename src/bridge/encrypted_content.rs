@@ -1,7 +1,8 @@
 //! Reasoning that a client without memory sends back (`encrypted_content` of reasoning items).
 //!
-//! It is no secret: a mark of whose it is, and the text in base64 (RFC 4648, with padding). Clients such as Codex keep nothing else of
-//! the reasoning, and the model needs it within a tool turn.
+//! It is no secret: a mark of whose it is, and the text in base64 (RFC 4648, with padding). Clients such as Codex keep nothing
+//! else of the reasoning, and the model needs it within a tool turn. The base64 is written here for the crate's sake, which
+//! depends on serde alone; a test holds it to that of a library.
 
 /// Says that what follows is ours, and its version.
 const MARK: &str = "harmony1:";

@@ -8,6 +8,7 @@
 
 mod golden;
 mod history;
+mod keys;
 mod limits;
 mod messages;
 mod options;

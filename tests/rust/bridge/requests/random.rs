@@ -3,6 +3,7 @@
 use openai_harmony::ServerOptions;
 use serde_json::{Value, json};
 
+use super::keys::KEYS;
 use crate::bridge::support::{Request, options};
 use crate::support::{Random, json_lines, rows, text, thorough};
 
@@ -54,49 +55,6 @@ fn values() -> Vec<Value> {
         json!([{"type": "function", "name": "f"}]),
     ]
 }
-
-const KEYS: [&str; 40] = [
-    "messages",
-    "input",
-    "instructions",
-    "role",
-    "content",
-    "type",
-    "text",
-    "name",
-    "arguments",
-    "tools",
-    "tool_choice",
-    "tool_calls",
-    "tool_call_id",
-    "function",
-    "id",
-    "call_id",
-    "output",
-    "outputs",
-    "logs",
-    "reasoning",
-    "effort",
-    "reasoning_content",
-    "thinking",
-    "refusal",
-    "namespace",
-    "server_label",
-    "allowed_tools",
-    "mode",
-    "parameters",
-    "description",
-    "format",
-    "syntax",
-    "definition",
-    "response_format",
-    "json_schema",
-    "schema",
-    "strict",
-    "phase",
-    "encrypted_content",
-    "n",
-];
 
 /// Changes a value somewhere inside.
 fn mutate(value: &mut Value, random: &mut Random, values: &[Value]) {
