@@ -243,7 +243,7 @@ class HarmonyEncoding:
     ) -> list[str]:
         """The text of each row of tokens, as ``decode`` gives it; ``KeyError`` where no token has such an id.
 
-        Tokens are decoded by all threads; the thread that calls reads the lists and makes the strings.
+        Tokens are decoded by all threads; the thread that calls reads the rows and makes the strings of what they have found.
 
         >>> from openai_harmony import load_harmony_encoding
         >>> load_harmony_encoding("HarmonyGptOss").decode_batch([[12194], [12194, 0]])

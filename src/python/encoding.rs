@@ -7,7 +7,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyList, PySet, PyString, PyTuple};
 
-use super::batch::{self, Decode, Encode, Output, Render, Threads};
+use super::batch::{self, Decode, DecodeBytes, Encode, Render, Threads};
 use super::errors::tiktoken_error;
 use super::objects::scratch::Scratch;
 use super::objects::strings::Strings;
@@ -279,7 +279,7 @@ impl HarmonyEncoding {
 
     /// The text of each row of tokens, as ``decode`` gives it; ``KeyError`` where no token has such an id.
     ///
-    /// Tokens are decoded by all threads; the thread that calls reads the lists and makes the strings.
+    /// Tokens are decoded by all threads; the thread that calls reads the rows and makes the strings of what they have found.
     ///
     /// >>> from openai_harmony import load_harmony_encoding
     /// >>> load_harmony_encoding("HarmonyGptOss").decode_batch([[12194], [12194, 0]])
@@ -293,7 +293,7 @@ impl HarmonyEncoding {
     ) -> PyResult<Bound<'py, PyList>> {
         let task = Decode {
             tokenizer: self.tokenizer(),
-            output: Output::Text { errors },
+            errors,
         };
         batch::run(batch, num_threads.as_ref(), &task)
     }
@@ -305,10 +305,7 @@ impl HarmonyEncoding {
         batch: &Bound<'py, PyAny>,
         num_threads: Option<Threads>,
     ) -> PyResult<Bound<'py, PyList>> {
-        let task = Decode {
-            tokenizer: self.tokenizer(),
-            output: Output::Bytes,
-        };
+        let task = DecodeBytes(self.tokenizer());
         batch::run(batch, num_threads.as_ref(), &task)
     }
 

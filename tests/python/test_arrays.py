@@ -56,6 +56,7 @@ def test_numpy_arrays(take: Callable[[Any], Any], dtype: str) -> None:
     unaligned = numpy.frombuffer(b"x" + plain.tobytes(), dtype=numpy.uint8)[1:].view(dtype)
     for tokens in (plain, twice[::2], plain[::-1][::-1], swapped, read_only, unaligned, memoryview(plain)):
         assert take(tokens) == expected
+    assert take(numpy.array(IDS[::-1], dtype=dtype)[::-1]) == expected
 
 
 @pytest.mark.parametrize("dtype", SMALL)

@@ -52,6 +52,32 @@ def test_decode(encoding: oh.HarmonyEncoding, threads: int | None) -> None:
     assert encoding.decode_batch((iter(row) for row in ids), num_threads=threads) == TEXTS
 
 
+# The highest character decides how wide all characters of a string are; these are the last and the first of each width.
+HIGHEST = ["", "\x7f", "\x80", "\xff", "\u0100", "\uffff", "\U00010000", "\U0010ffff"]
+
+
+@pytest.mark.parametrize("threads", THREADS)
+def test_decode_characters_of_each_width(encoding: oh.HarmonyEncoding, threads: int | None) -> None:
+    # Blocks of 16 characters are looked at together: whole ones, parts, and others between them.
+    ascii_texts = ["x" * length for length in (0, 1, 15, 16, 17, 40)]
+    texts = [before + high * count + after for high in HIGHEST for count in (1, 2, 33) for before in ascii_texts for after in ascii_texts]
+    ids = [encoding.encode_ordinary(text) for text in texts]
+    decoded = encoding.decode_batch(ids, num_threads=threads)
+    assert decoded == texts
+    # Equal strings of different widths would be unequal as keys, and larger than they need be.
+    assert [hash(text) for text in decoded] == [hash(text) for text in texts]
+    assert [sys.getsizeof(text) for text in decoded] == [sys.getsizeof("".join(list(text))) for text in texts]
+
+
+@pytest.mark.parametrize("threads", THREADS)
+def test_decode_bytes_that_are_not_utf8(encoding: oh.HarmonyEncoding, threads: int | None) -> None:
+    rows = [encoding.encode("a日本🫠é" * length, allowed_special=set())[:-cut] for length in range(1, 40) for cut in (1, 2, 3)]
+    rows += [[token] for token in range(300)]
+    for errors in ("replace", "ignore", "backslashreplace"):
+        expected = [encoding.decode_bytes(row).decode(errors=errors) for row in rows]
+        assert encoding.decode_batch(rows, errors=errors, num_threads=threads) == expected
+
+
 @pytest.mark.parametrize("threads", THREADS)
 def test_render(encoding: oh.HarmonyEncoding, threads: int | None) -> None:
     batch = conversations()

@@ -17,7 +17,7 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyIterator, PyList};
 
-pub(super) use self::decode::{Decode, Output};
+pub(super) use self::decode::{Decode, DecodeBytes};
 pub(super) use self::encode::Encode;
 pub(super) use self::render::Render;
 use super::errors::in_item;

@@ -1,60 +1,82 @@
 //! Token ids as memory: numpy arrays and other buffers of integers from Python, and as an array to Python.
 //!
-//! A buffer is read by way of a `memoryview`, which says what it holds and copies it, whatever its strides are. That takes a small
-//! part of the time of decoding.
+//! The memory of a buffer is copied before it is looked at, since its owner may write to it. One whose numbers do not stand one behind
+//! the other is copied by way of a `memoryview`, which knows of strides.
 
+use pyo3::buffer::PyUntypedBuffer;
 use pyo3::exceptions::{PyImportError, PyOverflowError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBytes, PyDict, PyMemoryView, PyString};
+use pyo3::types::{PyBytes, PyDict, PyMemoryView};
 
 use super::memory;
 use super::no_id::{OUT_OF_RANGE, no_id};
+use super::scratch::Scratch;
 use crate::Rank;
 
 /// A buffer that holds a row of integers.
 pub(in super::super) struct Array<'py> {
-    view: Bound<'py, PyMemoryView>,
+    object: Bound<'py, PyAny>,
+    buffer: PyUntypedBuffer,
     number: Number,
 }
 
 impl<'py> Array<'py> {
     /// None for an object that exports no buffer, or one that is no row of integers.
-    pub(super) fn of(object: &Bound<'py, PyAny>) -> PyResult<Option<Self>> {
-        let py = object.py();
-        let Ok(view) = PyMemoryView::from(object) else {
-            return Ok(None);
-        };
-        let format = view.getattr(intern!(py, "format"))?;
-        let size = view.getattr(intern!(py, "itemsize"))?.extract()?;
-        let number = Number::of(format.cast::<PyString>()?.to_str()?, size);
-        let dimensions: usize = view.getattr(intern!(py, "ndim"))?.extract()?;
-        Ok(match number {
-            Some(number) if dimensions == 1 => Some(Self { view, number }),
-            _ => None,
+    pub(super) fn of(object: &Bound<'py, PyAny>) -> Option<Self> {
+        let buffer = PyUntypedBuffer::get(object).ok()?;
+        let number = Number::of(buffer.format().to_bytes(), buffer.item_size())?;
+        (buffer.dimensions() == 1).then(|| Self {
+            object: object.clone(),
+            buffer,
+            number,
         })
     }
 
     /// Appends the integers; `OverflowError` where one is no id.
     pub(in super::super) fn append_to(&self, ids: &mut Vec<Rank>) -> PyResult<()> {
-        let bytes = self.view.call_method0(intern!(self.view.py(), "tobytes"))?;
-        let bytes = bytes.cast::<PyBytes>()?.as_bytes();
+        let mut bytes = Scratch::take();
+        self.copy_to(&mut bytes)?;
         memory::reserve(ids, bytes.len() / self.number.size)?;
         let before = ids.len();
-        if self.number.append(bytes, ids) {
+        if self.number.append(&bytes, ids) {
             return Ok(());
         }
         let mut error = OUT_OF_RANGE.to_owned();
-        if let Some((index, number)) = self.number.first_no_id(bytes) {
-            error = format!(
-                "{error}
-{}",
-                no_id(Some(index), &number.to_string())
-            );
+        if let Some((index, number)) = self.number.first_no_id(&bytes) {
+            error = format!("{error}\n{}", no_id(Some(index), &number.to_string()));
         }
         ids.truncate(before);
         Err(PyOverflowError::new_err(error))
+    }
+
+    fn copy_to(&self, copy: &mut Vec<u8>) -> PyResult<()> {
+        let length = self.buffer.len_bytes();
+        memory::reserve(copy, length)?;
+        if self.buffer.is_c_contiguous() {
+            copy_memory(&self.buffer, length, copy);
+        } else {
+            let py = self.object.py();
+            let view = PyMemoryView::from(&self.object)?;
+            let bytes = view.call_method0(intern!(py, "tobytes"))?;
+            copy.extend_from_slice(bytes.cast::<PyBytes>()?.as_bytes());
+        }
+        Ok(())
+    }
+}
+
+/// Appends all of the memory of a buffer that is one piece, for which there is room.
+#[expect(unsafe_code, reason = "pyo3 copies to numbers of the same type only")]
+fn copy_memory(buffer: &PyUntypedBuffer, length: usize, copy: &mut Vec<u8>) {
+    let start = copy.len();
+    let room = &mut copy.spare_capacity_mut()[..length];
+    // SAFETY: the memory of a contiguous buffer begins there, has so many bytes, and stays where it is for as long as the buffer is
+    // not released. There is room for as many, which nothing else points to; they are set before they count.
+    unsafe {
+        let memory = buffer.buf_ptr().cast_const().cast::<u8>();
+        memory.copy_to_nonoverlapping(room.as_mut_ptr().cast(), length);
+        copy.set_len(start + length);
     }
 }
 
@@ -70,8 +92,8 @@ struct Number {
 
 impl Number {
     /// By the buffer's format, as the module `struct` has them; None for other formats than that of an integer.
-    fn of(format: &str, size: usize) -> Option<Self> {
-        let (order, code) = match format.as_bytes() {
+    fn of(format: &[u8], size: usize) -> Option<Self> {
+        let (order, code) = match format {
             [code] => (b'@', *code),
             [order, code] => (*order, *code),
             _ => return None,

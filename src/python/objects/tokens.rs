@@ -51,7 +51,7 @@ pub(in super::super) fn append(value: &Bound<'_, PyAny>, ids: &mut Vec<Rank>) ->
     if let Ok(list) = value.cast::<PyList>() {
         return append_list(list, ids);
     }
-    if let Some(array) = Array::of(value)? {
+    if let Some(array) = Array::of(value) {
         return array.append_to(ids);
     }
     for (index, token) in value.try_iter()?.enumerate() {
