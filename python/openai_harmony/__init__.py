@@ -15,8 +15,12 @@ try:
         ChatCompletionStream,
         HarmonyEncoding,
         HarmonyError,
+        Rendered,
+        RenderedBatch,
         ResponsesRequest,
         ResponseStream,
+        Span,
+        Spans,
         StreamableParser,
         __version__,
         lint_tools,
@@ -54,6 +58,7 @@ if TYPE_CHECKING:
     from ._lint import ToolNote, ToolNoteCode
     from ._message import Author, Message
     from ._options import RenderConversationConfig, RenderOptions
+    from ._parts import Part
     from ._policies import AnalysisPolicy, SchemaPolicy
     from ._tools import ChannelConfig, ToolDescription, ToolNamespaceConfig
     from ._warnings import HarmonyWarning
@@ -83,15 +88,20 @@ __all__ = [
     "MessageEnd",
     "MessageKind",
     "MessageStart",
+    "Part",
     "ReasoningEffort",
     "RenderConversationConfig",
     "RenderOptions",
+    "Rendered",
+    "RenderedBatch",
     "Repair",
     "ResponseStream",
     "ResponsesRequest",
     "Role",
     "SchemaPolicy",
     "ServerOptions",
+    "Span",
+    "Spans",
     "StreamState",
     "StreamableParser",
     "SystemContent",
@@ -130,6 +140,7 @@ _MODULE_OF = {
     "MessageEnd": "_events",
     "MessageKind": "_enums",
     "MessageStart": "_events",
+    "Part": "_parts",
     "ReasoningEffort": "_enums",
     "RenderConversationConfig": "_options",
     "RenderOptions": "_options",

@@ -1,6 +1,6 @@
 """The extension module, written in Rust: the encoding, the streaming parser, the OpenAI APIs and their error."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, Literal, NoReturn, Protocol, TypeAlias, TypedDict, final
 
 import numpy as np
@@ -23,8 +23,12 @@ __all__ = [
     "ChatCompletionStream",
     "HarmonyEncoding",
     "HarmonyError",
+    "Rendered",
+    "RenderedBatch",
     "ResponseStream",
     "ResponsesRequest",
+    "Span",
+    "Spans",
     "StreamableParser",
     "_ServerOptions",
     "__version__",
@@ -191,6 +195,51 @@ class HarmonyEncoding:
         >>> hi = Conversation.from_messages([Message.from_role_and_content("user", "Hi")])
         >>> encoding.decode_batch(encoding.render_batch([hi, Conversation(messages=[])], "assistant"))
         ['<|start|>user<|message|>Hi<|end|><|start|>assistant', '<|start|>assistant']
+        """
+
+    def render_annotated(
+        self,
+        conversation: Conversation,
+        config: RenderConversationConfig | None = None,
+        *,
+        next_turn_role: Role | str | None = None,
+        for_training: bool = False,
+    ) -> Rendered:
+        """The tokens of the conversation, and what each of them is: of which message, which part of it, and whether the model
+        writes it.
+
+        The tokens and exceptions are those of ``render_batch`` with the same arguments.
+
+        >>> from openai_harmony import Conversation, Message, Part, load_harmony_encoding
+        >>> encoding = load_harmony_encoding("HarmonyGptOss")
+        >>> said = Message.from_role_and_content("user", "Say <|end|>.")
+        >>> rendered = encoding.render_annotated(Conversation.from_messages([said]), next_turn_role="assistant")
+        >>> encoding.decode(rendered.tokens[rendered.part == Part.CONTENT])
+        'Say <|end|>.'
+        >>> encoding.decode(rendered.tokens[rendered.message == -1])
+        '<|start|>assistant'
+        """
+
+    def render_annotated_batch(
+        self,
+        conversations: Iterable[Conversation],
+        config: RenderConversationConfig | None = None,
+        *,
+        next_turn_role: Role | str | None = None,
+        for_training: bool = False,
+        num_threads: int | None = None,
+    ) -> RenderedBatch:
+        """The tokens of each conversation, and what each of them is, by several threads.
+
+        The tokens and exceptions are those of ``render_batch`` with the same arguments. No list of ints is made: all
+        conversations are in the same few columns.
+
+        >>> from openai_harmony import Conversation, Message, load_harmony_encoding
+        >>> encoding = load_harmony_encoding("HarmonyGptOss")
+        >>> hi = Conversation.from_messages([Message.from_role_and_content("user", "Hi")])
+        >>> batch = encoding.render_annotated_batch([hi, hi], next_turn_role="assistant")
+        >>> len(batch), batch.offsets.tolist(), batch[1].message.tolist()
+        (2, [0, 7, 14], [0, 0, 0, 0, 0, -1, -1])
         """
 
     def render(self, message: Message, render_options: RenderOptions | None = None) -> list[int]:
@@ -552,6 +601,239 @@ class _ServerOptions:
     """What ``ServerOptions`` say, read when they are made, so that no request reads them again."""
 
     def __new__(cls, options: ServerOptions) -> Self: ...
+
+@final
+class Rendered:
+    """The tokens of a conversation, and what each of them is; made by ``HarmonyEncoding.render_annotated``.
+
+    Columns are as long as the tokens: read-only numpy arrays over memory that they share with this object, or without numpy
+    memoryviews. pyarrow, polars and others take the object itself, ``pyarrow.record_batch(rendered)``, and share it, too.
+
+    >>> from openai_harmony import Conversation, Message, load_harmony_encoding
+    >>> encoding = load_harmony_encoding("HarmonyGptOss")
+    >>> answer = Message.from_role_and_content("assistant", "4").with_channel("final")
+    >>> chat = Conversation.from_messages([Message.from_role_and_content("user", "2 + 2?"), answer])
+    >>> rendered = encoding.render_annotated(chat, for_training=True)
+    >>> encoding.decode(rendered.tokens[rendered.sampled])
+    '<|channel|>final<|message|>4<|return|>'
+    >>> rendered.message.tolist()
+    [0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1]
+    """
+
+    @property
+    def tokens(self) -> npt.NDArray[np.uint32]:
+        """The ids, those that rendering without annotations gives: ``uint32``. ``tokens.view(numpy.int32)`` is what torch takes."""
+
+    @property
+    def message(self) -> npt.NDArray[np.int32]:
+        """The index of each token's message in the conversation as it was given, those included that were left out; -1 for the
+        beginning of the next turn: ``int32``.
+        """
+
+    @property
+    def part(self) -> npt.NDArray[np.uint8]:
+        """Which part of its message each token is, as ``Part`` numbers them: ``uint8``."""
+
+    @property
+    def sampled(self) -> npt.NDArray[np.bool_]:
+        """Whether the model would have written the token here, given a prompt that ends in ``<|start|>assistant`` and sampling
+        that stops at ``<|return|>`` and ``<|call|>``: ``bool``.
+        """
+
+    @property
+    def messages(self) -> Spans:
+        """The messages that were rendered, and where their tokens are."""
+
+    @property
+    def roles(self) -> npt.NDArray[np.uint8]:
+        """The role of each token's message: 0 system, 1 developer, 2 user, 3 assistant, 4 tool, 255 none. Computed when asked."""
+
+    @property
+    def channels(self) -> npt.NDArray[np.uint8]:
+        """The channel of each token's message: 0 none, 1 analysis, 2 commentary, 3 final, 4 another. Computed when asked."""
+
+    def __len__(self) -> int: ...
+
+    def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]: ...
+
+@final
+class RenderedBatch:
+    """The tokens of many conversations, one behind the other, and what each of them is; made by
+    ``HarmonyEncoding.render_annotated_batch``.
+
+    It has the columns of ``Rendered``, and ``offsets``; its items are a ``Rendered`` for each conversation, which share its
+    memory. pyarrow, polars and others take it as a table with a list for each conversation.
+
+    >>> from openai_harmony import Conversation, Message, load_harmony_encoding
+    >>> encoding = load_harmony_encoding("HarmonyGptOss")
+    >>> chats = [Conversation.from_messages([Message.from_role_and_content("user", text)]) for text in ("Hi", "Hi!")]
+    >>> batch = encoding.render_annotated_batch(chats)
+    >>> batch.offsets.tolist(), encoding.decode(batch[1].tokens)
+    ([0, 5, 11], '<|start|>user<|message|>Hi!<|end|>')
+    """
+
+    @property
+    def tokens(self) -> npt.NDArray[np.uint32]:
+        """The ids of all conversations: ``uint32``."""
+
+    @property
+    def message(self) -> npt.NDArray[np.int32]:
+        """The index of each token's message in its own conversation; -1 for the beginning of a next turn: ``int32``."""
+
+    @property
+    def part(self) -> npt.NDArray[np.uint8]:
+        """Which part of its message each token is, as ``Part`` numbers them: ``uint8``."""
+
+    @property
+    def sampled(self) -> npt.NDArray[np.bool_]:
+        """Whether the model would have written each token: ``bool``."""
+
+    @property
+    def offsets(self) -> npt.NDArray[np.int64]:
+        """Where the tokens of each conversation begin, and where those of the last one end: ``int64``."""
+
+    @property
+    def messages(self) -> Spans:
+        """The messages of all conversations. Their places are in the tokens of their own conversation."""
+
+    @property
+    def message_offsets(self) -> npt.NDArray[np.int64]:
+        """Where the messages of each conversation begin in ``messages``, and where those of the last one end: ``int64``."""
+
+    @property
+    def roles(self) -> npt.NDArray[np.uint8]:
+        """The role of each token's message, as ``Rendered.roles`` has it. Computed when asked."""
+
+    @property
+    def channels(self) -> npt.NDArray[np.uint8]:
+        """The channel of each token's message, as ``Rendered.channels`` has it. Computed when asked."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, key: int, /) -> Rendered: ...
+
+    def __iter__(self) -> Iterator[Rendered]: ...
+
+    def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]: ...
+
+@final
+class Span:
+    """A rendered message, and where its tokens are.
+
+    Places are indices of the conversation's tokens, in a batch of those of its own row; an end is behind the last token.
+
+    >>> from openai_harmony import Conversation, Message, load_harmony_encoding
+    >>> encoding = load_harmony_encoding("HarmonyGptOss")
+    >>> hi = Conversation.from_messages([Message.from_role_and_content("user", "Hi")])
+    >>> [span] = encoding.render_annotated(hi).messages
+    >>> span.role.value, span.start, span.content_start, span.content_end, span.end
+    ('user', 0, 3, 4, 5)
+    """
+
+    @property
+    def index(self) -> int:
+        """The index of the message in the conversation as it was given."""
+
+    @property
+    def role(self) -> Role:
+        """Its author's role, a ``Role``."""
+
+    @property
+    def name(self) -> str | None:
+        """Its author's name."""
+
+    @property
+    def channel(self) -> str | None:
+        """Its channel."""
+
+    @property
+    def recipient(self) -> str | None:
+        """Its recipient."""
+
+    @property
+    def start(self) -> int:
+        """The index of its first token, ``<|start|>``."""
+
+    @property
+    def end(self) -> int:
+        """The index behind its last token, the terminator."""
+
+    @property
+    def content_start(self) -> int:
+        """The index of the first token of its content."""
+
+    @property
+    def content_end(self) -> int:
+        """The index behind the last token of its content."""
+
+    @property
+    def sampled_start(self) -> int:
+        """The index of the first token that the model writes; ``end`` where it writes none."""
+
+    @property
+    def exact(self) -> bool:
+        """Whether the messages rendered before it are those that its prompt had when it was written, by the rule for reasoning
+        that the conversation was rendered with.
+        """
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class Spans:
+    """The messages that were rendered, each a ``Span``, made when it is asked for; and what they have, as columns.
+
+    Columns are read-only numpy arrays, or without numpy memoryviews.
+
+    >>> from openai_harmony import Conversation, Message, load_harmony_encoding
+    >>> encoding = load_harmony_encoding("HarmonyGptOss")
+    >>> chat = [Message.from_role_and_content("user", "Hi"), Message.from_role_and_content("assistant", "Hello!")]
+    >>> messages = encoding.render_annotated(Conversation.from_messages(chat)).messages
+    >>> len(messages), messages[-1].index, messages.start.tolist(), messages.roles.tolist()
+    (2, 1, [0, 5], [2, 3])
+    """
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, key: int, /) -> Span: ...
+
+    def __iter__(self) -> Iterator[Span]: ...
+
+    @property
+    def index(self) -> npt.NDArray[np.int64]:
+        """The index of each message in its conversation as it was given: ``int64``, as all places."""
+
+    @property
+    def roles(self) -> npt.NDArray[np.uint8]:
+        """Their roles, as ``Rendered.roles`` has them."""
+
+    @property
+    def channels(self) -> npt.NDArray[np.uint8]:
+        """Their channels, as ``Rendered.channels`` has them."""
+
+    @property
+    def start(self) -> npt.NDArray[np.int64]:
+        """The first token of each, ``<|start|>``."""
+
+    @property
+    def end(self) -> npt.NDArray[np.int64]:
+        """Behind the last token of each, the terminator."""
+
+    @property
+    def content_start(self) -> npt.NDArray[np.int64]:
+        """The first token of the content of each."""
+
+    @property
+    def content_end(self) -> npt.NDArray[np.int64]:
+        """Behind the last token of the content of each."""
+
+    @property
+    def sampled_start(self) -> npt.NDArray[np.int64]:
+        """The first token of each that the model writes; ``end`` where it writes none."""
+
+    @property
+    def exact(self) -> npt.NDArray[np.bool_]:
+        """Whether each stands behind what its prompt had when it was written: ``bool``."""
 
 @final
 class ChatCompletionRequest:

@@ -7,14 +7,16 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyList, PySet, PyString, PyTuple};
 
-use super::batch::{self, Decode, DecodeBytes, Encode, Render, Threads};
+use super::batch::{self, Annotate, Decode, DecodeBytes, Encode, Render, Threads};
+use super::columns;
 use super::errors::tiktoken_error;
 use super::objects::scratch::Scratch;
 use super::objects::strings::Strings;
 use super::objects::tokens::{Token, Tokens};
 use super::objects::{
-    arrays, bytes, from_utf8, integers, memory, pickles, read_messages, strings, write_messages,
+    bytes, from_utf8, integers, memory, pickles, read_messages, strings, write_messages,
 };
+use super::rendered::{Rendered, RenderedBatch, Table};
 use super::rendering::{self, Rendering};
 use super::special_tokens::SpecialTokens;
 use super::{single_tokens, tokenize};
@@ -197,6 +199,67 @@ impl HarmonyEncoding {
         let ending = rendering::ending(next_turn_role, for_training)?;
         let task = Render(Rendering::new(self.encoding, ending, config)?);
         batch::run(conversations, num_threads.as_ref(), &task)
+    }
+
+    /// The tokens of the conversation, and what each of them is: of which message, which part of it, and whether the model
+    /// writes it.
+    ///
+    /// The tokens and exceptions are those of ``render_batch`` with the same arguments.
+    ///
+    /// >>> from openai_harmony import Conversation, Message, Part, load_harmony_encoding
+    /// >>> encoding = load_harmony_encoding("HarmonyGptOss")
+    /// >>> said = Message.from_role_and_content("user", "Say <|end|>.")
+    /// >>> rendered = encoding.render_annotated(Conversation.from_messages([said]), next_turn_role="assistant")
+    /// >>> encoding.decode(rendered.tokens[rendered.part == Part.CONTENT])
+    /// 'Say <|end|>.'
+    /// >>> encoding.decode(rendered.tokens[rendered.message == -1])
+    /// '<|start|>assistant'
+    #[pyo3(signature = (conversation, config=None, *, next_turn_role=None, for_training=false))]
+    fn render_annotated(
+        &self,
+        conversation: &Bound<'_, PyAny>,
+        config: Option<&Bound<'_, PyAny>>,
+        next_turn_role: Option<&Bound<'_, PyAny>>,
+        for_training: bool,
+    ) -> PyResult<Rendered> {
+        let ending = rendering::ending(next_turn_role, for_training)?;
+        Rendering::new(self.encoding, ending, config)?.rendered(conversation)
+    }
+
+    /// The tokens of each conversation, and what each of them is, by several threads.
+    ///
+    /// The tokens and exceptions are those of ``render_batch`` with the same arguments. No list of ints is made: all
+    /// conversations are in the same few columns.
+    ///
+    /// >>> from openai_harmony import Conversation, Message, load_harmony_encoding
+    /// >>> encoding = load_harmony_encoding("HarmonyGptOss")
+    /// >>> hi = Conversation.from_messages([Message.from_role_and_content("user", "Hi")])
+    /// >>> batch = encoding.render_annotated_batch([hi, hi], next_turn_role="assistant")
+    /// >>> len(batch), batch.offsets.tolist(), batch[1].message.tolist()
+    /// (2, [0, 7, 14], [0, 0, 0, 0, 0, -1, -1])
+    #[pyo3(signature = (
+        conversations,
+        config = None,
+        *,
+        next_turn_role = None,
+        for_training = false,
+        num_threads = None,
+    ))]
+    fn render_annotated_batch(
+        &self,
+        conversations: &Bound<'_, PyAny>,
+        config: Option<&Bound<'_, PyAny>>,
+        next_turn_role: Option<&Bound<'_, PyAny>>,
+        for_training: bool,
+        num_threads: Option<Threads>,
+    ) -> PyResult<RenderedBatch> {
+        let ending = rendering::ending(next_turn_role, for_training)?;
+        let task = Annotate(Rendering::new(self.encoding, ending, config)?);
+        let mut table = Table::default();
+        batch::each_job(conversations, num_threads.as_ref(), &task, |rows, _| {
+            Ok(table.append(rows)?)
+        })?;
+        Ok(RenderedBatch::new(table))
     }
 
     /// The tokens of one message.
@@ -407,7 +470,8 @@ impl HarmonyEncoding {
     ) -> PyResult<Bound<'py, PyAny>> {
         let special_tokens = self.special_tokens(&allowed_special, disallowed_special.as_ref());
         let tokens = tokenize::encode(text, &special_tokens)?;
-        arrays::array(py, &tokens.map_err(|error| tiktoken_error(py, &error))?)
+        let tokens = tokens.map_err(|error| tiktoken_error(py, &error))?;
+        columns::array(py, memory::numbers(&tokens)?)
     }
 
     /// Of a text that is to go on, the tokens that what follows does not change, and what may come behind those.

@@ -15,11 +15,13 @@
 
 mod batch;
 mod chat_completions;
+mod columns;
 mod encoding;
 mod errors;
 mod functions;
 mod objects;
 mod parser;
+mod rendered;
 mod rendering;
 mod replies;
 mod requests;
@@ -52,6 +54,8 @@ mod _core {
     };
     #[pymodule_export]
     use super::parser::StreamableParser;
+    #[pymodule_export]
+    use super::rendered::{Rendered, RenderedBatch, Span, Spans};
     #[pymodule_export]
     use super::replies::server_sent_events;
     #[pymodule_export]

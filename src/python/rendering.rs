@@ -9,13 +9,17 @@ use pyo3::types::{PyList, PyString};
 
 use super::errors::Given;
 use super::objects::{integers, memory, read_messages};
+use super::rendered;
 use crate::chat::Message;
 use crate::{
-    Ending, Error, HarmonyEncoding, Rank, RenderConversationConfig, RenderOptions, Result,
+    Ending, Error, HarmonyEncoding, Rank, RenderConversationConfig, RenderOptions, Rendered, Result,
 };
 
 /// About how many bytes rendering takes for each byte of text: those of its tokens, and those of what is joined before.
 pub(super) const BYTES_FOR_BYTE: usize = 16;
+
+/// How many bytes a token's columns have besides itself.
+const ANNOTATION_BYTES: usize = 6;
 
 /// How conversations are rendered.
 pub(super) struct Rendering {
@@ -75,6 +79,14 @@ impl Rendering {
         }
     }
 
+    /// The tokens of a conversation, and what they are.
+    pub(super) fn annotated(&self, messages: &[Message]) -> Result<Rendered> {
+        let text: usize = messages.iter().map(read_messages::text_bytes).sum();
+        memory::ensure(text.saturating_mul(BYTES_FOR_BYTE + ANNOTATION_BYTES))?;
+        self.encoding
+            .render_annotated(messages, self.ending, Some(&self.config))
+    }
+
     /// The tokens of a Python `Conversation`, in a list.
     pub(super) fn list<'py>(
         &self,
@@ -85,6 +97,15 @@ impl Rendering {
         let tokens = py.detach(|| self.render(&messages));
         let tokens = tokens.map_err(|error| Given::Conversation.failed(py, &error))?;
         integers::list(py, &tokens)
+    }
+
+    /// A Python `Conversation`, rendered for Python.
+    pub(super) fn rendered(&self, conversation: &Bound<'_, PyAny>) -> PyResult<rendered::Rendered> {
+        let py = conversation.py();
+        let messages = read_messages::conversation(conversation)?;
+        let rendered = py.detach(|| self.annotated(&messages));
+        let rendered = rendered.map_err(|error| Given::Conversation.failed(py, &error))?;
+        rendered::Rendered::of(py, rendered)
     }
 }
 

@@ -114,24 +114,12 @@ impl Rendered {
     /// The role of each token's message: 0 system, 1 developer, 2 user, 3 assistant, 4 tool; 255 for the beginning of the
     /// next turn.
     pub fn roles(&self) -> Vec<u8> {
-        self.gather(255, |span| match span.role {
-            Role::System => 0,
-            Role::Developer => 1,
-            Role::User => 2,
-            Role::Assistant => 3,
-            Role::Tool => 4,
-        })
+        self.gather(255, Span::role_code)
     }
 
     /// The channel of each token's message: 0 none, 1 analysis, 2 commentary, 3 final, 4 another one.
     pub fn channels(&self) -> Vec<u8> {
-        self.gather(0, |span| match span.channel.as_deref() {
-            None => 0,
-            Some("analysis") => 1,
-            Some("commentary") => 2,
-            Some("final") => 3,
-            Some(_) => 4,
-        })
+        self.gather(0, Span::channel_code)
     }
 
     fn gather(&self, none: u8, code: impl Fn(&Span) -> u8) -> Vec<u8> {
@@ -141,5 +129,29 @@ impl Rendered {
         }
         codes.resize(self.tokens.len(), none);
         codes
+    }
+}
+
+impl Span {
+    /// Its role in [`Rendered::roles`].
+    pub fn role_code(&self) -> u8 {
+        match self.role {
+            Role::System => 0,
+            Role::Developer => 1,
+            Role::User => 2,
+            Role::Assistant => 3,
+            Role::Tool => 4,
+        }
+    }
+
+    /// Its channel in [`Rendered::channels`].
+    pub fn channel_code(&self) -> u8 {
+        match self.channel.as_deref() {
+            None => 0,
+            Some("analysis") => 1,
+            Some("commentary") => 2,
+            Some("final") => 3,
+            Some(_) => 4,
+        }
     }
 }

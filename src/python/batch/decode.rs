@@ -2,8 +2,8 @@
 
 use pyo3::prelude::*;
 
-use super::Task;
 use super::rows::Rows;
+use super::{Listed, Task};
 use crate::python::errors::tiktoken_error;
 use crate::python::objects::from_utf8::Texts;
 use crate::python::objects::{bytes, tokens};
@@ -29,6 +29,12 @@ impl Task for DecodeBytes {
             .map(drop)
     }
 
+    fn exception(&self, py: Python<'_>, error: &Error) -> PyErr {
+        tiktoken_error(py, error)
+    }
+}
+
+impl Listed for DecodeBytes {
     fn write<'py>(
         &self,
         py: Python<'py>,
@@ -36,10 +42,6 @@ impl Task for DecodeBytes {
         index: usize,
     ) -> PyResult<Bound<'py, PyAny>> {
         Ok(bytes::new(py, results.get(index))?.into_any())
-    }
-
-    fn exception(&self, py: Python<'_>, error: &Error) -> PyErr {
-        tiktoken_error(py, error)
     }
 }
 
@@ -62,6 +64,12 @@ impl Task for Decode<'_> {
         results.add(|bytes| self.tokenizer.decode_bytes_into(ids, bytes))
     }
 
+    fn exception(&self, py: Python<'_>, error: &Error) -> PyErr {
+        tiktoken_error(py, error)
+    }
+}
+
+impl Listed for Decode<'_> {
     fn write<'py>(
         &self,
         py: Python<'py>,
@@ -69,10 +77,6 @@ impl Task for Decode<'_> {
         index: usize,
     ) -> PyResult<Bound<'py, PyAny>> {
         results.string(py, index, self.errors)
-    }
-
-    fn exception(&self, py: Python<'_>, error: &Error) -> PyErr {
-        tiktoken_error(py, error)
     }
 }
 

@@ -2,8 +2,8 @@
 
 use pyo3::prelude::*;
 
-use super::Task;
 use super::rows::Rows;
+use super::{Listed, Task};
 use crate::python::errors::tiktoken_error;
 use crate::python::objects::{integers, memory, to_utf8};
 use crate::python::special_tokens::SpecialTokens;
@@ -41,6 +41,12 @@ impl Task for Encode<'_> {
             .map(drop)
     }
 
+    fn exception(&self, py: Python<'_>, error: &Error) -> PyErr {
+        tiktoken_error(py, error)
+    }
+}
+
+impl Listed for Encode<'_> {
     fn write<'py>(
         &self,
         py: Python<'py>,
@@ -48,9 +54,5 @@ impl Task for Encode<'_> {
         index: usize,
     ) -> PyResult<Bound<'py, PyAny>> {
         Ok(integers::list(py, results.get(index))?.into_any())
-    }
-
-    fn exception(&self, py: Python<'_>, error: &Error) -> PyErr {
-        tiktoken_error(py, error)
     }
 }

@@ -3,6 +3,7 @@
 //! A window of items is read; then this thread lets go of the interpreter and works on them together with others, none of which
 //! touches a Python object; then it attaches again, and writes the results. Signals are looked at after each window.
 
+mod annotate;
 mod decode;
 mod encode;
 mod render;
@@ -17,6 +18,7 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyIterator, PyList};
 
+pub(super) use self::annotate::Annotate;
 pub(super) use self::decode::{Decode, DecodeBytes};
 pub(super) use self::encode::Encode;
 pub(super) use self::render::Render;
@@ -45,15 +47,18 @@ pub(super) trait Task: Sync {
     /// Adds the result of the item `index` of a job. It needs no Python, and may run in any thread.
     fn work(&self, inputs: &Self::Inputs, index: usize, results: &mut Self::Results) -> Result<()>;
 
+    /// The exception that tells of an error in the work.
+    fn exception(&self, py: Python<'_>, error: &Error) -> PyErr;
+}
+
+/// A task whose results are Python objects, one an item.
+pub(super) trait Listed: Task {
     fn write<'py>(
         &self,
         py: Python<'py>,
         results: &Self::Results,
         index: usize,
     ) -> PyResult<Bound<'py, PyAny>>;
-
-    /// The exception that tells of an error in the work.
-    fn exception(&self, py: Python<'_>, error: &Error) -> PyErr;
 }
 
 /// The argument `num_threads`: how many threads may work at a time.
@@ -82,25 +87,48 @@ impl Threads {
 }
 
 /// The result of `task` for each item of `batch`, in a list. Of several items that fail the first one's exception is raised.
-pub(super) fn run<'py, T: Task>(
+pub(super) fn run<'py, T: Listed>(
     batch: &Bound<'py, PyAny>,
     threads: Option<&Threads>,
     task: &T,
 ) -> PyResult<Bound<'py, PyList>> {
     let py = batch.py();
+    let list = PyList::empty(py);
+    each_job(batch, threads, task, |results, done| {
+        for index in 0..done {
+            let result = task.write(py, &results, index);
+            list.append(result.map_err(|exception| in_item(py, exception, list.len()))?)?;
+        }
+        Ok(())
+    })?;
+    Ok(list)
+}
+
+/// Gives the results of `task` to `take`, in the order of the items: those of some items, and of how many.
+pub(super) fn each_job<T: Task>(
+    batch: &Bound<'_, PyAny>,
+    threads: Option<&Threads>,
+    task: &T,
+    mut take: impl FnMut(T::Results, usize) -> PyResult<()>,
+) -> PyResult<()> {
+    let py = batch.py();
     let threads = Threads::number(threads);
     let mut items = batch.try_iter()?;
-    let results = PyList::empty(py);
+    let mut taken = 0;
     loop {
         let Window { mut jobs, end } = Window::read(&mut items, threads, task)?;
         py.detach(|| work(task, &mut jobs, threads));
         for job in jobs {
-            job.write(task, &results)?;
+            taken += job.done;
+            take(job.results, job.done)?;
+            if let Some(error) = job.error {
+                return Err(in_item(py, task.exception(py, &error), taken));
+            }
         }
         match end {
             End::Full => py.check_signals()?,
-            End::NoMoreItems => return Ok(results),
-            End::Unreadable(exception) => return Err(in_item(py, exception, results.len())),
+            End::NoMoreItems => return Ok(()),
+            End::Unreadable(exception) => return Err(in_item(py, exception, taken)),
         }
     }
 }
@@ -180,19 +208,6 @@ impl<T: Task> Job<T> {
                 Ok(()) => self.done += 1,
                 Err(error) => self.error = Some(error),
             }
-        }
-    }
-
-    /// Appends the results of its items, up to the first that fails.
-    fn write(self, task: &T, results: &Bound<'_, PyList>) -> PyResult<()> {
-        let py = results.py();
-        for index in 0..self.done {
-            let result = task.write(py, &self.results, index);
-            results.append(result.map_err(|exception| in_item(py, exception, results.len()))?)?;
-        }
-        match self.error {
-            Some(error) => Err(in_item(py, task.exception(py, &error), results.len())),
-            None => Ok(()),
         }
     }
 }

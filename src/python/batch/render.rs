@@ -2,9 +2,9 @@
 
 use pyo3::prelude::*;
 
-use super::Task;
 use super::encode::BYTE_NANOSECONDS;
 use super::rows::Rows;
+use super::{Listed, Task};
 use crate::chat::Message;
 use crate::python::errors::Given;
 use crate::python::objects::{integers, memory, read_messages};
@@ -16,17 +16,27 @@ const MESSAGE_NANOSECONDS: usize = 500;
 
 pub(in super::super) struct Render(pub(in super::super) Rendering);
 
-impl Task for Render {
-    type Inputs = Vec<Vec<Message>>;
-    type Results = Rows<Rank>;
-
-    fn read(&self, item: &Bound<'_, PyAny>, inputs: &mut Self::Inputs) -> PyResult<usize> {
+impl Render {
+    /// What [`Task::read`] does.
+    pub(super) fn read_conversation(
+        item: &Bound<'_, PyAny>,
+        inputs: &mut Vec<Vec<Message>>,
+    ) -> PyResult<usize> {
         memory::reserve(inputs, 1)?;
         let messages = read_messages::conversation(item)?;
         let text: usize = messages.iter().map(read_messages::text_bytes).sum();
         let cost = MESSAGE_NANOSECONDS * messages.len() + BYTE_NANOSECONDS * text;
         inputs.push(messages);
         Ok(cost)
+    }
+}
+
+impl Task for Render {
+    type Inputs = Vec<Vec<Message>>;
+    type Results = Rows<Rank>;
+
+    fn read(&self, item: &Bound<'_, PyAny>, inputs: &mut Self::Inputs) -> PyResult<usize> {
+        Self::read_conversation(item, inputs)
     }
 
     fn work(&self, inputs: &Self::Inputs, index: usize, results: &mut Rows<Rank>) -> Result<()> {
@@ -40,6 +50,12 @@ impl Task for Render {
             .map(drop)
     }
 
+    fn exception(&self, py: Python<'_>, error: &Error) -> PyErr {
+        Given::Conversation.failed(py, error)
+    }
+}
+
+impl Listed for Render {
     fn write<'py>(
         &self,
         py: Python<'py>,
@@ -47,9 +63,5 @@ impl Task for Render {
         index: usize,
     ) -> PyResult<Bound<'py, PyAny>> {
         Ok(integers::list(py, results.get(index))?.into_any())
-    }
-
-    fn exception(&self, py: Python<'_>, error: &Error) -> PyErr {
-        Given::Conversation.failed(py, error)
     }
 }

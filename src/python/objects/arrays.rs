@@ -1,14 +1,13 @@
-//! Token ids as memory: numpy arrays and other buffers of integers from Python, and as an array to Python.
+//! Token ids as memory: numpy arrays and other buffers of integers from Python.
 //!
 //! The memory of a buffer is copied before it is looked at, since its owner may write to it. One whose numbers do not stand one behind
 //! the other is copied by way of a `memoryview`, which knows of strides.
 
 use pyo3::buffer::PyUntypedBuffer;
-use pyo3::exceptions::{PyImportError, PyOverflowError};
+use pyo3::exceptions::PyOverflowError;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBytes, PyDict, PyMemoryView};
+use pyo3::types::{PyBytes, PyMemoryView};
 
 use super::memory;
 use super::no_id::{OUT_OF_RANGE, no_id};
@@ -165,46 +164,5 @@ impl Number {
             id.unwrap_or_default()
         }));
         are_ids
-    }
-}
-
-/// The ids as a numpy array of `uint32`, or without numpy as a `memoryview` of the same. Neither can be written to.
-pub(in super::super) fn array<'py>(py: Python<'py>, ids: &[Rank]) -> PyResult<Bound<'py, PyAny>> {
-    const SIZE: usize = size_of::<Rank>();
-    let bytes = PyBytes::new_with(py, ids.len() * SIZE, |bytes| {
-        for (bytes, id) in bytes.chunks_exact_mut(SIZE).zip(ids) {
-            bytes.copy_from_slice(&id.to_ne_bytes());
-        }
-        Ok(())
-    })?;
-    match Numpy::get(py)? {
-        Some(numpy) => {
-            let dtype = PyDict::new(py);
-            dtype.set_item(intern!(py, "dtype"), &numpy.uint32)?;
-            numpy.frombuffer.bind(py).call((bytes,), Some(&dtype))
-        }
-        None => PyMemoryView::from(&bytes)?.call_method1(intern!(py, "cast"), (intern!(py, "I"),)),
-    }
-}
-
-/// What is needed of numpy.
-struct Numpy {
-    frombuffer: Py<PyAny>,
-    uint32: Py<PyAny>,
-}
-
-impl Numpy {
-    /// None where it is not installed.
-    fn get(py: Python<'_>) -> PyResult<Option<&Self>> {
-        static NUMPY: PyOnceLock<Option<Numpy>> = PyOnceLock::new();
-        let numpy = NUMPY.get_or_try_init(py, || match py.import("numpy") {
-            Ok(numpy) => Ok(Some(Self {
-                frombuffer: numpy.getattr("frombuffer")?.unbind(),
-                uint32: numpy.getattr("uint32")?.unbind(),
-            })),
-            Err(error) if error.is_instance_of::<PyImportError>(py) => Ok(None),
-            Err(error) => Err(error),
-        })?;
-        Ok(numpy.as_ref())
     }
 }

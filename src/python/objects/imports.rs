@@ -1,5 +1,6 @@
 //! What the extension takes from the package's Python modules, imported once when it is first needed.
 
+use pyo3::exceptions::PyImportError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyString, PyType};
@@ -108,6 +109,17 @@ pub(in super::super) fn parsed_message(py: Python<'_>) -> PyResult<&Bound<'_, Py
 pub(in super::super) fn tool_note_class(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
     static CLASS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     CLASS.import(py, "openai_harmony._lint", "ToolNote")
+}
+
+/// `numpy.asarray`, or None where numpy is not installed.
+pub(in super::super) fn asarray(py: Python<'_>) -> PyResult<Option<&Py<PyAny>>> {
+    static FUNCTION: PyOnceLock<Option<Py<PyAny>>> = PyOnceLock::new();
+    let function = FUNCTION.get_or_try_init(py, || match py.import("numpy") {
+        Ok(numpy) => Ok(Some(numpy.getattr("asarray")?.unbind())),
+        Err(error) if error.is_instance_of::<PyImportError>(py) => Ok(None),
+        Err(error) => Err(error),
+    })?;
+    Ok(function.as_ref())
 }
 
 /// The function that makes plain values of models.

@@ -36,3 +36,11 @@ pub(in super::super) fn copied(text: &str) -> Result<String> {
     copy.push_str(text);
     Ok(copy)
 }
+
+/// The numbers in memory of their own.
+pub(in super::super) fn numbers<T: Copy>(numbers: &[T]) -> Result<Vec<T>> {
+    let mut copy = Vec::new();
+    reserve(&mut copy, numbers.len())?;
+    copy.extend_from_slice(numbers);
+    Ok(copy)
+}
