@@ -211,13 +211,14 @@ impl Builder<'_> {
 
     /// The example of a group, as long as it may get.
     fn draft(&self, group: Group, start: usize, made: &mut Examples) -> Draft {
+        let is_kept = |index: &usize| !self.contexts.leaves_out(group.dropped, *index);
         let is_exact = |index: &usize| {
             self.options.loss.inexact || self.contexts.is_exact(group.dropped, *index)
         };
         let selected = self.selected(group).into_iter();
-        let (targets, inexact): (Vec<_>, Vec<_>) = selected.partition(is_exact);
+        let (targets, inexact): (Vec<_>, Vec<_>) =
+            selected.partition(|index| is_kept(index) && is_exact(index));
         self.lose(LossReason::Inexact, &inexact, made);
-        let is_kept = |index: &usize| !self.contexts.leaves_out(group.dropped, *index);
         let kept: Vec<usize> = (0..=group.last).filter(is_kept).collect();
         let unreasoned = match self.options.loss.without_reasoning {
             WithoutReasoning::Learn => Vec::new(),

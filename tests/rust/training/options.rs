@@ -2,7 +2,7 @@
 
 use openai_harmony::chat::{DeveloperContent, Message, Role, SystemContent, ToolDescription};
 use openai_harmony::training::{
-    Example, LossReason, TooLong, TrainingOptions, TurnEnd, WithoutReasoning, examples,
+    Example, ExampleRule, LossReason, TooLong, TrainingOptions, TurnEnd, WithoutReasoning, examples,
 };
 use serde_json::json;
 
@@ -182,4 +182,31 @@ fn what_is_too_long_is_counted() {
         );
         assert_eq!(made.lost[0].reason.as_str(), "too_long");
     }
+}
+
+/// Reasoning that an example of several turns leaves out is no target of it: it is counted, and holds no old turn back.
+#[test]
+fn reasoning_that_is_left_out_is_lost() {
+    let chat = [
+        asked("Q1"),
+        said("analysis", "R1"),
+        said("final", "A1"),
+        asked("Q2"),
+        said("analysis", "R2"),
+        said("final", "A2"),
+    ];
+    let mut options = TrainingOptions::default();
+    options.examples = ExampleRule::Joint;
+    for (inexact, targets, lost) in [(false, &[4, 5][..], 2), (true, &[2, 4, 5], 1)] {
+        options.loss.inexact = inexact;
+        let made = examples(encoding(), &chat, &[], &options).expect("it renders");
+        assert_eq!(made.examples[0].targets, targets);
+        assert_eq!(
+            (made.lost[0].reason, made.lost[0].targets),
+            (LossReason::Inexact, lost)
+        );
+    }
+    options.loss.inexact = false;
+    options.max_length = Some(only(&chat, &[], &options).tokens.len() - 1);
+    assert_eq!(only(&chat, &[], &options).kept, [3, 4, 5]);
 }
