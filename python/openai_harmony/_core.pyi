@@ -21,6 +21,7 @@ __all__ = [
     "ChatCompletionChoice",
     "ChatCompletionRequest",
     "ChatCompletionStream",
+    "Example",
     "HarmonyEncoding",
     "HarmonyError",
     "Rendered",
@@ -36,8 +37,10 @@ __all__ = [
     "json_error",
     "lint_tools",
     "load_harmony_encoding",
+    "pack",
     "raise_disallowed_special_token",
     "server_sent_events",
+    "training_examples",
     "typescript",
     "unread_keys",
 ]
@@ -836,6 +839,65 @@ class Spans:
         """Whether each stands behind what its prompt had when it was written: ``bool``."""
 
 @final
+class Example:
+    """A training example: the tokens of some messages of a conversation, and which of them are in the loss.
+
+    Its columns are as long as the tokens, but for ``kept`` and ``targets``: read-only numpy arrays over memory that they share
+    with this object, or without numpy memoryviews. pyarrow, polars and others take the object itself.
+
+    >>> from openai_harmony import Conversation, Message, load_harmony_encoding, training
+    >>> answer = Message.from_role_and_content("assistant", "4").with_channel("final")
+    >>> chat = Conversation.from_messages([Message.from_role_and_content("user", "2 + 2?"), answer])
+    >>> [example] = training.examples(chat)
+    >>> load_harmony_encoding("HarmonyGptOss").decode(example.tokens[example.labels != -100])
+    '<|channel|>final<|message|>4<|return|>'
+    """
+
+    @property
+    def tokens(self) -> npt.NDArray[np.uint32]:
+        """The ids: ``uint32``."""
+
+    @property
+    def labels(self) -> npt.NDArray[np.int32]:
+        """The label of each token: itself where it is in the loss, else -100; not shifted: ``int32``."""
+
+    @property
+    def loss_mask(self) -> npt.NDArray[np.uint8]:
+        """1 for each token in the loss, else 0: ``uint8``."""
+
+    @property
+    def weight(self) -> npt.NDArray[np.float32]:
+        """The weight of each token in the loss, from 0 to 1: ``float32``."""
+
+    @property
+    def message(self) -> npt.NDArray[np.int32]:
+        """The index of each token's message in the conversation; -2 for tokens that no message has: ``int32``."""
+
+    @property
+    def part(self) -> npt.NDArray[np.uint8]:
+        """Which part of its message each token is, as ``Part`` numbers them: ``uint8``."""
+
+    @property
+    def sampled(self) -> npt.NDArray[np.bool_]:
+        """Whether the model would have written the token here: ``bool``."""
+
+    @property
+    def kept(self) -> npt.NDArray[np.int32]:
+        """The messages that are rendered, by their index in the conversation: ``int32``."""
+
+    @property
+    def targets(self) -> npt.NDArray[np.int32]:
+        """Those of them that are learned: ``int32``."""
+
+    @property
+    def loss_tokens(self) -> int:
+        """How many tokens are in the loss."""
+
+    def __len__(self) -> int: ...
+
+    def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]: ...
+
+@final
 class ChatCompletionRequest:
     """A checked request to Chat Completions, and the conversation that it is for the model.
 
@@ -1224,3 +1286,19 @@ class _ToolNamespace(TypedDict):
 
 def get_tool_namespace_config(name: str) -> _ToolNamespace:
     """The built-in tool namespace ``browser`` or ``python``, as new plain data; ``ValueError`` for any other name."""
+
+def pack(lengths: Iterable[int], capacity: int) -> list[list[int]]:
+    """Which examples share a row of ``capacity`` tokens, by their lengths: for each row the indices of its examples.
+
+    Best fit decreasing: the longest example comes first, of equals the one that is given first; it goes into the fullest row
+    that has room for it, of equals the oldest. An example that is longer than a row has one of its own.
+
+    >>> from openai_harmony import training
+    >>> training.pack([7, 5, 4, 3, 3, 1, 9], 10)
+    [[6, 5], [0, 3], [1, 2], [4]]
+    """
+
+def training_examples(
+    conversation: Conversation, options: str, weights: Sequence[float | None] | None = None
+) -> tuple[list[Example], list[tuple[str, int, int]]]:
+    """The examples of a conversation, and what is in none of them. The options are JSON text."""

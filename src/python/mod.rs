@@ -30,6 +30,7 @@ mod server_options;
 mod single_tokens;
 mod special_tokens;
 mod tokenize;
+mod training;
 
 use pyo3::prelude::*;
 
@@ -62,6 +63,9 @@ mod _core {
     use super::responses::{ResponseStream, ResponsesRequest};
     #[pymodule_export]
     use super::server_options::ReadOptions;
+
+    #[pymodule_export]
+    use super::training::{Example, pack, training_examples};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

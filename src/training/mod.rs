@@ -26,6 +26,7 @@ mod assemble;
 mod build;
 mod example;
 mod length;
+mod named;
 mod options;
 mod packing;
 mod pieces;

@@ -28,7 +28,7 @@ macro_rules! names {
     };
 }
 
-fn unknown(option: &'static str, value: &str, names: &'static [&'static str]) -> Error {
+pub(super) fn unknown(option: &'static str, value: &str, names: &'static [&'static str]) -> Error {
     let value = value.to_owned();
     Error::invalid_training(InvalidTraining::UnknownOption {
         option,

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 import openai_harmony as oh
 import pytest
 from corpora import ROOT
+from openai_harmony import training
 
+MODULES = [oh, training]
 STUBS = ROOT / "python" / "openai_harmony" / "_core.pyi"
 FLAGS = doctest.FAIL_FAST
 
@@ -22,9 +24,10 @@ def run(example: doctest.DocTest) -> None:
 def docstring_examples() -> Iterator[doctest.DocTest]:
     # `module=False`: the classes say that they are of `openai_harmony`, which is not where their source is.
     finder = doctest.DocTestFinder()
-    yield from finder.find(oh, "openai_harmony", globs={})
-    for name in oh.__all__:
-        yield from finder.find(getattr(oh, name), name, module=False, globs={})
+    for module in MODULES:
+        yield from finder.find(module, module.__name__, globs={})
+        for name in module.__all__:
+            yield from finder.find(getattr(module, name), name, module=False, globs={})
 
 
 def stub_examples() -> Iterator[doctest.DocTest]:
@@ -47,11 +50,14 @@ def test_stub_examples(example: doctest.DocTest) -> None:
     run(example)
 
 
+def public_values() -> dict[str, object]:
+    return {name: getattr(module, name) for module in MODULES for name in module.__all__}
+
+
 def public_members() -> Iterator[tuple[str, object]]:
-    for name in oh.__all__:
+    for name, value in public_values().items():
         if name in ("__version__", "ToolNoteCode"):  # values, which have none
             continue
-        value = getattr(oh, name)
         yield name, value
         if inspect.isclass(value):
             for member, attribute in vars(value).items():
@@ -67,9 +73,9 @@ def test_everything_public_is_documented(name: str, value: object) -> None:
 def stub_members() -> Iterator[tuple[str, str, object]]:
     """The name, the docstring and the object of each class and function of the stubs that is public, and of their members."""
     for node in ast.parse(STUBS.read_text(encoding="utf-8")).body:
-        if not isinstance(node, ast.ClassDef | ast.FunctionDef) or node.name not in oh.__all__:
+        if not isinstance(node, ast.ClassDef | ast.FunctionDef) or node.name not in public_values():
             continue
-        value = getattr(oh, node.name)
+        value = public_values()[node.name]
         yield node.name, ast.get_docstring(node) or "", value
         for member in node.body if isinstance(node, ast.ClassDef) else ():
             if isinstance(member, ast.FunctionDef) and not member.name.startswith("_"):
@@ -84,8 +90,8 @@ def test_help_says_what_the_stubs_say(name: str, docstring: str, value: object) 
 
 @pytest.mark.parametrize("name", [case[0] for case in stub_members()])
 def test_the_documents_name_every_member_of_the_stubs(name: str) -> None:
-    document = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
-    assert name.rpartition(".")[2] in document
+    documents = [(ROOT / "docs" / page).read_text(encoding="utf-8") for page in ("python.md", "training.md")]
+    assert any(name.rpartition(".")[2] in document for document in documents)
 
 
 @pytest.mark.parametrize("method", ["encode", "encode_to_numpy", "encode_with_unstable", "encode_batch"])
@@ -97,9 +103,9 @@ def test_signatures_show_defaults(method: str) -> None:
 
 def fields() -> Iterator[tuple[str, ast.stmt | None]]:
     """Each enum's member and model's field, with the statement behind it."""
-    for file in sorted(STUBS.parent.glob("_*.py")):
+    for file in sorted([*STUBS.parent.glob("_*.py"), *STUBS.parent.glob("training/_*.py")]):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ClassDef) and node.name in oh.__all__:
+            if isinstance(node, ast.ClassDef) and node.name in public_values():
                 for statement, following in zip(node.body, [*node.body[1:], None], strict=True):
                     targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
                     for target in targets:

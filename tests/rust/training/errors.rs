@@ -2,6 +2,7 @@
 
 use openai_harmony::chat::{Author, Message, Role};
 use openai_harmony::training::{HeaderLoss, TooLong, TrainingOptions, examples};
+use serde_json::json;
 
 use crate::support::encoding;
 
@@ -20,6 +21,49 @@ fn an_unknown_option_names_the_values() {
     assert_eq!(
         error.to_string(),
         "unknown value of header: \"role\"\nthe values are sampled, after_role, content, all"
+    );
+}
+
+#[test]
+fn options_are_set_by_their_names() {
+    let defaults = TrainingOptions::default();
+    for (name, good, bad) in [
+        ("train_on", json!("last_turn"), json!("everything")),
+        ("header", json!("all"), json!(true)),
+        ("channels", json!(["final"]), json!("final")),
+        ("channels", json!([]), json!([5])),
+        ("tool_calls", json!(false), json!("false")),
+        ("terminators", json!(false), json!(0)),
+        ("turn_end", json!("relabel"), json!("")),
+        ("tool_results", json!(true), json!(null)),
+        ("inexact", json!(true), json!([])),
+        ("without_reasoning", json!("mask_header"), json!("mask")),
+        ("reasoning", json!("keep"), json!("Keep")),
+        ("examples", json!("joint"), json!("all")),
+        ("max_length", json!(5), json!(-5)),
+        ("too_long", json!("error"), json!({})),
+        ("schema_policy", json!("faithful"), json!("exact")),
+    ] {
+        let mut options = defaults.clone();
+        assert!(options.set(name, &good).expect("it is a value"));
+        assert_ne!(options, defaults, "{name}");
+        let set = options.clone();
+        let error = options.set(name, &bad).expect_err("it is no value");
+        assert!(error.is_unknown_option());
+        let first = format!("unknown value of {name}: ");
+        assert!(error.to_string().starts_with(&first), "{error}");
+        assert_eq!(options, set, "{name}");
+    }
+    let mut options = defaults.clone();
+    for none in [json!(0), json!(null)] {
+        options.max_length = Some(5);
+        assert!(options.set("max_length", &none).expect("it is a value"));
+        assert_eq!(options, defaults);
+    }
+    assert!(
+        !options
+            .set("train-on", &json!("assistant"))
+            .expect("there is none")
     );
 }
 

@@ -1,50 +1,16 @@
 //! `training/masks.jsonl.gz`: conversations, and what their examples are.
 
-use openai_harmony::AnalysisPolicy;
 use openai_harmony::chat::Message;
-use openai_harmony::training::{Example, LossPolicy, TrainingOptions, examples};
+use openai_harmony::training::{Example, TrainingOptions, examples};
 use serde_json::{Value, json};
 
-use crate::support::{encoding, json_lines, rows, text};
-
-fn loss_policy(options: &Value) -> LossPolicy {
-    let mut policy = LossPolicy::default();
-    for (name, value) in options.as_object().expect("options by name") {
-        match name.as_str() {
-            "train_on" => policy.train_on = text(value).parse().expect("an option"),
-            "header" => policy.header = text(value).parse().expect("an option"),
-            "channels" => {
-                policy.channels = rows(value)
-                    .iter()
-                    .map(|name| text(name).to_owned())
-                    .collect();
-            }
-            "tool_calls" => policy.tool_calls = value == true,
-            "terminators" => policy.terminators = value == true,
-            "tool_results" => policy.tool_results = value == true,
-            "inexact" => policy.inexact = value == true,
-            "examples" | "reasoning" | "max_length" | "too_long" => {}
-            name => panic!("unknown option {name}"),
-        }
-    }
-    policy
-}
+use crate::support::{encoding, json_lines, rows};
 
 fn training_options(options: &Value) -> TrainingOptions {
     let mut read = TrainingOptions::default();
-    read.loss = loss_policy(options);
-    if let Some(rule) = options["examples"].as_str() {
-        read.examples = rule.parse().expect("an option");
+    for (name, value) in options.as_object().expect("options by name") {
+        assert!(read.set(name, value).expect("an option"), "{name}");
     }
-    if options["reasoning"] == "keep" {
-        read.reasoning = AnalysisPolicy::Keep;
-    }
-    if let Some(too_long) = options["too_long"].as_str() {
-        read.too_long = too_long.parse().expect("an option");
-    }
-    read.max_length = options["max_length"]
-        .as_u64()
-        .and_then(|limit| usize::try_from(limit).ok());
     read
 }
 

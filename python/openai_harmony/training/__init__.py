@@ -1,0 +1,32 @@
+"""Training data: conversations and data sets as examples with exact loss masks.
+
+>>> from openai_harmony import Conversation, Message, load_harmony_encoding, training
+>>> answer = Message.from_role_and_content("assistant", "4").with_channel("final")
+>>> chat = Conversation.from_messages([Message.from_role_and_content("user", "2 + 2?"), answer])
+>>> options = training.Options(loss=training.LossPolicy(header="content"))
+>>> [example] = training.examples(chat, options)
+>>> load_harmony_encoding("HarmonyGptOss").decode(example.tokens[example.labels != -100])
+'4<|return|>'
+"""
+
+from openai_harmony._core import Example, pack
+from openai_harmony._parts import Part
+
+from ._check_packing import check_packing
+from ._examples import Examples, Lost, examples
+from ._options import LossPolicy, Options
+from ._read import Batch, read
+
+__all__ = [
+    "Batch",
+    "Example",
+    "Examples",
+    "LossPolicy",
+    "Lost",
+    "Options",
+    "Part",
+    "check_packing",
+    "examples",
+    "pack",
+    "read",
+]
