@@ -81,7 +81,16 @@ def _wheel_of(commit: str, maturin: Path) -> Path:
         _git("worktree", "prune")
         _git("worktree", "add", "--force", "--detach", str(sources), commit)
         try:
-            build = [str(maturin.absolute()), "build", "--release", "--quiet", "--interpreter", sys.executable, "--out", str(wheels)]
+            build = [
+                str(maturin.absolute()),
+                "build",
+                "--release",
+                "--quiet",
+                "--interpreter",
+                sys.executable,
+                "--out",
+                str(wheels),
+            ]
             subprocess.run(build, cwd=sources, check=True, env={**os.environ, "CARGO_TARGET_DIR": str(FOLDER / "cargo")})
         finally:
             _git("worktree", "remove", "--force", str(sources))
@@ -133,7 +142,9 @@ def _compare(what: str, goal: float, pair: list[Worker], rounds: int, measure: C
     times: dict[Worker, list[float]] = {ours: [], other: []}
     for index in range(rounds):
         results = {worker: measure(worker, index) for worker in in_turns(pair, index)}
-        if results[ours].get("digest") != results[other].get("digest") or not all(row.get("same", True) for row in results.values()):
+        if results[ours].get("digest") != results[other].get("digest") or not all(
+            row.get("same", True) for row in results.values()
+        ):
             raise SystemExit(f"{what}: both give different results")
         for worker, row in results.items():
             times[worker].append(row["ns"])
@@ -143,7 +154,14 @@ def _compare(what: str, goal: float, pair: list[Worker], rounds: int, measure: C
 
 def _write(rows: list[Row], run: dict[str, Any]) -> None:
     cells = [
-        [row.what, f"≥ {row.goal:.2f}×", f"{row.times:.2f}×", "yes" if row.met else "**no**", _time(row.ours_ns), _time(row.other_ns)]
+        [
+            row.what,
+            f"≥ {row.goal:.2f}×",
+            f"{row.times:.2f}×",
+            "yes" if row.met else "**no**",
+            _time(row.ours_ns),
+            _time(row.other_ns),
+        ]
         for row in rows
     ]
     changed = ", with uncommitted changes" if run["uncommitted_changes"] else ""

@@ -44,7 +44,12 @@ def _stream(workers: list[Worker], settings: Settings) -> dict[str, Any]:
             rows: dict[str, list[float]] = {}
             for round_number in range(settings.harmony_rounds):
                 for worker in in_turns(workers, round_number):
-                    options: dict[str, Any] = {"way": way, "batch": batch, "count": settings.parse_tokens, "seconds": settings.seconds}
+                    options: dict[str, Any] = {
+                        "way": way,
+                        "batch": batch,
+                        "count": settings.parse_tokens,
+                        "seconds": settings.seconds,
+                    }
                     row = worker.bridge("stream", **options)
                     if row is not None:
                         rows.setdefault(worker.name, []).append(row["ns_per_token"])

@@ -49,9 +49,7 @@ def long(package: Any, count: int = 200, average: int = 2_600) -> Any:
 def _small_messages(package: Any) -> list[Any]:
     message, role = package.Message, package.Role
     system = (
-        package.SystemContent.new()
-        .with_reasoning_effort(package.ReasoningEffort.HIGH)
-        .with_conversation_start_date("2026-06-28")
+        package.SystemContent.new().with_reasoning_effort(package.ReasoningEffort.HIGH).with_conversation_start_date("2026-06-28")
     )
     instructions = "Always respond in riddles"
     developer = package.DeveloperContent.new().with_instructions(instructions).with_function_tools(_tools(package))

@@ -73,9 +73,7 @@ class Operations:
     def parse(self, count: int, seconds: float) -> dict[str, Any]:
         """Parsing a completion of that many tokens in one call."""
         tokens = self._message(count) + self.encoding.encode("<|return|>", allowed_special="all")
-        nanoseconds = median_ns(
-            lambda: self.encoding.parse_messages_from_completion_tokens(tokens, self.assistant), seconds
-        )
+        nanoseconds = median_ns(lambda: self.encoding.parse_messages_from_completion_tokens(tokens, self.assistant), seconds)
         return {"tokens": len(tokens), "ns": nanoseconds}
 
     def stream(self, way: str, count: int, seconds: float) -> dict[str, Any] | None:

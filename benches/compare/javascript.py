@@ -31,4 +31,3 @@ def section(table: Callable[[list[str], list[list[str]]], str]) -> list[str]:
         rows.append([corpus, *(f"{peer['mb_per_s']:.0f} ({peer['times_tiktoken']:.1f}×)" for peer in peers)])
     rows.append(["start-up, ms", *(f"{milliseconds:.0f}" for milliseconds in results["startup_ms"].values())])
     return ["## JavaScript", _METHOD.format(**run, changed=changed), table(["", *names], rows)]
-

@@ -30,8 +30,7 @@ def measure(rounds: int) -> dict[str, dict[str, float]]:
             elif index > 0:
                 observed[name].append(json.loads(process.stdout.splitlines()[-1]))
     return {
-        name: {key: statistics.median(row[key] for row in rows) for key in ("ms", "private_mib")}
-        for name, rows in observed.items()
+        name: {key: statistics.median(row[key] for row in rows) for key in ("ms", "private_mib")} for name, rows in observed.items()
     }
 
 

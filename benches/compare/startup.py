@@ -140,8 +140,7 @@ def _difference(times: list[tuple[float, float]], bare: list[tuple[float, float]
 
 def _phase_medians(observed: list[dict[str, dict[str, float]]]) -> dict[str, dict[str, float]]:
     return {
-        phase: {key: statistics.median(one[phase][key] for one in observed) for key in keys}
-        for phase, keys in observed[0].items()
+        phase: {key: statistics.median(one[phase][key] for one in observed) for key in keys} for phase, keys in observed[0].items()
     }
 
 

@@ -55,9 +55,7 @@ class Worker:
 
     def _start(self) -> None:
         processors = ",".join(map(str, self.processors))
-        options = invocation(
-            self.name, "compare.worker", self.name, processors, threads=len(self.processors), python=self.python
-        )
+        options = invocation(self.name, "compare.worker", self.name, processors, threads=len(self.processors), python=self.python)
         pipe = subprocess.PIPE
         self._process = subprocess.Popen(**options, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)
         self._answer(limit=120)

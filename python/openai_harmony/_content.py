@@ -57,9 +57,7 @@ def _all_channels() -> ChannelConfig:
     return ChannelConfig.require_channels(["analysis", "commentary", "final"])
 
 
-def _with_namespace(
-    tools: dict[str, ToolNamespaceConfig] | None, namespace: ToolNamespaceConfig
-) -> dict[str, ToolNamespaceConfig]:
+def _with_namespace(tools: dict[str, ToolNamespaceConfig] | None, namespace: ToolNamespaceConfig) -> dict[str, ToolNamespaceConfig]:
     # A dict that is there already is changed in place: callers may hold it.
     tools = {} if tools is None else tools
     tools[namespace.name] = namespace
@@ -208,9 +206,7 @@ class DeveloperContent(Content):
         self.tools = _with_namespace(self.tools, ns_config)
         return self
 
-    def with_function_tools(
-        self, tools: Iterable[ToolDescription], schema_policy: AnySchemaPolicy | None = None
-    ) -> Self:
+    def with_function_tools(self, tools: Iterable[ToolDescription], schema_policy: AnySchemaPolicy | None = None) -> Self:
         """Set the tools of the namespace ``functions``, where callable functions belong, and how their schemas are written."""
         return self.with_tools(ToolNamespaceConfig(name="functions", tools=list(tools), schema_policy=schema_policy))
 

@@ -161,9 +161,7 @@ class HarmonyEncoding:
         '<|start|>user<|message|>Hi<|end|><|start|>assistant'
         """
 
-    def render_conversation(
-        self, conversation: Conversation, config: RenderConversationConfig | None = None
-    ) -> list[int]:
+    def render_conversation(self, conversation: Conversation, config: RenderConversationConfig | None = None) -> list[int]:
         """The tokens of the conversation alone."""
 
     def render_conversation_for_training(
@@ -290,9 +288,7 @@ class HarmonyEncoding:
     def decode_bytes(self, tokens: Iterable[int]) -> bytes:
         """The bytes of the tokens; ``HarmonyError`` where no token has such an id."""
 
-    def decode_batch(
-        self, batch: Iterable[Iterable[int]], *, errors: str = "replace", num_threads: int | None = None
-    ) -> list[str]:
+    def decode_batch(self, batch: Iterable[Iterable[int]], *, errors: str = "replace", num_threads: int | None = None) -> list[str]:
         """The text of each row of tokens, as ``decode`` gives it; ``KeyError`` where no token has such an id.
 
         Tokens are decoded by all threads; the thread that calls reads the rows and makes the strings of what they have found.
@@ -302,9 +298,7 @@ class HarmonyEncoding:
         ['Hi', 'Hi!']
         """
 
-    def decode_bytes_batch(
-        self, batch: Iterable[Iterable[int]], *, num_threads: int | None = None
-    ) -> list[bytes]:
+    def decode_bytes_batch(self, batch: Iterable[Iterable[int]], *, num_threads: int | None = None) -> list[bytes]:
         """The bytes of each row of tokens; ``KeyError`` where no token has such an id."""
 
     def decode_tokens_bytes(self, tokens: Iterable[int]) -> list[bytes]:
@@ -485,9 +479,7 @@ class StreamableParser:
     'It is 4.'
     """
 
-    def __init__(
-        self, encoding: HarmonyEncoding, role: Role | str | None, *, strict: bool = True, recover: bool = False
-    ) -> None:
+    def __init__(self, encoding: HarmonyEncoding, role: Role | str | None, *, strict: bool = True, recover: bool = False) -> None:
         """Begin a stream; called again, forget everything and begin another one.
 
         A subclass may have an ``__init__`` with arguments of its own, which calls this one. Before it does, the methods raise
@@ -999,9 +991,7 @@ class ChatCompletionStream:
         request does not ask for.
         """
 
-    def finish(
-        self, reason: str = "stop", *, choice: int = 0
-    ) -> list[dict[str, Any]]:
+    def finish(self, reason: str = "stop", *, choice: int = 0) -> list[dict[str, Any]]:
         """End a choice for the engine's reason; returns its last chunks, and behind those of the last choice the usage, if it is
         asked for.
 
@@ -1064,9 +1054,7 @@ class ResponsesRequest:
     ['What is 2 + 2?', '4', 'And times 3?']
     """
 
-    def __new__(
-        cls, body: _Body, options: ServerOptions | None = None, *, previous: Sequence[Any] | None = None
-    ) -> Self: ...
+    def __new__(cls, body: _Body, options: ServerOptions | None = None, *, previous: Sequence[Any] | None = None) -> Self: ...
     @property
     def items(self) -> list[dict[str, Any]]:
         """All items: those of the previous response, then those of the request; a new list each time. With a response's output
@@ -1142,9 +1130,7 @@ class ResponseStream:
     def id(self) -> str:
         """The response's id."""
 
-    def feed(
-        self, tokens: Iterable[int], *, logprobs: Iterable[Mapping[int, float]] | None = None
-    ) -> list[dict[str, Any]]:
+    def feed(self, tokens: Iterable[int], *, logprobs: Iterable[Mapping[int, float]] | None = None) -> list[dict[str, Any]]:
         """Take tokens; returns the events that they cause. Other threads run meanwhile.
 
         ``logprobs`` has for each token a mapping from ids to log probabilities, in which the token itself is; they are shown

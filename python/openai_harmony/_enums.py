@@ -78,9 +78,7 @@ class ReasoningEffort(str, Enum):
         for effort in cls:
             if isinstance(value, str) and value.lower() == effort.value.lower():
                 return effort
-        raise ValueError(
-            f"unknown reasoning effort: {value!r}\nThe efforts are 'low', 'medium' and 'high', in any letter case."
-        )
+        raise ValueError(f"unknown reasoning effort: {value!r}\nThe efforts are 'low', 'medium' and 'high', in any letter case.")
 
 
 class HarmonyEncodingName(str, Enum):

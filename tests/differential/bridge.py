@@ -5,6 +5,7 @@ usage: python tests/differential/bridge.py    exit 1 where anything differs
 Run it with a Python that has our package. Where 0.0.8 writes a schema with less than ours does, the prompts differ on purpose: such
 requests are counted apart.
 """
+
 import gzip
 import json
 import os
@@ -60,7 +61,9 @@ def main():
     ran = subprocess.run(command, input="\n".join(conversations), capture_output=True, text=True, env=environment, check=True)
     theirs = [json.loads(line) for line in ran.stdout.splitlines()]
     differ = [name for name, ours, other in zip(names, prompts, theirs, strict=True) if ours != other]
-    print(f"{len(names)} prompts compared, {refused} requests refused, {len(lossy)} with schemas that 0.0.8 writes with less {lossy}")
+    print(
+        f"{len(names)} prompts compared, {refused} requests refused, {len(lossy)} with schemas that 0.0.8 writes with less {lossy}"
+    )
     print(f"{len(differ)} differ {differ}")
     sys.exit(bool(differ))
 

@@ -4,6 +4,7 @@ usage: compare.py OURS THEIRS [SHOW]    exit 1 where anything differs
 Errors are compared by their class and their first words (up to the first colon or line end); HarmonyError
 stands for RuntimeError, its base.
 """
+
 import json
 import sys
 from collections import Counter

@@ -6,6 +6,7 @@ Run it with a Python that has our package. The reference (openai-harmony 0.0.8) 
 under target/differential; the vocabulary file that it reads is written from our tokenizer, and the reference
 checks its hash. The seed is printed, so that a run can be repeated.
 """
+
 import argparse
 import base64
 import os

@@ -4,24 +4,38 @@ usage: gen.py SEED COUNT > cases.jsonl
 
 Every case is {"id", "op", ...arguments}; run.py adds "out" or "err". One in four is one of gen_odd.py's.
 """
+
 import json
 import random
 import sys
 
 import gen_odd
 
-SPECIALS = ["<|start|>", "<|end|>", "<|message|>", "<|channel|>", "<|constrain|>",
-            "<|return|>", "<|call|>", "<|endoftext|>", "<|startoftext|>",
-            "<|reserved_200013|>", "<|refusal|>", "<|untrusted|>"]
+SPECIALS = [
+    "<|start|>",
+    "<|end|>",
+    "<|message|>",
+    "<|channel|>",
+    "<|constrain|>",
+    "<|return|>",
+    "<|call|>",
+    "<|endoftext|>",
+    "<|startoftext|>",
+    "<|reserved_200013|>",
+    "<|refusal|>",
+    "<|untrusted|>",
+]
 ROLES = ["user", "assistant", "system", "developer", "tool"]
 CHANNELS = ["analysis", "commentary", "final"]
 
-WORDS = ("the quick brown fox jumps over lazy dog weather in Tokyo is 22 degrees "
-         "def return import self.value = None; {\"a\": [1, 2.5, true]} https://example.com/x?y=z "
-         "don't I'll we've they'RE It'S naïve café Straße ŁÓDŹ İstanbul ǅungla ʰello "
-         "日本語 中文字符 한국어 العربية हिन्दी ไทย עברית ελληνικά русский "
-         "👍🏽 👨‍👩‍👧‍👦 🇫🇷 ½ Ⅻ ٣٤٥ १२३ 1234567 3.14159 0xFF e\u0301 \u200b \ufeff \u00a0 \u2028 \u3000 "
-         "\t \n \r\n \n\n   \x00 \x1b[0m // /* */ <tag/> &amp; -- ___ ... !!! ``` $x^2$").split(" ")
+WORDS = (
+    "the quick brown fox jumps over lazy dog weather in Tokyo is 22 degrees "
+    'def return import self.value = None; {"a": [1, 2.5, true]} https://example.com/x?y=z '
+    "don't I'll we've they'RE It'S naïve café Straße ŁÓDŹ İstanbul ǅungla ʰello "
+    "日本語 中文字符 한국어 العربية हिन्दी ไทย עברית ελληνικά русский "
+    "👍🏽 👨‍👩‍👧‍👦 🇫🇷 ½ Ⅻ ٣٤٥ १२३ 1234567 3.14159 0xFF e\u0301 \u200b \ufeff \u00a0 \u2028 \u3000 "
+    "\t \n \r\n \n\n   \x00 \x1b[0m // /* */ <tag/> &amp; -- ___ ... !!! ``` $x^2$"
+).split(" ")
 
 
 def text(r, n=None):
@@ -34,9 +48,22 @@ def text(r, n=None):
         elif k < 0.80:
             out.append(r.choice(SPECIALS))
         elif k < 0.86:
-            out.append("".join(chr(r.choice([r.randrange(32, 127), r.randrange(0xA0, 0x600),
-                       r.randrange(0x900, 0xD7FF), r.randrange(0xE000, 0xFFFE),
-                       r.randrange(0x10000, 0x1FBFF)])) for _ in range(r.randrange(1, 6))))
+            out.append(
+                "".join(
+                    chr(
+                        r.choice(
+                            [
+                                r.randrange(32, 127),
+                                r.randrange(0xA0, 0x600),
+                                r.randrange(0x900, 0xD7FF),
+                                r.randrange(0xE000, 0xFFFE),
+                                r.randrange(0x10000, 0x1FBFF),
+                            ]
+                        )
+                    )
+                    for _ in range(r.randrange(1, 6))
+                )
+            )
         elif k < 0.92:
             out.append(r.choice(" \t\n\r/'-_.") * r.randrange(1, 12))
         else:
@@ -45,35 +72,81 @@ def text(r, n=None):
 
 
 def ident(r):
-    return r.choice(["location", "format", "get_weather", "x", "user-id", "$ref", "a b", "日付",
-                     "search.query", "items", "type", "n", "limit", "options"]) + r.choice(["", "", "_2"])
+    return r.choice(
+        [
+            "location",
+            "format",
+            "get_weather",
+            "x",
+            "user-id",
+            "$ref",
+            "a b",
+            "日付",
+            "search.query",
+            "items",
+            "type",
+            "n",
+            "limit",
+            "options",
+        ]
+    ) + r.choice(["", "", "_2"])
 
 
 def line(r):
-    return r.choice(["A city", "The format\nto use", "", "List of things, e.g. [\"a\"]", "uses // slashes",
-                     "trailing ", "  leading", "multi\n\nparagraph\r\nend", "emoji 👍", "<|end|>"])
+    return r.choice(
+        [
+            "A city",
+            "The format\nto use",
+            "",
+            'List of things, e.g. ["a"]',
+            "uses // slashes",
+            "trailing ",
+            "  leading",
+            "multi\n\nparagraph\r\nend",
+            "emoji 👍",
+            "<|end|>",
+        ]
+    )
 
 
 def value(r, depth=0):
-    return r.choice([None, True, False, 0, -1, 3, 2.5, 1e30, "", "celsius", "a\"b", [], [1, "x"], {}, {"k": "v"}])
+    return r.choice([None, True, False, 0, -1, 3, 2.5, 1e30, "", "celsius", 'a"b', [], [1, "x"], {}, {"k": "v"}])
 
 
 def schema(r, depth=0):
     if r.random() < 0.03:
         return r.choice([{}, True, False, None, "string", []])
     s = {}
-    kind = r.choice(["string", "string", "number", "integer", "boolean", "array", "object", "object",
-                     "null", "union", "oneOf", "anyOf", "allOf", "enum", "const", "ref", "odd"])
+    kind = r.choice(
+        [
+            "string",
+            "string",
+            "number",
+            "integer",
+            "boolean",
+            "array",
+            "object",
+            "object",
+            "null",
+            "union",
+            "oneOf",
+            "anyOf",
+            "allOf",
+            "enum",
+            "const",
+            "ref",
+            "odd",
+        ]
+    )
     if depth > 3 and kind in ("object", "array", "oneOf", "anyOf", "allOf"):
         kind = "string"
     keys = []
     if kind in ("string", "number", "integer", "boolean", "null"):
         keys.append(("type", kind))
         if kind == "string" and r.random() < 0.4:
-            keys.append(("enum", r.choice([["a", "b"], ["celsius", "fahrenheit"], [], ["x", 1, None], ["q\"uote"]])))
+            keys.append(("enum", r.choice([["a", "b"], ["celsius", "fahrenheit"], [], ["x", 1, None], ['q"uote']])))
     elif kind == "union":
-        keys.append(("type", r.sample(["string", "number", "integer", "boolean", "null", "object", "array"],
-                                      r.randrange(0, 4))))
+        keys.append(("type", r.sample(["string", "number", "integer", "boolean", "null", "object", "array"], r.randrange(0, 4))))
         if r.random() < 0.3:
             keys.append(("items", schema(r, depth + 1)))
         if r.random() < 0.3:
@@ -108,10 +181,15 @@ def schema(r, depth=0):
         keys.append(("$defs", {"Thing": {"type": "string"}}))
     else:
         keys.append(("type", r.choice(["file", 3, None, {}, "String"])))
-    for key, make, p in (("description", lambda: line(r), 0.4), ("default", lambda: value(r), 0.3),
-                         ("nullable", lambda: r.choice([True, True, False, "yes"]), 0.15),
-                         ("title", lambda: line(r), 0.12), ("examples", lambda: r.choice([["a", "b"], [1], [], "x", [{"q": 1}]]), 0.15),
-                         ("format", lambda: "date-time", 0.05), ("minimum", lambda: 1, 0.05)):
+    for key, make, p in (
+        ("description", lambda: line(r), 0.4),
+        ("default", lambda: value(r), 0.3),
+        ("nullable", lambda: r.choice([True, True, False, "yes"]), 0.15),
+        ("title", lambda: line(r), 0.12),
+        ("examples", lambda: r.choice([["a", "b"], [1], [], "x", [{"q": 1}]]), 0.15),
+        ("format", lambda: "date-time", 0.05),
+        ("minimum", lambda: 1, 0.05),
+    ):
         if r.random() < p:
             keys.append((key, make()))
     if r.random() < 0.3:
@@ -123,9 +201,15 @@ def schema(r, depth=0):
 def tool(r):
     t = {"name": ident(r), "description": r.choice([line(r), text(r, 3)])}
     if r.random() < 0.85:
-        t["parameters"] = schema(r) if r.random() < 0.3 else {
-            "type": "object", "properties": {ident(r): schema(r, 1) for _ in range(r.randrange(0, 5))},
-            **({"required": ["location"]} if r.random() < 0.5 else {})}
+        t["parameters"] = (
+            schema(r)
+            if r.random() < 0.3
+            else {
+                "type": "object",
+                "properties": {ident(r): schema(r, 1) for _ in range(r.randrange(0, 5))},
+                **({"required": ["location"]} if r.random() < 0.5 else {}),
+            }
+        )
         if not isinstance(t["parameters"], dict):
             del t["parameters"]
     return t
@@ -198,10 +282,23 @@ def completion_text(r, with_start):
             head += role
         bits = []
         if r.random() < 0.3:
-            bits.append(r.choice([" to=functions.get_weather", " to=browser.search", "to=python", " to=", " to=all", " functions.f"]))
+            bits.append(
+                r.choice([" to=functions.get_weather", " to=browser.search", "to=python", " to=", " to=all", " functions.f"])
+            )
         if r.random() < 0.85:
-            bits.append("<|channel|>" + r.choice(CHANNELS * 3 + ["", "comment ary", "analysis to=functions.f",
-                        "commentary to=functions.get_weather", "commentary<|constrain|>json"]))
+            bits.append(
+                "<|channel|>"
+                + r.choice(
+                    CHANNELS * 3
+                    + [
+                        "",
+                        "comment ary",
+                        "analysis to=functions.f",
+                        "commentary to=functions.get_weather",
+                        "commentary<|constrain|>json",
+                    ]
+                )
+            )
         if r.random() < 0.25:
             bits.append(r.choice([" <|constrain|>json", "<|constrain|>json", " json", " code", " a b c", "  <|constrain|> json"]))
         if r.random() < 0.1:
@@ -215,24 +312,33 @@ def completion_text(r, with_start):
 
 def parse_case(r):
     role = r.choice([None, None, "assistant", "assistant", "assistant", "tool", "user"])
-    c = {"text": completion_text(r, role is None or r.random() < 0.1), "role": role, "strict": r.random() < 0.6,
-         "cut": None, "noise": []}
+    c = {
+        "text": completion_text(r, role is None or r.random() < 0.1),
+        "role": role,
+        "strict": r.random() < 0.6,
+        "cut": None,
+        "noise": [],
+    }
     if r.random() < 0.3:
         c["cut"] = r.random()
     if r.random() < 0.25:
         # Ids that no token has are left out: there the reference loses the rest of the message, and ours does not.
-        c["noise"] = [[r.random(), r.choice([r.randrange(0, 199998), r.randrange(128, 256), r.randrange(199998, 201089),
-                       9552, 132990])] for _ in range(r.randrange(1, 4))]
+        c["noise"] = [
+            [r.random(), r.choice([r.randrange(0, 199998), r.randrange(128, 256), r.randrange(199998, 201089), 9552, 132990])]
+            for _ in range(r.randrange(1, 4))
+        ]
     return c
 
 
 def case(r):
     k = r.random()
     if k < 0.34:
-        return {"op": r.choice(["render_conversation", "render_conversation_for_completion", "render_conversation_for_training"]),
-                "messages": [message(r) for _ in range(r.choice([0, 1, 2, 3, 5, 8]))],
-                "role": r.choice(["assistant", "assistant", "user", "tool"]),
-                "auto_drop_analysis": r.choice([None, True, False])}
+        return {
+            "op": r.choice(["render_conversation", "render_conversation_for_completion", "render_conversation_for_training"]),
+            "messages": [message(r) for _ in range(r.choice([0, 1, 2, 3, 5, 8]))],
+            "role": r.choice(["assistant", "assistant", "user", "tool"]),
+            "auto_drop_analysis": r.choice([None, True, False]),
+        }
     if k < 0.46:
         return {"op": "render", "message": message(r), "function_tools": r.choice([None, True, False])}
     if k < 0.62:
@@ -240,10 +346,19 @@ def case(r):
     if k < 0.80:
         return {"op": "stream", **parse_case(r), "eos": r.random() < 0.5}
     if k < 0.93:
-        return {"op": "encode", "text": text(r), "allowed": r.choice(["all", [], ["<|end|>"], ["<|start|>", "<|message|>"]]),
-                "disallowed": r.choice(["all", [], [], ["<|end|>"]])}
-    return {"op": "decode", "tokens": [r.choice([r.randrange(0, 199998), r.randrange(0, 256), r.randrange(199990, 201095)])
-                                       for _ in range(r.randrange(0, 12))], "errors": r.choice(["replace", "strict", "ignore"])}
+        return {
+            "op": "encode",
+            "text": text(r),
+            "allowed": r.choice(["all", [], ["<|end|>"], ["<|start|>", "<|message|>"]]),
+            "disallowed": r.choice(["all", [], [], ["<|end|>"]]),
+        }
+    return {
+        "op": "decode",
+        "tokens": [
+            r.choice([r.randrange(0, 199998), r.randrange(0, 256), r.randrange(199990, 201095)]) for _ in range(r.randrange(0, 12))
+        ],
+        "errors": r.choice(["replace", "strict", "ignore"]),
+    }
 
 
 def main():

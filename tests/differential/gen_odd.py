@@ -2,12 +2,51 @@
 errors, text of any code points, guards of any strings, JSON forms."""
 
 SPACES = [" ", "  ", "\t", "\n", "\r\n", "\x0b", "\x0c", "\x1c", "\x85", "\u00a0", "\u2003", "\u2028", "\u3000", "\u200b", ""]
-HEADER_PARTS = ["assistant", "user", "tool", "system", "functions.f", "weird", "to=", "to=functions.f", "to=all", "to=to=x", "all",
-                "<|channel|>", "<|channel|>final", "<|channel|>analysis", "<|channel|>ana<lysis", "<|channel|>commentary to=functions.f",
-                "<|constrain|>", "<|constrain|>json", "json", "<|start|>", "<|end", "<|call|>", "日本", ":name", "<", "é", "<|endoftext|>"]
+HEADER_PARTS = [
+    "assistant",
+    "user",
+    "tool",
+    "system",
+    "functions.f",
+    "weird",
+    "to=",
+    "to=functions.f",
+    "to=all",
+    "to=to=x",
+    "all",
+    "<|channel|>",
+    "<|channel|>final",
+    "<|channel|>analysis",
+    "<|channel|>ana<lysis",
+    "<|channel|>commentary to=functions.f",
+    "<|constrain|>",
+    "<|constrain|>json",
+    "json",
+    "<|start|>",
+    "<|end",
+    "<|call|>",
+    "日本",
+    ":name",
+    "<",
+    "é",
+    "<|endoftext|>",
+]
 MARKERS = [200002, 200003, 200005, 200006, 200007, 200008, 200012, 199999]
-RANGES = [(0x20, 0x7F), (0, 0x20), (0xA0, 0x250), (0x250, 0x600), (0x900, 0x1200), (0x1C80, 0x2100), (0x2100, 0x3100),
-          (0x3100, 0xD800), (0xE000, 0x10000), (0x10000, 0x11000), (0x1D400, 0x1F000), (0x1F000, 0x1FB00), (0xE0000, 0xE0200)]
+RANGES = [
+    (0x20, 0x7F),
+    (0, 0x20),
+    (0xA0, 0x250),
+    (0x250, 0x600),
+    (0x900, 0x1200),
+    (0x1C80, 0x2100),
+    (0x2100, 0x3100),
+    (0x3100, 0xD800),
+    (0xE000, 0x10000),
+    (0x10000, 0x11000),
+    (0x1D400, 0x1F000),
+    (0x1F000, 0x1FB00),
+    (0xE0000, 0xE0200),
+]
 
 
 def header(r):
@@ -21,8 +60,10 @@ def code_points(r, longest=24):
 
 def byte_noise(r):
     """Ids of single bytes and of parts of characters. Ids that no token has are left out: there ours is better."""
-    return [r.choice([r.randrange(256), r.randrange(128, 256), r.randrange(256, 2000), r.randrange(199998)])
-            for _ in range(r.randrange(0, 10))]
+    return [
+        r.choice([r.randrange(256), r.randrange(128, 256), r.randrange(256, 2000), r.randrange(199998)])
+        for _ in range(r.randrange(0, 10))
+    ]
 
 
 def feed(r):
@@ -45,16 +86,24 @@ def guarded(r):
     # Python's repr, which the error holds, escapes characters by the Unicode version of the interpreter.
     if own.isprintable() and own and not any(string.startswith(own) or own.startswith(string) for string in strings):
         strings.append(own)
-    return {"op": "encode", "text": text, "allowed": r.choice(["all", r.sample(strings, r.randrange(3))]),
-            "disallowed": r.sample(strings, r.randrange(4))}
+    return {
+        "op": "encode",
+        "text": text,
+        "allowed": r.choice(["all", r.sample(strings, r.randrange(3))]),
+        "disallowed": r.sample(strings, r.randrange(4)),
+    }
 
 
 def case(r, message):
     """A case; `message` makes gen.py's random messages."""
     k = r.random()
     if k < 0.5:
-        return {"op": "stream_on", "role": r.choice([None, "assistant", "assistant", "tool", "user"]), "strict": r.random() < 0.5,
-                "feed": feed(r)}
+        return {
+            "op": "stream_on",
+            "role": r.choice([None, "assistant", "assistant", "tool", "user"]),
+            "strict": r.random() < 0.5,
+            "feed": feed(r),
+        }
     if k < 0.75:
         return {"op": "encode", "text": code_points(r, 60), "allowed": [], "disallowed": []}
     if k < 0.85:

@@ -5,6 +5,7 @@ usage: python tests/differential/malformed.py
 Run it with a Python that has our package; the reference is installed as for drive.py. In the inputs S is <|start|>, C
 <|channel|>, K <|constrain|>, M <|message|>, E <|end|>, R <|return|>, L <|call|>, and · a space.
 """
+
 import json
 import os
 import pathlib
@@ -88,7 +89,14 @@ def main():
         ours = parsed(row, recover=True)["messages"]
         text = in_short(row["text"]).replace(" ", "·")
         kinds = ", ".join(f"`{kind}`" for kind in row["repairs"]) or "–"
-        columns = [f"`{text}`" if text else "nothing", row["role"] or "–", cell(strict, ours), cell(lenient, ours), shown(ours), kinds]
+        columns = [
+            f"`{text}`" if text else "nothing",
+            row["role"] or "–",
+            cell(strict, ours),
+            cell(lenient, ours),
+            shown(ours),
+            kinds,
+        ]
         print("| " + " | ".join(columns) + " |")
 
 

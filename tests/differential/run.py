@@ -2,6 +2,7 @@
 
 usage: run.py < cases.jsonl > results.jsonl
 """
+
 import json
 import sys
 import zlib
@@ -29,8 +30,15 @@ def role(name):
 
 
 def snapshot(p):
-    return [p.state.value, p.current_role.value if p.current_role else None, p.current_channel, p.current_recipient,
-            p.current_content_type, p.last_content_delta, zlib.crc32(p.current_content.encode())]
+    return [
+        p.state.value,
+        p.current_role.value if p.current_role else None,
+        p.current_channel,
+        p.current_recipient,
+        p.current_content_type,
+        p.last_content_delta,
+        zlib.crc32(p.current_content.encode()),
+    ]
 
 
 def stream(c):
@@ -68,8 +76,13 @@ def forms(c):
     """The JSON forms of a conversation, and what reading them back gives."""
     conversation = oh.Conversation.from_json(json.dumps(c))
     again = oh.Conversation.from_json(conversation.to_json())
-    return {"to_dict": conversation.to_dict(), "to_json": conversation.to_json(), "again": again.to_dict(), "equal": again == conversation,
-            "messages": [m.to_json() for m in conversation]}
+    return {
+        "to_dict": conversation.to_dict(),
+        "to_json": conversation.to_json(),
+        "again": again.to_dict(),
+        "equal": again == conversation,
+        "messages": [m.to_json() for m in conversation],
+    }
 
 
 def error(e):
@@ -82,8 +95,9 @@ def do(c):
         opts = None if c["function_tools"] is None else oh.RenderOptions(conversation_has_function_tools=c["function_tools"])
         return ENC.render(oh.Message.from_dict(c["message"]), opts)
     if op == "render_conversation_for_completion":
-        return ENC.render_conversation_for_completion(oh.Conversation.from_json(json.dumps({"messages": c["messages"]})),
-                                                      role(c["role"]), config(c["auto_drop_analysis"]))
+        return ENC.render_conversation_for_completion(
+            oh.Conversation.from_json(json.dumps({"messages": c["messages"]})), role(c["role"]), config(c["auto_drop_analysis"])
+        )
     if op.startswith("render_conversation"):
         return getattr(ENC, op)(oh.Conversation.from_json(json.dumps({"messages": c["messages"]})), config(c["auto_drop_analysis"]))
     if op == "parse":

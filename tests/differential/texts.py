@@ -7,6 +7,7 @@ The texts are compared in parts, since the others take the square of a piece's l
 them hours. `HARMONY_TEXTS=FOLDER cargo test --test rust at_length::texts -- --ignored` compares whole texts with the
 readable tokenizer.
 """
+
 import pathlib
 import sys
 

@@ -7,6 +7,7 @@ The texts: every code point among neighbours of every class, the text of every t
 characters over an alphabet that holds each class. Batches keep a difference findable: the texts of one that differs
 are printed.
 """
+
 import array
 import base64
 import itertools
@@ -16,15 +17,37 @@ import sys
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 
-CONTEXTS = ["a{}b", "A{}B", "1{}2", " {} ", "!{}!", "{0}{0}a", "{}'s", "a'{}T'T", "l'{}'TT", "\n{}\n", "  {}x", "{}\n/x", "B{}AA a", "A{}BC{}DE"]
+CONTEXTS = [
+    "a{}b",
+    "A{}B",
+    "1{}2",
+    " {} ",
+    "!{}!",
+    "{0}{0}a",
+    "{}'s",
+    "a'{}T'T",
+    "l'{}'TT",
+    "\n{}\n",
+    "  {}x",
+    "{}\n/x",
+    "B{}AA a",
+    "A{}BC{}DE",
+]
 SEPARATOR = "\n\n|\n\n"
 ALPHABET = "As\u02b0\u03011 \n!\u00a0\r/'T\u017fr"
 BATCH = 512
 ORDINARY_TOKENS = 199_998
-PATTERN = "|".join([
-    r"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?",
-    r"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?",
-    r"\p{N}{1,3}", r" ?[^\s\p{L}\p{N}]+[\r\n/]*", r"\s*[\r\n]+", r"\s+(?!\S)", r"\s+"])
+PATTERN = "|".join(
+    [
+        r"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?",
+        r"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?",
+        r"\p{N}{1,3}",
+        r" ?[^\s\p{L}\p{N}]+[\r\n/]*",
+        r"\s*[\r\n]+",
+        r"\s+(?!\S)",
+        r"\s+",
+    ]
+)
 
 
 def ranks():

@@ -12,6 +12,7 @@ are rewritten: the type of calls in history (`json` there, `<|constrain|>json` h
 the reasoning (it gets the reasoning as a message of its own). Tools stay in the prompt (`constrained`), schemas are written as by 0.0.8
 (`faithful`). Completions are well formed; where one is of a kind that the two read differently on purpose, it is counted under its kind.
 """
+
 import argparse
 import collections
 import json
@@ -62,7 +63,17 @@ class Peer:
             installed.write_text(str(NEEDS))
         if not (sources / "complete").exists():
             print(f"downloading vLLM {VERSION} (340 MB)", flush=True)
-            command = [python, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary", ":all:"]
+            command = [
+                python,
+                "-m",
+                "pip",
+                "download",
+                "--quiet",
+                "--disable-pip-version-check",
+                "--no-deps",
+                "--only-binary",
+                ":all:",
+            ]
             subprocess.run([*command, "--dest", folder, f"vllm=={VERSION}"], check=True)
             (wheel,) = folder.glob("vllm-*.whl")
             with zipfile.ZipFile(wheel) as packed:
@@ -147,7 +158,9 @@ class Comparison:
         """How many differ without an explanation."""
         make = vllm_cases.Completions(self.encoding)
         cases = [make.random(source) for _ in range(count)]
-        theirs = self.peer.answers({"do": "response", "body": body, "tokens": tokens, "reason": reason} for body, tokens, reason, _ in cases)
+        theirs = self.peer.answers(
+            {"do": "response", "body": body, "tokens": tokens, "reason": reason} for body, tokens, reason, _ in cases
+        )
         compared, differ, unexplained = collections.Counter(), collections.Counter(), 0
         for (body, tokens, reason, special), other in zip(cases, theirs, strict=True):
             compared[special] += 1
@@ -165,7 +178,10 @@ class Comparison:
         print(f"{count} completions compared, {differ.total()} differ, {unexplained} of them in fields that no rule explains")
         for special in sorted(compared, key=lambda name: (name != "plain", name)):
             explained, why = EXPLAINED.get(special, (set(), ""))
-            print(f"  {differ[special]:6} of {compared[special]:6} {special}", f"   {', '.join(sorted(explained))}: {why}" if why else "")
+            print(
+                f"  {differ[special]:6} of {compared[special]:6} {special}",
+                f"   {', '.join(sorted(explained))}: {why}" if why else "",
+            )
         return unexplained
 
     def speed(self):

@@ -1,14 +1,40 @@
 """Random requests and completions for vllm.py: well formed, the requests within the habits that vLLM and docs/openai.md share."""
+
 import json
 
 TEXTS = [
-    "Hello", "What is it?", " leading", "trailing ", "two\nlines", "  ", "\n\n", "Grüße aus Köln", "東京の天気", "👩‍🚀🚀", '{"a": 1}', "<|end|>",
-    "<|start|>assistant<|channel|>final<|message|>", "# Instructions", "to=functions.f", "I'll go", "x = [1, 2]\n", "a" * 40, "e\u0301", "1234567890",
+    "Hello",
+    "What is it?",
+    " leading",
+    "trailing ",
+    "two\nlines",
+    "  ",
+    "\n\n",
+    "Grüße aus Köln",
+    "東京の天気",
+    "👩‍🚀🚀",
+    '{"a": 1}',
+    "<|end|>",
+    "<|start|>assistant<|channel|>final<|message|>",
+    "# Instructions",
+    "to=functions.f",
+    "I'll go",
+    "x = [1, 2]\n",
+    "a" * 40,
+    "e\u0301",
+    "1234567890",
 ]
 NAMES = ["get_weather", "f", "search-web", "read_file", "x1", "Größe"]
 ARGUMENTS = [
-    "{}", '{"city": "Köln"}', '{"a":1,"b":[true,null]}', '{ "x" : "\\u00e9" }', '{"path": "a/b.py", "lines": [1, 20]}',
-    "not JSON", "[1]", '"text"', "1.50",
+    "{}",
+    '{"city": "Köln"}',
+    '{"a":1,"b":[true,null]}',
+    '{ "x" : "\\u00e9" }',
+    '{"path": "a/b.py", "lines": [1, 20]}',
+    "not JSON",
+    "[1]",
+    '"text"',
+    "1.50",
 ]
 SCHEMAS = [
     None,
@@ -115,7 +141,10 @@ class Completions:
 
     def call(self, source, arguments, end, name=None):
         recipient = f" to=functions.{name or source.choice(NAMES)}"
-        header, kind = source.choice(["<|channel|>commentary", "<|channel|>analysis"]), source.choice([" <|constrain|>json", " json", ""])
+        header, kind = (
+            source.choice(["<|channel|>commentary", "<|channel|>analysis"]),
+            source.choice([" <|constrain|>json", " json", ""]),
+        )
         return self.message(source.choice([recipient + header + kind, header + recipient + kind]), arguments, end)
 
     def random(self, source):
@@ -129,7 +158,9 @@ class Completions:
             pieces.append(self.message("<|channel|>commentary", text(source), "<|end|>"))
         ending = source.random()
         if ending < 0.45:
-            pieces.append(self.message("<|channel|>final" + source.choice(["", "", " <|constrain|>json"]), text(source), "<|return|>"))
+            pieces.append(
+                self.message("<|channel|>final" + source.choice(["", "", " <|constrain|>json"]), text(source), "<|return|>")
+            )
         elif ending < 0.85:
             for _ in range(source.choice([0, 0, 1, 2])):
                 pieces.append(self.call(source, source.choice(ARGUMENTS), "<|end|>"))

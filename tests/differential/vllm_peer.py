@@ -5,6 +5,7 @@ usage: python vllm_peer.py SOURCES    reads {"do": …} from stdin, a line each;
 vLLM's modules that read requests and completions are run as they are. Everything else that they import (the engine, grammars, models)
 is a placeholder, since none of it is called on the way from a request to a prompt, or from tokens to a message.
 """
+
 import importlib.abc
 import importlib.util
 import json
@@ -74,7 +75,10 @@ NAMES = {
     "vllm.logger": {"init_logger": logging.getLogger},
     "vllm.utils": {"random_uuid": random_uuid},
     "vllm.parser.abstract_parser": {"DelegatingParser": Parser},
-    "vllm.renderers.chat_utils": {"has_non_text_content": lambda messages: False, "make_tool_call_id": lambda: "chatcmpl-tool-" + random_uuid()},
+    "vllm.renderers.chat_utils": {
+        "has_non_text_content": lambda messages: False,
+        "make_tool_call_id": lambda: "chatcmpl-tool-" + random_uuid(),
+    },
 }
 
 
@@ -138,7 +142,9 @@ class Vllm:
             if message.get("role") == "assistant":
                 message["tool_calls"] = list(message.get("tool_calls") or [])
         instructions, messages = utils.extract_instructions_from_messages(request.messages)
-        preamble = utils.build_harmony_preamble(instructions=instructions, tools=request.tools, reasoning_effort=request.reasoning_effort)
+        preamble = utils.build_harmony_preamble(
+            instructions=instructions, tools=request.tools, reasoning_effort=request.reasoning_effort
+        )
         return utils.render_for_completion([*preamble, *utils.parse_chat_inputs_to_harmony_messages(messages)])
 
     def response(self, request, tokens, reason):
@@ -147,7 +153,9 @@ class Vllm:
         reasoning_tokens = parser.count_reasoning_tokens(tokens)
         fields = self.assembly.assemble_chat_message_fields(request, *parsed, enable_auto_tools=True, parser_cls=self.parser)
         protocol = self.protocol
-        message = protocol.ChatMessage(role="assistant", reasoning=fields.reasoning, content=fields.content, tool_calls=fields.tool_calls)
+        message = protocol.ChatMessage(
+            role="assistant", reasoning=fields.reasoning, content=fields.content, tool_calls=fields.tool_calls
+        )
         finish_reason = self.finish.resolve_finish_reason(reason, request, bool(message.tool_calls))
         choice = protocol.ChatCompletionResponseChoice(index=0, message=message, finish_reason=finish_reason)
         usage = protocol.UsageInfo(prompt_tokens=0, completion_tokens=len(tokens), total_tokens=len(tokens))

@@ -2,9 +2,7 @@
 
 import openai_harmony as oh
 
-TOOL = oh.ToolDescription.new(
-    "f", "Does f.", {"type": "object", "properties": {"a": {"type": "string", "default": None}}}
-)
+TOOL = oh.ToolDescription.new("f", "Does f.", {"type": "object", "properties": {"a": {"type": "string", "default": None}}})
 NAMESPACE = oh.ToolNamespaceConfig(name="mine", description="Tools of mine.", tools=[TOOL])
 TEXT = oh.TextContent(text="é 👍")
 SYSTEM = (

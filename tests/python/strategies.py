@@ -10,9 +10,7 @@ CHANNELS = ["analysis", "commentary", "final"]
 texts = st.lists(
     st.one_of(
         st.text(max_size=20),
-        st.sampled_from(
-            [*MARKERS, "<|endoftext|>", "<|reserved_200013|>", "<|", "|>", " to=", "assistant", "👩‍👩‍👧", "e\u0301"]
-        ),
+        st.sampled_from([*MARKERS, "<|endoftext|>", "<|reserved_200013|>", "<|", "|>", " to=", "assistant", "👩‍👩‍👧", "e\u0301"]),
     ),
     max_size=6,
 ).map("".join)

@@ -112,9 +112,7 @@ def in_item(index: int) -> str:
 
 @pytest.mark.parametrize("threads", THREADS)
 @pytest.mark.parametrize("failing", [[0], [599], [3, 4], [300, 599], [299, 301, 400], [5, 0, 598]])
-def test_the_first_item_that_fails_is_named(
-    encoding: oh.HarmonyEncoding, failing: list[int], threads: int | None
-) -> None:
+def test_the_first_item_that_fails_is_named(encoding: oh.HarmonyEncoding, failing: list[int], threads: int | None) -> None:
     texts: list[Any] = [text.replace("<|end|>", "") for text in TEXTS]
     first = in_item(min(failing))
 
@@ -174,6 +172,7 @@ def test_of_different_failures_the_first_is_raised(encoding: oh.HarmonyEncoding,
     texts[399] = None
     with pytest.raises(TypeError, match="in item 399"):
         encoding.encode_batch(texts, num_threads=threads)
+
 
 # Of each list a batch reads one state or another, whatever happens to it meanwhile.
 TOKENS = (290, 326)

@@ -16,9 +16,7 @@ def prompt(encoding: oh.HarmonyEncoding, options: oh.ServerOptions | None, **fie
     return encoding.decode(oh.ChatCompletionRequest({**BODY, **fields}, options).prompt(encoding))
 
 
-def test_the_date_is_todays_where_nothing_else_is_said(
-    encoding: oh.HarmonyEncoding, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_date_is_todays_where_nothing_else_is_said(encoding: oh.HarmonyEncoding, monkeypatch: pytest.MonkeyPatch) -> None:
     # A server runs for more than a day.
     options = oh.ServerOptions()
     monkeypatch.setattr(time, "strftime", {"%Y-%m-%d": "2031-02-03"}.__getitem__)
@@ -37,9 +35,7 @@ def test_the_system_message_is_the_servers(encoding: oh.HarmonyEncoding) -> None
 def test_efforts(encoding: oh.HarmonyEncoding) -> None:
     with pytest.raises(oh.HarmonyError, match=r"reasoning_effort: 'none' is not supported; supported are 'minimal', 'low'"):
         prompt(encoding, None, reasoning_effort="none")
-    options = oh.ServerOptions(
-        reasoning_efforts={"none": "low", "huge": oh.ReasoningEffort.HIGH}, default_reasoning_effort="huge"
-    )
+    options = oh.ServerOptions(reasoning_efforts={"none": "low", "huge": oh.ReasoningEffort.HIGH}, default_reasoning_effort="huge")
     assert "Reasoning: low" in prompt(encoding, options, reasoning_effort="none")
     assert "Reasoning: high" in prompt(encoding, options)
     with pytest.raises(oh.HarmonyError, match="supported are 'none', 'huge'"):

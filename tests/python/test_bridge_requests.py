@@ -176,9 +176,7 @@ def test_other_errors_are_the_servers_fault(encoding: oh.HarmonyEncoding) -> Non
         encoding.decode_utf8([2**31])
     error = caught.value
     assert (error.param, error.code) == (None, None)
-    assert error.response_body() == {
-        "error": {"message": str(error), "type": "server_error", "param": None, "code": None}
-    }
+    assert error.response_body() == {"error": {"message": str(error), "type": "server_error", "param": None, "code": None}}
 
 
 def test_options_must_be_options() -> None:

@@ -38,9 +38,7 @@ def stub_examples() -> Iterator[doctest.DocTest]:
             yield doctest.DocTestParser().get_doctest(docstring, {}, node.name, str(STUBS), node.lineno)
 
 
-@pytest.mark.parametrize(
-    "example", [case for case in docstring_examples() if case.examples], ids=lambda case: case.name
-)
+@pytest.mark.parametrize("example", [case for case in docstring_examples() if case.examples], ids=lambda case: case.name)
 def test_docstring_examples(example: doctest.DocTest) -> None:
     run(example)
 

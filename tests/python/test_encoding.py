@@ -31,9 +31,7 @@ def test_special_tokens_are_a_fresh_set(encoding: oh.HarmonyEncoding) -> None:
     assert {"<|start|>", "<|message|>", "<|end|>", "<|endoftext|>", "<|reserved_201088|>"} <= specials
     specials.clear()
     assert len(encoding.special_tokens_set) == 1091
-    assert all(
-        encoding.is_special_token(*encoding.encode(text, allowed_special="all")) for text in encoding.special_tokens_set
-    )
+    assert all(encoding.is_special_token(*encoding.encode(text, allowed_special="all")) for text in encoding.special_tokens_set)
 
 
 @pytest.mark.parametrize(
@@ -102,12 +100,7 @@ def test_surrogates_join_or_are_replaced(encoding: oh.HarmonyEncoding, text: str
 
     def message(value: str) -> oh.Message:
         author = oh.Author.new(oh.Role.TOOL, value)
-        return (
-            oh.Message.from_author_and_content(author, value)
-            .with_channel(value)
-            .with_recipient(value)
-            .with_content_type(value)
-        )
+        return oh.Message.from_author_and_content(author, value).with_channel(value).with_recipient(value).with_content_type(value)
 
     assert encoding.render(message(text)) == encoding.render(message(as_if))
 
@@ -220,7 +213,9 @@ def test_parsed_messages_are_whole_models(encoding: oh.HarmonyEncoding) -> None:
     assert oh.Message.model_validate_json(message.model_dump_json()) == message
 
 
-@pytest.mark.parametrize("token", ["it's", '"', "'\"", "\\", "\n\t\x00\x7f", "\u2028", "\ue884", "\U000e0001", "é字👍", "a\u0301", "\u0301", "ﾞ"])
+@pytest.mark.parametrize(
+    "token", ["it's", '"', "'\"", "\\", "\n\t\x00\x7f", "\u2028", "\ue884", "\U000e0001", "é字👍", "a\u0301", "\u0301", "ﾞ"]
+)
 def test_refused_strings_are_shown_as_python_shows_them(encoding: oh.HarmonyEncoding, token: str) -> None:
     with pytest.raises(oh.HarmonyError) as failure:
         encoding.encode(f"x{token}", disallowed_special=[token])

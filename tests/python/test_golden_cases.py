@@ -75,9 +75,7 @@ def streamed(encoding: oh.HarmonyEncoding, case: dict[str, Any]) -> dict[str, An
 
 def decoded(encoding: oh.HarmonyEncoding, case: dict[str, Any]) -> dict[str, Any]:
     # The corpus has no strict decoding: its case only tells whether `decode_utf8` fails.
-    out: dict[str, Any] = {
-        "decode": encoding.decode(case["tokens"], case["errors"]) if case["errors"] != "strict" else None
-    }
+    out: dict[str, Any] = {"decode": encoding.decode(case["tokens"], case["errors"]) if case["errors"] != "strict" else None}
     try:
         out["utf8"] = encoding.decode_utf8(case["tokens"])
     except oh.HarmonyError as error:
@@ -96,9 +94,7 @@ def run(encoding: oh.HarmonyEncoding, case: dict[str, Any]) -> Any:
         case "render_conversation_for_training":
             return encoding.render_conversation_for_training(conversation_of(case), config_of(case))
         case "render_conversation_for_completion":
-            return encoding.render_conversation_for_completion(
-                conversation_of(case), oh.Role(case["role"]), config_of(case)
-            )
+            return encoding.render_conversation_for_completion(conversation_of(case), oh.Role(case["role"]), config_of(case))
         case "parse":
             tokens, role = tokens_of(encoding, case), role_of(case["role"])
             messages = encoding.parse_messages_from_completion_tokens(tokens, role, strict=case["strict"])
@@ -106,9 +102,7 @@ def run(encoding: oh.HarmonyEncoding, case: dict[str, Any]) -> Any:
         case "stream":
             return streamed(encoding, case)
         case "encode":
-            allowed, disallowed = (
-                names if names == "all" else set(names) for names in (case["allowed"], case["disallowed"])
-            )
+            allowed, disallowed = (names if names == "all" else set(names) for names in (case["allowed"], case["disallowed"]))
             return encoding.encode(case["text"], allowed_special=allowed, disallowed_special=disallowed)
         case "decode":
             return decoded(encoding, case)

@@ -50,9 +50,7 @@ def test_what_is_read_is_the_readers_own(encoding: oh.HarmonyEncoding) -> None:
     parser.messages.clear()
     parser.tokens.clear()
     parser.state_data.clear()
-    assert [message.to_dict() for message in parser.messages] == [
-        oh.Message.from_role_and_content("assistant", "a").to_dict()
-    ]
+    assert [message.to_dict() for message in parser.messages] == [oh.Message.from_role_and_content("assistant", "a").to_dict()]
     assert len(parser.tokens) == 7
     assert parser.state_data["state"] == "Content"
 

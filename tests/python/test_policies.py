@@ -19,9 +19,7 @@ FAITHFUL = "_: {\na?: any,\n}"
 COMPLETE = "_: {\na?: string | null,\n}"
 
 
-def rendered(
-    encoding: oh.HarmonyEncoding, content: oh.DeveloperContent, config: oh.RenderConversationConfig | None = None
-) -> str:
+def rendered(encoding: oh.HarmonyEncoding, content: oh.DeveloperContent, config: oh.RenderConversationConfig | None = None) -> str:
     message = oh.Message.from_role_and_content("developer", content)
     return encoding.decode(encoding.render_conversation(oh.Conversation.from_messages([message]), config))
 
@@ -190,7 +188,9 @@ def test_lint_takes_tools_namespaces_and_dicts() -> None:
 
 
 def test_what_lint_cannot_read_says_where() -> None:
-    with pytest.raises(ValueError, match="^invalid tools JSON: unknown field `inputSchema`.*\nin `tools` of item 1, counted from 0"):
+    with pytest.raises(
+        ValueError, match="^invalid tools JSON: unknown field `inputSchema`.*\nin `tools` of item 1, counted from 0"
+    ):
         oh.lint_tools([TOOL, {"name": "f", "description": "", "inputSchema": {}}])
     with pytest.raises(ValueError, match="missing field `name`"):
         oh.lint_tools([{"type": "function", "function": {"name": "f"}}])

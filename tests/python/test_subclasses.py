@@ -58,10 +58,15 @@ def test_a_parser_with_attributes_only() -> None:
 
 @pytest.mark.parametrize(
     "method",
-    [copy.copy, copy.deepcopy, lambda parser: parser.copy(), *[
-        lambda parser, protocol=protocol: pickle.loads(pickle.dumps(parser, protocol))
-        for protocol in range(pickle.HIGHEST_PROTOCOL + 1)
-    ]],
+    [
+        copy.copy,
+        copy.deepcopy,
+        lambda parser: parser.copy(),
+        *[
+            lambda parser, protocol=protocol: pickle.loads(pickle.dumps(parser, protocol))
+            for protocol in range(pickle.HIGHEST_PROTOCOL + 1)
+        ],
+    ],
 )
 def test_subclasses_of_the_parser_are_copied(method: Any) -> None:
     parser = OtherArguments("mine")
@@ -90,10 +95,7 @@ CALLS: dict[str, Callable[[oh.StreamableParser], object]] = {
     "feed": lambda parser: parser.feed([1]),
     "pickle": pickle.dumps,
     "copy.copy": copy.copy,
-    **{
-        name: operator.methodcaller(name)
-        for name in ("process_eos", "finish", "reset", "copy")
-    },
+    **{name: operator.methodcaller(name) for name in ("process_eos", "finish", "reset", "copy")},
     **{
         name: operator.attrgetter(name)
         for name, value in vars(oh.StreamableParser).items()

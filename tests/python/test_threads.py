@@ -16,9 +16,7 @@ def test_encode_and_decode(encoding: oh.HarmonyEncoding) -> None:
 
 
 def test_render_and_parse(encoding: oh.HarmonyEncoding) -> None:
-    conversations = [
-        oh.Conversation.from_messages([oh.Message.from_role_and_content("assistant", text)] * 3) for text in TEXTS
-    ]
+    conversations = [oh.Conversation.from_messages([oh.Message.from_role_and_content("assistant", text)] * 3) for text in TEXTS]
 
     def there_and_back(conversation: oh.Conversation) -> list[oh.Message]:
         tokens = oh.load_harmony_encoding("HarmonyGptOss").render_conversation(conversation)

@@ -195,9 +195,7 @@ def main() -> None:
     conversation.messages.extend([call, result.with_channel("commentary").with_recipient("assistant")])
     for message in conversation:
         role: Role = message.author.role
-        print(
-            role.value, encoding.decode(encoding.render(message, RenderOptions(conversation_has_function_tools=True)))
-        )
+        print(role.value, encoding.decode(encoding.render(message, RenderOptions(conversation_has_function_tools=True))))
     message = Message.from_role_and_content(Role.DEVELOPER, checked([weather_tool()]))
     for policy in (AnalysisPolicy.KEEP, AnalysisPolicy.FINISHED_TURNS):
         config = RenderConversationConfig(analysis=policy, schema_policy="complete")
