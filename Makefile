@@ -1,9 +1,14 @@
-# `make demo` and `make test` set up what they need (in .venv and target) and run; see README.md.
+# `make demo` and `make test` set up what they need (in .venv and target) and run; see README.md. `make help` lists all targets:
+# the lines with ## above a target are what it prints.
+
+.DEFAULT_GOAL := help
 
 PYTHON ?= python3
 VENV := .venv
 # What the example server and OpenAI's clients need.
 CLIENTS := .venv-clients
+# The programs that `make lint` runs.
+LINT := .venv-lint
 BIN := $(VENV)/bin
 # Not maturin's target/wheels, where `pip install .` leaves wheels too. A wheel is for one version of Python; `pip` takes the one
 # whose tag fits its own.
@@ -11,35 +16,72 @@ WHEELS := target/dist
 FROM_WHEELS := --quiet --no-deps --no-index --find-links $(WHEELS) openai-harmony
 SOURCES := Cargo.toml Cargo.lock pyproject.toml README.md $(shell find src python -name '*.rs' -o -name '*.py' -o -name '*.pyi' -o -name 'py.typed' -o -path 'src/*/data/*')
 
-.PHONY: demo demo-web demo-server test test-rust test-python test-floor test-clients js wheels test-versions msrv sanitize vectors mutants differential \
+.PHONY: help demo demo-web demo-server test lint lint-python lint-rust lint-licenses lint-words lint-shell test-rust test-python test-floor test-clients js wheels test-versions msrv sanitize vectors mutants differential \
 	bench bench-against bench-startup bench-js clean
 
+## What can be made here, and what it needs.
+help:
+	@awk '/^## / { text[++lines] = substr($$0, 4); next } \
+		/^[a-z][a-z-]*:/ && lines { sub(/:.*/, ""); print; for (i = 1; i <= lines; i++) print "    " text[i] } \
+		!/^[A-Z]+ / { lines = 0 }' $(MAKEFILE_LIST)
+
 ## Sets up, and shows a conversation become tokens and a reply become messages.
+## Needs: Rust 1.85, Python 3.10 with venv
 demo: $(VENV)/installed
 	$(BIN)/python docs/examples/weather.py
 
 ## Builds the page that shows harmony happen, and serves it on this machine.
+## Needs: Rust with rustup, Node 20
 demo-web:
 	javascript/demo.sh
 
 ## A server of the OpenAI APIs on this machine, with a canned model; make demo-server PORT=8080
+## Needs: Rust, Python
 PORT ?= 8000
 demo-server: $(CLIENTS)/installed
 	@echo "serving http://127.0.0.1:$(PORT)/v1; try the commands of docs/openai.md, and end it with Ctrl-C"
 	$(CLIENTS)/bin/python docs/examples/serve.py $(PORT) $(ENGINE)
 
 ## Sets up, and runs every check and test. Without Node 20 the JavaScript tests are skipped, and say so.
-test: test-rust test-python test-floor test-clients js
+## Needs: Rust with rustfmt and clippy, Python; Node 20 with Chromium for the JavaScript tests, Go for a lint
+test: lint test-rust test-python test-floor test-clients js
 	@echo "all tests passed"
 
-test-rust:
+## Layout, lints, licenses of dependencies, words, scripts. `pre-commit install` has them run for what each commit touches.
+## Needs: Rust with rustfmt, Python; each tool is a package that is installed into .venv-lint
+lint: lint-python lint-rust lint-licenses lint-words lint-shell
+
+lint-python: $(LINT)/installed
+	$(LINT)/bin/ruff check --quiet
+	$(LINT)/bin/ruff format --quiet --check
+
+lint-rust:
 	cargo fmt --check
+
+# Advisories change without a commit: the pipeline looks at them, once a week too.
+lint-licenses: $(LINT)/installed
+	@for manifest in Cargo.toml javascript/bindgen/Cargo.toml fuzz/Cargo.toml benches/rust/Cargo.toml; do \
+		$(LINT)/bin/cargo-deny --log-level error --all-features --locked --manifest-path $$manifest \
+			check $(if $(ADVISORIES),advisories) bans licenses sources || exit 1; \
+	done
+
+lint-words: $(LINT)/installed
+	$(LINT)/bin/typos
+
+lint-shell: $(LINT)/installed
+	$(LINT)/bin/shellcheck .ci/run $$(git ls-files '*.sh')
+
+## clippy, rustdoc, and the crate's tests.
+## Needs: Rust with clippy
+test-rust:
 	@echo "clippy, rustdoc, and then the tests, whose dependencies are compiled first (about three minutes of processor time)"
 	cargo clippy --quiet --all-targets -- -D warnings
 	PYO3_PYTHON=$(PYTHON) cargo clippy --quiet --features python-binding -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --quiet
 	cargo test
 
+## The Python package's types, stubs and tests.
+## Needs: Rust, Python
 test-python: $(VENV)/installed $(VENV)/tools
 	$(BIN)/mypy
 	$(BIN)/python -m mypy.stubtest openai_harmony._core
@@ -47,10 +89,12 @@ test-python: $(VENV)/installed $(VENV)/tools
 	$(BIN)/pytest
 
 ## The Python tests that meet pydantic, with the lowest that pyproject.toml allows and that has a wheel for this Python.
+## Needs: Rust, Python
 test-floor: $(VENV)/wheel
 	sh tests/python/floor.sh $(PYTHON) $(WHEELS)
 
 ## OpenAI's clients against the server of docs/examples; skipped where their packages cannot be had.
+## Needs: Rust, Python
 test-clients: $(VENV)/wheel $(VENV)/tools
 	@if $(MAKE) --no-print-directory $(CLIENTS)/installed; then \
 		$(BIN)/mypy --strict --ignore-missing-imports --python-executable $(CLIENTS)/bin/python tests/clients docs/examples && \
@@ -61,10 +105,12 @@ test-clients: $(VENV)/wheel $(VENV)/tools
 	fi
 
 ## Builds and tests the npm package.
+## Needs: Rust with rustup, Node 20; Chromium for the browser tests
 js:
 	javascript/test.sh
 
 ## A wheel for each CPython from 3.10 on that this machine has, into target/dist.
+## Needs: Rust, the Pythons; Maven fetches 3.14 where there is none
 wheels: $(VENV)/python
 	rm -rf $(WHEELS) $(VENV)/wheel
 	$(BIN)/maturin build --release --out $(WHEELS) --interpreter $$($(PYTHON) tests/python/interpreters.py target/cpython-3.14)
@@ -72,46 +118,56 @@ wheels: $(VENV)/python
 	@ls $(WHEELS)
 
 ## The Python tests with each of them.
+## Needs: Rust, the Pythons
 test-versions: wheels
 	sh tests/python/versions.sh $(PYTHON) $(WHEELS) target/versions
 
 ## The crate with the oldest Rust that Cargo.toml names.
+## Needs: rustup
 msrv:
 	sh tests/rust/msrv.sh
 
 ## The code that the compiler does not check, under miri and the address sanitizer of a nightly Rust.
+## Needs: rustup, GCC, Python
 sanitize:
 	sh tests/rust/sanitize.sh $(PYTHON)
 
 ## The tokenizer with the vector instructions of 64-bit ARM, in an emulator.
+## Needs: rustup, qemu-aarch64 (Debian's qemu-user)
 vectors:
 	sh tests/rust/vectors.sh
 
 ## Which changes to the code no test notices; takes a day. ARGS="--shard 1/8" for a part; the two scripts take files, too.
+## Needs: Rust, Python, cargo-mutants
 mutants: $(VENV)/installed $(VENV)/tools
 	sh tests/rust/mutants.sh $(ARGS)
 	$(BIN)/python tests/python/mutants.py target/mutants/python $(ARGS)
 
 ## Fresh random cases through ours and the published 0.0.8: make differential COUNT=100000
+## Needs: Rust, Python
 COUNT ?= 10000
 differential: $(VENV)/installed
 	$(BIN)/python tests/differential/drive.py --count $(COUNT)
 
 ## Speed beside the published 0.0.8 and other tokenizers, for docs/performance.md, on a quiet machine. QUICK=1 tries it out in
 ## minutes, ONLY="throughput hostile" measures some sections; neither writes into the repository.
+## Needs: Rust, Python, a quiet machine
 bench: $(VENV)/wheel
 	PYTHONPATH=benches $(PYTHON) -m compare $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
 
 ## Speed beside the package of another commit, which is built for it: make bench-against REV=main
+## Needs: Rust, Python, a quiet machine
 REV ?= main
 bench-against: $(VENV)/wheel
 	PYTHONPATH=benches $(PYTHON) -m compare.against $(BIN)/maturin $(REV) $(if $(QUICK),--quick)
 
 ## What importing and loading the package costs, beside the published 0.0.8.
+## Needs: Rust, Python
 bench-startup: $(VENV)/wheel
 	PYTHONPATH=benches $(PYTHON) -m compare.startup
 
 ## Speed of the npm package beside its peers, for docs/performance.md, on a quiet machine.
+## Needs: Rust with rustup, Node 20
 bench-js:
 	javascript/setup.sh
 	npm --prefix javascript/bench ci --no-audit --no-fund --loglevel=error
@@ -139,6 +195,12 @@ $(VENV)/installed: $(VENV)/wheel
 	$(BIN)/pip install --quiet openai-harmony
 	touch $@
 
+$(LINT)/installed: pyproject.toml
+	$(PYTHON) -m venv $(LINT)
+	$(LINT)/bin/pip install --quiet --upgrade pip
+	$(LINT)/bin/pip install --quiet --group lint
+	touch $@
+
 $(CLIENTS)/packages: tests/clients/requirements.txt
 	$(PYTHON) -m venv $(CLIENTS)
 	$(CLIENTS)/bin/pip install --quiet --requirement tests/clients/requirements.txt
@@ -149,4 +211,4 @@ $(CLIENTS)/installed: $(CLIENTS)/packages $(VENV)/wheel
 	touch $@
 
 clean:
-	rm -rf $(VENV) $(VENV)-floor $(CLIENTS) target
+	rm -rf $(VENV) $(VENV)-floor $(CLIENTS) $(LINT) target

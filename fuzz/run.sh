@@ -9,6 +9,7 @@ set -eu
 minutes=${1:?say for how many minutes each target is to run}
 shift
 cd "$(dirname "$0")/.."
+# shellcheck disable=SC2046 # a name is a word
 [ $# -gt 0 ] || set -- $(cargo +nightly fuzz list)
 for target; do
     echo "== $target"

@@ -60,7 +60,7 @@ def check_responses(events: list[dict[str, Any]], response: dict[str, Any]) -> N
         state.handle_event(EVENTS.validate_python(event))
         # What the deltas made; the last event brings the whole response.
         if event is not events[-1]:
-            snapshot = getattr(state, "_ResponseStreamState__current_snapshot")
+            snapshot = getattr(state, "_ResponseStreamState__current_snapshot")  # noqa: B009
             made = [item.model_dump(exclude_none=True) for item in snapshot.output]
     last = Response.model_validate(response)
     assert len(made) == len(last.output)

@@ -47,8 +47,7 @@ def vocabulary_folder():
         folder.mkdir(parents=True, exist_ok=True)
         encoding = openai_harmony.load_harmony_encoding("HarmonyGptOss")
         with open(target, "wb") as file:
-            for rank in range(ORDINARY_TOKENS):
-                file.write(b"%s %d\n" % (base64.b64encode(encoding.decode_bytes([rank])), rank))
+            file.writelines(b"%s %d\n" % (base64.b64encode(encoding.decode_bytes([rank])), rank) for rank in range(ORDINARY_TOKENS))
     return folder
 
 

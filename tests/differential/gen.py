@@ -227,7 +227,7 @@ def namespaces(r):
 
 def content(r, role):
     k = r.random()
-    if role == "system" and k < 0.75 or k < 0.01:
+    if (role == "system" and k < 0.75) or k < 0.01:
         c = {"type": "system_content"}
         if r.random() < 0.6:
             c["model_identity"] = r.choice(["You are ChatGPT, a large language model trained by OpenAI.", "", text(r, 4)])
@@ -242,7 +242,7 @@ def content(r, role):
         if r.random() < 0.4:
             c["tools"] = namespaces(r)
         return c
-    if role == "developer" and k < 0.75 or 0.01 <= k < 0.02:
+    if (role == "developer" and k < 0.75) or 0.01 <= k < 0.02:
         c = {"type": "developer_content"}
         if r.random() < 0.7:
             c["instructions"] = text(r)
@@ -253,7 +253,7 @@ def content(r, role):
 
 
 def message(r):
-    role = r.choice(ROLES + ["assistant", "user"])
+    role = r.choice([*ROLES, "assistant", "user"])
     m = {"role": role}
     if role == "tool":
         if r.random() < 0.97:
@@ -276,9 +276,7 @@ def completion_text(r, with_start):
     for i in range(r.choice([1, 1, 2, 3])):
         head = "<|start|>" if (i or with_start) else ""
         role = r.choice(["assistant"] * 6 + ["user", "system", "functions.get_weather", "weird", "tool", ""])
-        if head:
-            head += role
-        elif r.random() < 0.1:
+        if head or r.random() < 0.1:
             head += role
         bits = []
         if r.random() < 0.3:

@@ -1,5 +1,6 @@
 """The rows of ``test-data/bridge``, and what the tests of the bridge share."""
 
+import itertools
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -46,5 +47,5 @@ def responses_request(**fields: Any) -> oh.ResponsesRequest:
 def parts(tokens: Sequence[int], cuts: Sequence[int]) -> Iterator[Sequence[int]]:
     """The tokens, divided at these places."""
     places = [0, *sorted(min(cut, len(tokens)) for cut in cuts), len(tokens)]
-    for start, end in zip(places, places[1:], strict=False):
+    for start, end in itertools.pairwise(places):
         yield tokens[start:end]

@@ -250,7 +250,7 @@ def test_asking_an_item_for_its_number_may_change_the_others(encoding: oh.Harmon
     for index in places:
         rows[index][index] = Clears(index)
     whole, empty = encoding.decode(numbers(290)), ""
-    expected = encoding.decode(numbers(290, LENGTH - 1) + [343])
+    expected = encoding.decode([*numbers(290, LENGTH - 1), 343])
     texts = encoding.decode_batch(rows, num_threads=threads)
     for index, text in enumerate(texts):
         if index in places:

@@ -124,7 +124,7 @@ bodies = st.one_of(
     values,
     st.fixed_dictionaries(
         {"messages": st.one_of(values, st.lists(st.one_of(messages, values), max_size=5))},
-        optional={name: values for name in ("tools", "tool_choice", "response_format", "n", "reasoning_effort", "logprobs")},
+        optional=dict.fromkeys(("tools", "tool_choice", "response_format", "n", "reasoning_effort", "logprobs"), values),
     ),
 )
 

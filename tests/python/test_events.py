@@ -26,7 +26,7 @@ def test_a_reply_as_events(encoding: oh.HarmonyEncoding, options: dict[str, bool
     assert events == [
         oh.MessageStart(assistant, "analysis", None, None),
         oh.ContentDelta("Hm, 4.", "analysis", None, range(3, 8)),
-        oh.MessageEnd(reasoning, "end", range(0, 9)),
+        oh.MessageEnd(reasoning, "end", range(9)),
         oh.MessageStart(assistant, "commentary", "functions.f", "<|constrain|>json"),
         oh.ContentDelta("{}", "commentary", "functions.f", range(len(tokens) - 2, len(tokens) - 1)),
         oh.MessageEnd(call, "call", range(9, len(tokens))),

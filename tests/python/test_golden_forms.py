@@ -93,7 +93,7 @@ PARAMETERS: dict[str, Any] = {
     "str enum": Colour.RED,
     "plain enum": Plain.A,
     "model": oh.TextContent(text="x"),
-    "int keys": {1: 2, True: 3, None: 4, 1.5: 5},
+    "int keys": {1: 2, True: 3, None: 4, 1.5: 5},  # noqa: F601
     "set": {1},
     "bytes": b"x",
     "date": datetime.date(2025, 1, 1),

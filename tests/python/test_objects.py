@@ -1,5 +1,6 @@
 """Lists, strings and integers as CPython stores them: what is read in place, and what is made."""
 
+import itertools
 import subprocess
 import sys
 from array import array
@@ -146,5 +147,5 @@ def test_a_growing_text_is_shared_with_nobody(encoding: oh.HarmonyEncoding) -> N
     seen = []
     for token in encoding.encode("é 日本語 🎉 and so on. " * 50):
         seen.append(parser.process(token).current_content)
-    assert all(after.startswith(before) for before, after in zip(seen, seen[1:], strict=False))
+    assert all(after.startswith(before) for before, after in itertools.pairwise(seen))
     assert [len(text) for text in seen] == sorted(len(text) for text in seen)

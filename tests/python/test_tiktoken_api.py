@@ -294,8 +294,28 @@ def test_every_single_token() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Hi", b"Hi", " world", "", b"", "two words", b"\xff", b"\x80\x80", "é", "日本", "\0", b"\0\0", *MARKERS]
-    + ["<|reserved_200013|>", "<|reserved_200002|>", "<|nope|>", 5, None, bytearray(b"a"), ["a"]],
+    [
+        "Hi",
+        b"Hi",
+        " world",
+        "",
+        b"",
+        "two words",
+        b"\xff",
+        b"\x80\x80",
+        "é",
+        "日本",
+        "\x00",
+        b"\x00\x00",
+        *MARKERS,
+        "<|reserved_200013|>",
+        "<|reserved_200002|>",
+        "<|nope|>",
+        5,
+        None,
+        bytearray(b"a"),
+        ["a"],
+    ],
     ids=repr,
 )
 def test_encode_single_token(text: Any) -> None:

@@ -4,8 +4,6 @@ import array
 from collections.abc import Iterator, Sequence
 from typing import Any, Literal, TypedDict
 
-from typing_extensions import Required
-
 from openai_harmony import (
     AnalysisPolicy,
     Author,
@@ -44,6 +42,7 @@ from openai_harmony import (
     server_sent_events,
     typescript,
 )
+from typing_extensions import Required
 
 
 class Picture(Content):
