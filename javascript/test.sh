@@ -9,10 +9,5 @@ if ! command -v node >/dev/null || [ "$(node -p 'parseInt(process.versions.node)
     exit 0
 fi
 ./setup.sh
-if rustup target list --installed 2>/dev/null | grep -q wasm32-unknown-unknown; then
-    (cd .. && cargo clippy --quiet --features wasm-binding --target wasm32-unknown-unknown -- -D warnings)
-else
-    echo "javascript: clippy SKIPPED, as rustup has no wasm32 target"
-fi
 npm run --silent types
 npm run --silent test

@@ -18,7 +18,9 @@ describe("the package in a browser", { skip }, () => {
 
   before(async () => {
     root = mkdtempSync(join(tmpdir(), "harmony-browser-"));
-    cpSync(fileURLToPath(new URL("../packaging/projects/vite", import.meta.url)), root, { recursive: true });
+    for (const name of ["vite", "worker"]) {
+      cpSync(fileURLToPath(new URL(`../packaging/projects/${name}`, import.meta.url)), join(root, name), { recursive: true });
+    }
     writeFileSync(join(root, "package.json"), JSON.stringify({ private: true, type: "module" }));
     execFileSync("npm", ["pack", "--silent", "--pack-destination", root], { cwd: packageDirectory });
     const tarball = readdirSync(root).find((name) => name.endsWith(".tgz"));
@@ -41,21 +43,29 @@ describe("the package in a browser", { skip }, () => {
     return title;
   }
 
-  test("built by Vite", async () => {
-    const { build, preview } = await vite();
-    await build({ root, configFile: false, logLevel: "error" });
-    const server = await preview({ root, configFile: false, logLevel: "error", preview: { port: 0, host: "127.0.0.1" } });
-    assert.equal(await titleOf(server.resolvedUrls.local[0]), EXPECTED);
-    await server.close();
-  });
+  for (const [name, where] of [
+    ["vite", "a page"],
+    ["worker", "a worker"],
+  ]) {
+    // A worker that waits for the module has to be a module.
+    const options = { configFile: false, logLevel: "error", worker: { format: "es" } };
 
-  test("served by Vite in development", async () => {
-    const { createServer: createVite } = await vite();
-    const server = await createVite({ root, configFile: false, logLevel: "error", server: { port: 0, host: "127.0.0.1" } });
-    await server.listen();
-    assert.equal(await titleOf(server.resolvedUrls.local[0]), EXPECTED);
-    await server.close();
-  });
+    test(`in ${where}, built by Vite`, async () => {
+      const { build, preview } = await vite();
+      await build({ ...options, root: join(root, name) });
+      const server = await preview({ ...options, root: join(root, name), preview: { port: 0, host: "127.0.0.1" } });
+      assert.equal(await titleOf(server.resolvedUrls.local[0]), EXPECTED);
+      await server.close();
+    });
+
+    test(`in ${where}, served by Vite in development`, async () => {
+      const { createServer: createVite } = await vite();
+      const server = await createVite({ ...options, root: join(root, name), server: { port: 0, host: "127.0.0.1" } });
+      await server.listen();
+      assert.equal(await titleOf(server.resolvedUrls.local[0]), EXPECTED);
+      await server.close();
+    });
+  }
 
   test("without a bundler, by an import map", async () => {
     const map = { imports: { "@openai/harmony": "/node_modules/@openai/harmony/dist/index.js" } };
@@ -66,7 +76,7 @@ describe("the package in a browser", { skip }, () => {
         const [, type] = /\.(\w+)$/.exec(url);
         response.setHeader("content-type", types[type]).end(readFileSync(join(root, url)));
       } catch {
-        response.setHeader("content-type", "text/html").end(`${head}<script type="module" src="/main.js"></script>`);
+        response.setHeader("content-type", "text/html").end(`${head}<script type="module" src="/vite/main.js"></script>`);
       }
     });
     await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));

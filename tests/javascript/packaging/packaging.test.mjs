@@ -60,6 +60,11 @@ test("a bare Node project", () => {
   assert.equal(run(process.execPath, ["main.js"], path), "<|start|>user<|message|>Hi<|end|><|start|>assistant\n");
 });
 
+test("a worker of Node's", () => {
+  const path = project("node");
+  assert.equal(run(process.execPath, ["worker.js"], path), "<|start|>user<|message|>Hi<|end|><|start|>assistant\n");
+});
+
 test("a Vite project: the wasm module is one of its assets", () => {
   const path = project("vite");
   run(bin("vite"), ["build", "--logLevel", "error"], path);
