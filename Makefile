@@ -9,6 +9,10 @@ VENV := .venv
 CLIENTS := .venv-clients
 # The programs that `make lint` runs.
 LINT := .venv-lint
+# Those that `make docs` runs.
+DOCS := .venv-docs
+# Those that `make dist` runs.
+RELEASE := .venv-release
 BIN := $(VENV)/bin
 # Not maturin's target/wheels, where `pip install .` leaves wheels too. A wheel is for one version of Python; `pip` takes the one
 # whose tag fits its own.
@@ -16,7 +20,7 @@ WHEELS := target/dist
 FROM_WHEELS := --quiet --no-deps --no-index --find-links $(WHEELS) openai-harmony
 SOURCES := Cargo.toml Cargo.lock pyproject.toml README.md $(shell find src python -name '*.rs' -o -name '*.py' -o -name '*.pyi' -o -name 'py.typed' -o -path 'src/*/data/*')
 
-.PHONY: help demo demo-web demo-server test lint lint-python lint-rust lint-licenses lint-words lint-shell test-rust test-python test-floor test-clients js wheels test-versions msrv sanitize vectors mutants differential \
+.PHONY: help demo demo-web demo-server test lint lint-python lint-rust lint-licenses lint-words lint-shell lint-workflows test-rust test-python test-floor test-clients js test-runtimes docs pictures dist version wheels test-versions msrv sanitize vectors mutants differential \
 	bench bench-against bench-startup bench-js clean
 
 ## What can be made here, and what it needs.
@@ -44,12 +48,12 @@ demo-server: $(CLIENTS)/installed
 
 ## Sets up, and runs every check and test. Without Node 20 the JavaScript tests are skipped, and say so.
 ## Needs: Rust with rustfmt and clippy, Python; Node 20 with Chromium for the JavaScript tests, Go for a lint
-test: lint test-rust test-python test-floor test-clients js
+test: lint test-rust test-python test-floor test-clients js test-runtimes
 	@echo "all tests passed"
 
-## Layout, lints, licenses of dependencies, words, scripts. `pre-commit install` has them run for what each commit touches.
-## Needs: Rust with rustfmt, Python; each tool is a package that is installed into .venv-lint
-lint: lint-python lint-rust lint-licenses lint-words lint-shell
+## Layout, lints, licenses of dependencies, words, scripts, pipelines. `pre-commit install` has them run for what each commit touches.
+## Needs: Rust with rustfmt, Python; Go for one tool. They are installed into .venv-lint
+lint: lint-python lint-rust lint-licenses lint-words lint-shell lint-workflows
 
 lint-python: $(LINT)/installed
 	$(LINT)/bin/ruff check --quiet
@@ -71,12 +75,26 @@ lint-words: $(LINT)/installed
 lint-shell: $(LINT)/installed
 	$(LINT)/bin/shellcheck .ci/run $$(git ls-files '*.sh')
 
+lint-workflows: $(LINT)/installed
+	$(LINT)/bin/zizmor --offline --quiet --persona pedantic .github
+	@if command -v go >/dev/null; then \
+		test -x $(LINT)/bin/actionlint || GOBIN=$(CURDIR)/$(LINT)/bin go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12; \
+		$(LINT)/bin/actionlint -shellcheck $(LINT)/bin/shellcheck; \
+	else \
+		echo "lint-workflows: actionlint SKIPPED, as there is no Go to build it with"; \
+	fi
+
 ## clippy, rustdoc, and the crate's tests.
 ## Needs: Rust with clippy
 test-rust:
 	@echo "clippy, rustdoc, and then the tests, whose dependencies are compiled first (about three minutes of processor time)"
 	cargo clippy --quiet --all-targets -- -D warnings
 	PYO3_PYTHON=$(PYTHON) cargo clippy --quiet --features python-binding -- -D warnings
+	@if rustup target list --installed 2>/dev/null | grep -q wasm32-unknown-unknown; then \
+		cargo clippy --quiet --features wasm-binding --target wasm32-unknown-unknown -- -D warnings; \
+	else \
+		echo "test-rust: clippy of JavaScript's binding SKIPPED, as rustup has no wasm32 target"; \
+	fi
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --quiet
 	cargo test
 
@@ -108,6 +126,33 @@ test-clients: $(VENV)/wheel $(VENV)/tools
 ## Needs: Rust with rustup, Node 20; Chromium for the browser tests
 js:
 	javascript/test.sh
+
+## The npm package in Bun and Deno.
+## Needs: Node 20, and what js needs
+test-runtimes:
+	javascript/runtimes/run.sh
+
+## The site, in target/site: documents, references of the three languages, the demo page. Warnings are errors, and links are checked.
+## Needs: Rust with rustup, Python, Node 20
+docs: $(DOCS)/installed
+	site/build.sh $(DOCS)/bin
+
+## The pictures in docs/assets, of the demo page.
+## Needs: Rust with rustup, Node 20, Chromium
+pictures:
+	javascript/setup.sh
+	node site/pictures.mjs
+
+## All that a release ships, made and checked in dist/: sdist, wheels, crate, npm package. INTERPRETERS="python3.12 ..." makes wheels
+## for these alone; ALLOW_DIRTY=1 takes what is not committed.
+## Needs: Rust with rustup, Python, Node 20
+dist: $(RELEASE)/installed
+	release/dist.sh $(PYTHON) $(RELEASE)/bin $(INTERPRETERS)
+
+## Writes a version into the places that have one, of which Cargo.toml is the source: make version VERSION=0.2.0
+## Needs: Rust, Node
+version:
+	release/version.sh $(VERSION)
 
 ## A wheel for each CPython from 3.10 on that this machine has, into target/dist.
 ## Needs: Rust, the Pythons; Maven fetches 3.14 where there is none
@@ -201,6 +246,18 @@ $(LINT)/installed: pyproject.toml
 	$(LINT)/bin/pip install --quiet --group lint
 	touch $@
 
+$(DOCS)/installed: pyproject.toml
+	$(PYTHON) -m venv $(DOCS)
+	$(DOCS)/bin/pip install --quiet --upgrade pip
+	$(DOCS)/bin/pip install --quiet --group docs
+	touch $@
+
+$(RELEASE)/installed: pyproject.toml
+	$(PYTHON) -m venv $(RELEASE)
+	$(RELEASE)/bin/pip install --quiet --upgrade pip
+	$(RELEASE)/bin/pip install --quiet --group release
+	touch $@
+
 $(CLIENTS)/packages: tests/clients/requirements.txt
 	$(PYTHON) -m venv $(CLIENTS)
 	$(CLIENTS)/bin/pip install --quiet --requirement tests/clients/requirements.txt
@@ -211,4 +268,4 @@ $(CLIENTS)/installed: $(CLIENTS)/packages $(VENV)/wheel
 	touch $@
 
 clean:
-	rm -rf $(VENV) $(VENV)-floor $(CLIENTS) $(LINT) target
+	rm -rf $(VENV) $(VENV)-floor $(CLIENTS) $(LINT) $(DOCS) $(RELEASE) dist target

@@ -38,3 +38,26 @@ fn the_crate_says_where_it_comes_from() {
         assert!(!field.is_empty());
     }
 }
+
+/// `Cargo.toml` is where the version stands; `make version` writes it to the others.
+#[test]
+fn there_is_one_version() {
+    let read = |path: &str| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+        std::fs::read_to_string(path).expect("it is there")
+    };
+    let version = env!("CARGO_PKG_VERSION");
+    let json = |path| serde_json::from_str::<serde_json::Value>(&read(path)).expect("it is JSON");
+    let lock = json("javascript/package-lock.json");
+    assert_eq!(json("javascript/package.json")["version"], version);
+    assert_eq!(lock["version"], version);
+    assert_eq!(lock["packages"][""]["version"], version);
+    for path in ["Cargo.lock", "fuzz/Cargo.lock", "benches/rust/Cargo.lock"] {
+        let entry = format!("name = \"openai-harmony\"\nversion = \"{version}\"\n");
+        assert!(read(path).contains(&entry), "{path}");
+    }
+    let changelog = read("CHANGELOG.md");
+    let newest = changelog.lines().find_map(|line| line.strip_prefix("## "));
+    let newest = newest.and_then(|heading| heading.split(' ').next());
+    assert_eq!(newest, Some(version));
+}
