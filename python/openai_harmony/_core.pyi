@@ -648,7 +648,6 @@ class Rendered:
         """The channel of each token's message: 0 none, 1 analysis, 2 commentary, 3 final, 4 another. Computed when asked."""
 
     def __len__(self) -> int: ...
-
     def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]: ...
 
 @final
@@ -704,11 +703,8 @@ class RenderedBatch:
         """The channel of each token's message, as ``Rendered.channels`` has it. Computed when asked."""
 
     def __len__(self) -> int: ...
-
     def __getitem__(self, key: int, /) -> Rendered: ...
-
     def __iter__(self) -> Iterator[Rendered]: ...
-
     def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]: ...
 
 @final
@@ -789,11 +785,8 @@ class Spans:
     """
 
     def __len__(self) -> int: ...
-
     def __getitem__(self, key: int, /) -> Span: ...
-
     def __iter__(self) -> Iterator[Span]: ...
-
     @property
     def index(self) -> npt.NDArray[np.int64]:
         """The index of each message in its conversation as it was given: ``int64``, as all places."""
@@ -886,7 +879,6 @@ class Example:
         """How many tokens are in the loss."""
 
     def __len__(self) -> int: ...
-
     def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]: ...
 
 @final

@@ -33,9 +33,7 @@ EMPTY = oh.Conversation(messages=[])
 TOKEN_COLUMNS = {"tokens": "uint32", "message": "int32", "part": "uint8", "sampled": "bool", "roles": "uint8", "channels": "uint8"}
 
 turns = st.builds(said, st.sampled_from(["user", "assistant", "system"]), texts, st.sampled_from([None, *CHANNELS]))
-conversations = st.lists(turns | headers_that_round_trip(), max_size=6).map(
-    lambda messages: oh.Conversation(messages=messages)
-)
+conversations = st.lists(turns | headers_that_round_trip(), max_size=6).map(lambda messages: oh.Conversation(messages=messages))
 configs = st.none() | st.builds(
     oh.RenderConversationConfig,
     auto_drop_analysis=st.booleans(),

@@ -144,9 +144,7 @@ assert peak() - before < 20_000_000, peak() - before
 @pytest.mark.parametrize("released", [True, False], ids=["by the taker", "by the capsule"])
 def test_released_memory_is_free(released: bool) -> None:
     pytest.importorskip("resource", reason="the platform has no figures")
-    ran = subprocess.run(
-        [sys.executable, "-c", LEAK.format(path=sys.path, released=released)], capture_output=True, text=True
-    )
+    ran = subprocess.run([sys.executable, "-c", LEAK.format(path=sys.path, released=released)], capture_output=True, text=True)
     assert ran.returncode == 0, ran.stderr
 
 

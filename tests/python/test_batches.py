@@ -60,7 +60,9 @@ HIGHEST = ["", "\x7f", "\x80", "\xff", "\u0100", "\uffff", "\U00010000", "\U0010
 def test_decode_characters_of_each_width(encoding: oh.HarmonyEncoding, threads: int | None) -> None:
     # Blocks of 16 characters are looked at together: whole ones, parts, and others between them.
     ascii_texts = ["x" * length for length in (0, 1, 15, 16, 17, 40)]
-    texts = [before + high * count + after for high in HIGHEST for count in (1, 2, 33) for before in ascii_texts for after in ascii_texts]
+    texts = [
+        before + high * count + after for high in HIGHEST for count in (1, 2, 33) for before in ascii_texts for after in ascii_texts
+    ]
     ids = [encoding.encode_ordinary(text) for text in texts]
     decoded = encoding.decode_batch(ids, num_threads=threads)
     assert decoded == texts

@@ -44,9 +44,7 @@ def test_one_conversation_is_not_one_sequence() -> None:
     made = training.examples(CHAT)
     assert [example.kept.tolist() for example in made] == [[0, 1, 2], [0, 2, 3, 4, 5]]
     assert [example.targets.tolist() for example in made] == [[1, 2], [4, 5]]
-    assert learned(made[1]) == (
-        "<|channel|>analysis<|message|>R2<|end|><|start|>assistant<|channel|>final<|message|>A2<|return|>"
-    )
+    assert learned(made[1]) == ("<|channel|>analysis<|message|>R2<|end|><|start|>assistant<|channel|>final<|message|>A2<|return|>")
     assert (len(made), len(made[:1]), made.lost) == (2, 1, [])
     assert made[-1].loss_tokens == made[1].labels.tolist().count(-100) * -1 + len(made[1])
 
@@ -112,9 +110,7 @@ def test_relabelled_ends() -> None:
 def test_inserted_reasoning_is_of_no_message() -> None:
     chat = oh.Conversation(messages=[said("user", "Q"), said("assistant", "A", "final")])
     [example] = training.examples(chat, training.Options(loss=training.LossPolicy(without_reasoning="empty_analysis")))
-    assert ENCODING.decode(example.tokens[example.message == -2]) == (
-        "<|channel|>analysis<|message|><|end|><|start|>assistant"
-    )
+    assert ENCODING.decode(example.tokens[example.message == -2]) == ("<|channel|>analysis<|message|><|end|><|start|>assistant")
     assert not example.loss_mask[example.message == -2].any()
 
 

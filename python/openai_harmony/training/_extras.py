@@ -12,4 +12,6 @@ def require(module: str, extra: str) -> Any:
         return import_module(module)
     except ImportError as error:
         package = module.partition(".")[0]
-        raise ImportError(f"this needs {package}, which cannot be imported: {error}; pip install 'openai-harmony[{extra}]'") from error
+        raise ImportError(
+            f"this needs {package}, which cannot be imported: {error}; pip install 'openai-harmony[{extra}]'"
+        ) from error

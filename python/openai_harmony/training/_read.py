@@ -60,9 +60,7 @@ def padded(numpy: Any, column: Any, name: str, pad: int) -> Any:
     return rows
 
 
-def read(
-    path: str | PathLike[str], columns: Sequence[str] | None = None, batch_rows: int = 1
-) -> Iterator[Batch]:
+def read(path: str | PathLike[str], columns: Sequence[str] | None = None, batch_rows: int = 1) -> Iterator[Batch]:
     """The rows that ``harmony prepare`` wrote, so many at a time, in their order.
 
     ``path`` is the directory, one of its files, or a pattern of files' names. Only ``columns`` are read, in this order; None is

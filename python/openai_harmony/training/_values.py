@@ -81,6 +81,4 @@ def check_date(value: str) -> None:
         if first and last and first > last:
             raise ValueError("the first day is behind the last one")
     except ValueError as error:
-        raise ValueError(
-            f"date is 'none', 'YYYY-MM-DD' or 'random:YYYY-MM-DD..YYYY-MM-DD', not {value!r}: {error}"
-        ) from None
+        raise ValueError(f"date is 'none', 'YYYY-MM-DD' or 'random:YYYY-MM-DD..YYYY-MM-DD', not {value!r}: {error}") from None
