@@ -2,11 +2,15 @@
 
 mod kind;
 mod request;
+mod row;
+mod row_kind;
 mod training;
 
 use std::fmt;
 
-pub(crate) use self::kind::{InvalidRequest, InvalidTraining, Kind};
+pub(crate) use self::kind::{Fault, InvalidRequest, InvalidTraining, Kind};
+pub use self::row::RowError;
+pub use self::row_kind::RowErrorKind;
 
 /// A result whose error is [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -74,6 +78,12 @@ impl Error {
     /// conversations the index of the message.
     pub fn position(&self) -> Option<usize> {
         self.position
+    }
+
+    /// What went wrong, without where.
+    pub(crate) fn text(&self) -> String {
+        let kind = self.kind.clone();
+        Self::new(kind).to_string()
     }
 
     /// A short stable name of the kind of error, such as `"unknown_role"`.

@@ -6,10 +6,13 @@ use super::history::{History, PastCall};
 use super::read::{Node, quoted};
 use super::tools;
 use crate::chat::Content;
-use crate::error::Result;
+use crate::error::{Result, RowErrorKind};
 
 /// The type of a call's arguments, as the model writes it.
 const JSON: &str = "<|constrain|>json";
+
+/// What to do about a result that is of no call.
+const NAME_THE_TOOL: &str = "give the id of a call before it, or the tool's name as its name";
 
 /// A call with JSON arguments.
 pub(crate) fn json_call(recipient: String, arguments: String) -> PastCall {
@@ -51,11 +54,17 @@ pub(crate) fn client_result<'v>(
             history.result_of_unknown(&tools::recipient(namespace, name), contents);
         }
         (None, None) => {
-            let text = match id_text {
-                Some(id) => format!("no call before it has the id {}", quoted(id)),
-                None => "is missing, and no call right before it waits for a result".to_owned(),
+            let (kind, text) = match id_text {
+                Some(id) => (
+                    RowErrorKind::UnknownCallId,
+                    format!("no call before it has the id {}", quoted(id)),
+                ),
+                None => (
+                    RowErrorKind::ToolWithoutName,
+                    "is missing, and no call right before it waits for a result".to_owned(),
+                ),
             };
-            return Err(id.refused(text));
+            return Err(id.refused(text).in_row(kind, NAME_THE_TOOL));
         }
     }
     Ok(())

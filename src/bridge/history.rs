@@ -16,7 +16,9 @@ pub(crate) struct History<'v> {
     /// Instructions before the first message.
     instructions: Vec<String>,
     /// All messages before the group.
-    messages: Vec<Message>,
+    messages: Vec<Placed>,
+    /// Which message of the list is read. Rows of data sets ask which of their messages each message comes from.
+    place: usize,
     group: Group<'v>,
     calls: Vec<CallState>,
     /// The latest call of each id.
@@ -39,13 +41,16 @@ struct Group<'v> {
     waiting_by_name: HashMap<&'v str, VecDeque<CallIndex>>,
 }
 
+/// A message, and which message of the list it comes from.
+type Placed = (Message, usize);
+
 enum Member {
     Call {
-        call: Message,
-        results: Vec<Message>,
+        call: Placed,
+        results: Vec<Placed>,
     },
     /// The result of a call that is not in the group.
-    OtherResult(Message),
+    OtherResult(Placed),
 }
 
 /// What a result needs to know of its call.
@@ -73,6 +78,11 @@ pub(crate) struct CallKey<'v> {
 }
 
 impl<'v> History<'v> {
+    /// Says which message of the list the next ones come from.
+    pub(crate) fn read_at(&mut self, place: usize) {
+        self.place = place;
+    }
+
     /// Adds instructions. Those before the first message become one section (R5), later ones messages where they stand (R6).
     pub(crate) fn instructions(&mut self, parts: &[&str]) {
         if text::are_empty(parts) {
@@ -89,7 +99,7 @@ impl<'v> History<'v> {
     /// Adds a message that is neither call nor result.
     pub(crate) fn message(&mut self, message: Message) {
         self.close_group();
-        self.messages.push(message);
+        self.messages.push((message, self.place));
     }
 
     /// Adds a call that the server ran: no result of the client's is meant for it.
@@ -106,7 +116,7 @@ impl<'v> History<'v> {
             member: self.group.members.len(),
         });
         self.group.members.push(Member::Call {
-            call: message,
+            call: (message, self.place),
             results: Vec::new(),
         });
         index
@@ -114,17 +124,22 @@ impl<'v> History<'v> {
 
     /// Adds a call that the client is to answer.
     pub(crate) fn client_call(&mut self, key: CallKey<'v>, call: PastCall) {
-        let index = self.call(call);
+        let index = self.unnamed_call(call);
         if let Some(id) = key.id {
             self.by_id.insert(id, index);
         }
-        let group = &mut self.group;
-        group.waiting.push_back(index);
-        group
+        self.group
             .waiting_by_name
             .entry(key.name)
             .or_default()
             .push_back(index);
+    }
+
+    /// Adds a call that the next result is of.
+    pub(crate) fn unnamed_call(&mut self, call: PastCall) -> CallIndex {
+        let index = self.call(call);
+        self.group.waiting.push_back(index);
+        index
     }
 
     /// The nearest call with the id.
@@ -153,6 +168,7 @@ impl<'v> History<'v> {
         let past = &mut self.calls[call.0];
         past.has_result = true;
         let message = result_message(&past.recipient, past.channel, contents);
+        let message = (message, self.place);
         let is_in_group = call.0 >= self.group.first_call;
         match self.group.members.get_mut(past.member) {
             Some(Member::Call { results, .. }) if is_in_group => results.push(message),
@@ -163,6 +179,7 @@ impl<'v> History<'v> {
     /// Adds the result of a call that is not there.
     pub(crate) fn result_of_unknown(&mut self, recipient: &str, contents: Vec<Content>) {
         let message = result_message(recipient, "commentary", contents);
+        let message = (message, self.place);
         self.group.members.push(Member::OtherResult(message));
     }
 
@@ -183,7 +200,14 @@ impl<'v> History<'v> {
     }
 
     /// The instructions that stand first, and all messages.
-    pub(crate) fn finish(mut self) -> (Vec<String>, Vec<Message>) {
+    pub(crate) fn finish(self) -> (Vec<String>, Vec<Message>) {
+        let (instructions, messages) = self.finish_with_places();
+        let messages = messages.into_iter().map(|(message, _)| message);
+        (instructions, messages.collect())
+    }
+
+    /// The same, and which message of the list each comes from.
+    pub(crate) fn finish_with_places(mut self) -> (Vec<String>, Vec<(Message, usize)>) {
         self.close_group();
         (self.instructions, self.messages)
     }

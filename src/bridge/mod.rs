@@ -28,12 +28,19 @@ mod tool_choice;
 mod tools;
 mod usage;
 
+pub(crate) use self::calls::client_result;
 pub use self::chat_completions::{
     ChatCompletionChoice, ChatCompletionRequest, ChatCompletionStream,
 };
+pub(crate) use self::chat_completions::{MessageReader, RowRules};
 pub use self::diagnostics::{BridgeDiagnostic, BridgeDiagnosticKind};
+pub(crate) use self::effort::read as read_effort;
+pub(crate) use self::history::History;
 pub use self::logprobs::TokenLogprobs;
 pub use self::options::ServerOptions;
+pub(crate) use self::read::{Node, quoted};
 pub use self::reply::{FinishReason, ReplyInfo};
 pub use self::responses::{ResponseStream, ResponsesRequest};
 pub use self::sse::server_sent_events;
+pub(crate) use self::text::{of_part, required_parts};
+pub(crate) use self::tools::function as read_function;

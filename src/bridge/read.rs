@@ -1,4 +1,4 @@
-//! JSON with its place in the request, for refusals that say where.
+//! JSON with its place in the request, or in the row of a data set, for refusals that say where.
 //!
 //! A key that is absent and one whose value is null are the same: clients write either for what they leave out.
 
@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, RowErrorKind};
 use crate::schema::{MAX_SCHEMA_DEPTH, write_json};
 
 /// How deep values may be nested, so that copying them does not exhaust the stack. A schema in a schema is two levels, and
@@ -15,6 +15,9 @@ const MAX_DEPTH: usize = 2 * MAX_SCHEMA_DEPTH + 128;
 
 /// How many characters of a value are quoted.
 const LONGEST_QUOTE: usize = 200;
+
+/// What to do where a row is something else.
+const OBJECTS: &str = "each row is an object, one a line";
 
 static NULL: Value = Value::Null;
 
@@ -25,7 +28,7 @@ enum Path<'p> {
     Body,
     /// An item of a list with a name, which is not in the body.
     Named(&'static str, usize),
-    Key(&'p Path<'p>, &'static str),
+    Key(&'p Path<'p>, &'p str),
     Index(&'p Path<'p>, usize),
 }
 
@@ -68,6 +71,14 @@ impl<'v> Node<'v, '_> {
         Self { value, path }.object()?.shallow()
     }
 
+    /// A row of a data set.
+    pub(crate) fn of_row(value: &'v Value) -> Result<Self> {
+        let path = Path::Body;
+        let node = Self { value, path };
+        node.object()
+            .map_err(|error| error.in_row(RowErrorKind::NotAnObject, OBJECTS))
+    }
+
     /// The items of a list that is not part of a body.
     pub(crate) fn items_named(
         name: &'static str,
@@ -84,7 +95,7 @@ impl<'v> Node<'v, '_> {
     pub(crate) fn shallow(self) -> Result<Self> {
         if is_deeper(self.value, MAX_DEPTH) {
             let text = format!("is nested more than {MAX_DEPTH} levels deep");
-            return Err(self.refused(text));
+            return Err(self.refused(text).in_row(RowErrorKind::TooLarge, ""));
         }
         Ok(self)
     }
@@ -107,7 +118,7 @@ impl<'v> Node<'v, '_> {
     }
 
     /// The value of a key; null where there is none.
-    pub(crate) fn get<'s>(&'s self, key: &'static str) -> Node<'v, 's> {
+    pub(crate) fn get<'s>(&'s self, key: &'s str) -> Node<'v, 's> {
         Node {
             value: self.value.get(key).unwrap_or(&NULL),
             path: Path::Key(&self.path, key),
@@ -115,7 +126,7 @@ impl<'v> Node<'v, '_> {
     }
 
     /// The value of a key, where there is one.
-    pub(crate) fn find<'s>(&'s self, key: &'static str) -> Option<Node<'v, 's>> {
+    pub(crate) fn find<'s>(&'s self, key: &'s str) -> Option<Node<'v, 's>> {
         Some(self.get(key)).filter(|node| !node.is_null())
     }
 
@@ -178,8 +189,16 @@ impl<'v> Node<'v, '_> {
             .ok_or_else(|| self.expected(&format!("a whole number from {least} to {most}")))
     }
 
+    /// Another value in its place: what a text says that is JSON.
+    pub(crate) fn with_value<'w>(&self, value: &'w Value) -> Node<'w, '_> {
+        Node {
+            value,
+            path: self.path,
+        }
+    }
+
     /// The place, as refusals name it.
-    fn param(&self) -> String {
+    pub(crate) fn param(&self) -> String {
         let mut param = String::new();
         self.path.write(&mut param);
         param
@@ -189,8 +208,14 @@ impl<'v> Node<'v, '_> {
         Error::invalid_request(self.param(), text)
     }
 
-    fn expected(&self, what: &str) -> Error {
-        self.refused(format!("expected {what}"))
+    pub(crate) fn expected(&self, what: &str) -> Error {
+        let error = self.refused(format!("expected {what}"));
+        match kind_of(self.value) {
+            None => error
+                .in_row(RowErrorKind::MissingField, "")
+                .instead_of("missing"),
+            Some(found) => error.instead_of(found),
+        }
     }
 
     /// For a field that asks for what cannot be done: refused where it has a value.
@@ -200,6 +225,18 @@ impl<'v> Node<'v, '_> {
         } else {
             Err(self.refused(format!("is {why}")))
         }
+    }
+}
+
+/// What a value is, in words; None for null, which is nothing.
+fn kind_of(value: &Value) -> Option<&'static str> {
+    match value {
+        Value::Null => None,
+        Value::Bool(_) => Some("a boolean"),
+        Value::Number(_) => Some("a number"),
+        Value::String(_) => Some("a string"),
+        Value::Array(_) => Some("a list"),
+        Value::Object(_) => Some("an object"),
     }
 }
 

@@ -2,7 +2,10 @@
 
 use super::read::{Node, quoted};
 use crate::chat::{Content, Message, Role};
-use crate::error::Result;
+use crate::error::{Result, RowErrorKind};
+
+/// What the types of parts are called that are no text.
+const MEDIA: [&str; 4] = ["image", "audio", "video", "file"];
 
 /// The texts of a content, one of each part. None for null.
 pub(crate) fn parts<'v>(content: &Node<'v, '_>) -> Result<Option<Vec<&'v str>>> {
@@ -25,7 +28,8 @@ pub(crate) fn required_parts<'v>(content: &Node<'v, '_>) -> Result<Vec<&'v str>>
     parts.ok_or_else(|| content.refused("expected a string or a list of parts"))
 }
 
-fn of_part<'v>(part: &Node<'v, '_>) -> Result<&'v str> {
+/// The text of a part.
+pub(crate) fn of_part<'v>(part: &Node<'v, '_>) -> Result<&'v str> {
     if part.value().is_string() {
         return part.text();
     }
@@ -36,7 +40,13 @@ fn of_part<'v>(part: &Node<'v, '_>) -> Result<&'v str> {
         "refusal" => part.get("refusal").text(),
         other => {
             let text = "is not supported: the model reads text only";
-            Err(kind.refused(format!("{} {text}", quoted(other))))
+            let error = kind.refused(format!("{} {text}", quoted(other)));
+            let is_media = MEDIA.iter().any(|media| other.contains(media));
+            Err(if is_media {
+                error.in_row(RowErrorKind::Multimodal, "")
+            } else {
+                error
+            })
         }
     }
 }

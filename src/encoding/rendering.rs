@@ -1,11 +1,13 @@
 //! Conversations to tokens.
 
+use std::collections::BTreeMap;
+
 use super::HarmonyEncoding;
-use crate::chat::{Message, Role};
+use crate::chat::{Message, Role, SchemaPolicy, ToolNamespaceConfig};
 use crate::error::Result;
 use crate::render::{
-    self, Annotations, Dropped, Ending, RenderConversationConfig, RenderOptions, Rendered,
-    Renderer, Sink,
+    self, Annotations, Dropped, Ending, PieceOptions, RenderConversationConfig, RenderOptions,
+    Rendered, Renderer, Sink,
 };
 use crate::tokenizer::Rank;
 
@@ -237,16 +239,26 @@ impl HarmonyEncoding {
         Ok(())
     }
 
-    /// Appends the tokens of all messages, reported to a sink.
-    pub(crate) fn append_messages<S: Sink>(
+    /// Appends the tokens of messages that are to be put together as examples, and what they are.
+    pub(crate) fn append_pieces(
         &self,
         messages: &[&Message],
-        options: RenderOptions,
+        pieces: &PieceOptions<'_>,
         tokens: &mut Vec<Rank>,
-        sink: S,
+        annotations: &mut Annotations,
     ) -> Result<()> {
-        self.renderer(tokens, sink)
-            .messages(messages, &Dropped::nothing(), options)
+        self.renderer(tokens, annotations).pieces(messages, pieces)
+    }
+
+    /// The tokens of a section on tools.
+    pub(crate) fn encode_tools(
+        &self,
+        namespaces: &BTreeMap<String, ToolNamespaceConfig>,
+        policy: SchemaPolicy,
+    ) -> Result<Vec<Rank>> {
+        let mut tokens = Vec::new();
+        self.renderer(&mut tokens, ()).tools(namespaces, policy)?;
+        Ok(tokens)
     }
 
     fn renderer<'a, S>(&self, tokens: &'a mut Vec<Rank>, sink: S) -> Renderer<'a, S> {

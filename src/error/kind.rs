@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::str::Utf8Error;
 
+use super::row_kind::RowErrorKind;
+
 /// Every way to fail. What each says is in `write` below.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -78,12 +80,21 @@ pub(crate) enum InvalidTraining {
         tokens: usize,
         limit: usize,
     },
+    /// A name that no option has.
+    NoOption(String),
+    /// A value that an option cannot have, and what it can.
+    BadOption {
+        option: &'static str,
+        expected: &'static str,
+    },
 }
 
 impl InvalidTraining {
     pub(super) fn kind_name(&self) -> &'static str {
         match self {
-            Self::UnknownOption { .. } => "unknown_option",
+            Self::UnknownOption { .. } | Self::NoOption(_) | Self::BadOption { .. } => {
+                "unknown_option"
+            }
             Self::BadWeight(_) => "bad_weight",
             Self::ExampleTooLong { .. } => "example_too_long",
         }
@@ -110,6 +121,14 @@ impl fmt::Display for InvalidTraining {
                 "an example has {tokens} tokens, and may have {limit}\n\
                  raise max_length, or let too_long be \"drop\" or \"shorten\""
             ),
+            Self::NoOption(name) => write!(
+                f,
+                "unknown option: {:?}\nnames are those of the command line, with '_' for '-'",
+                shortened(name)
+            ),
+            Self::BadOption { option, expected } => {
+                write!(f, "bad value of {option}: it is to be {expected}")
+            }
         }
     }
 }
@@ -123,6 +142,28 @@ pub(crate) struct InvalidRequest {
     pub(crate) text: String,
     /// The word for programs that OpenAI's API has for some refusals.
     pub(crate) code: Option<&'static str>,
+    /// What it is where a row of a data set says it.
+    pub(crate) fault: Fault,
+}
+
+/// What a refusal is in a row of a data set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Fault {
+    pub(crate) kind: RowErrorKind,
+    /// What stands there instead of what was expected.
+    pub(crate) found: Option<&'static str>,
+    /// What to do about it.
+    pub(crate) hint: &'static str,
+}
+
+impl Default for Fault {
+    fn default() -> Self {
+        Self {
+            kind: RowErrorKind::WrongType,
+            found: None,
+            hint: "",
+        }
+    }
 }
 
 impl fmt::Display for InvalidRequest {

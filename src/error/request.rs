@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Error, InvalidRequest, Kind};
+use super::{Error, Fault, InvalidRequest, Kind, RowErrorKind};
 
 /// Requests of the OpenAI APIs.
 impl Error {
@@ -20,6 +20,7 @@ impl Error {
             param: param.into(),
             text: text.into(),
             code: None,
+            fault: Fault::default(),
         })))
     }
 
@@ -31,7 +32,36 @@ impl Error {
         self
     }
 
-    fn refusal(&self) -> Option<&InvalidRequest> {
+    /// The same refusal, what it is in a row of a data set, and what to do about it.
+    pub(crate) fn in_row(self, kind: RowErrorKind, hint: &'static str) -> Self {
+        self.of_row_kind(kind).with_hint(hint)
+    }
+
+    /// The same refusal, and what it is in a row of a data set.
+    pub(crate) fn of_row_kind(mut self, kind: RowErrorKind) -> Self {
+        if let Kind::InvalidRequest(refusal) = &mut self.kind {
+            refusal.fault.kind = kind;
+        }
+        self
+    }
+
+    /// The same refusal, and what to do about it in a row of a data set.
+    pub(crate) fn with_hint(mut self, hint: &'static str) -> Self {
+        if let Kind::InvalidRequest(refusal) = &mut self.kind {
+            refusal.fault.hint = hint;
+        }
+        self
+    }
+
+    /// The same refusal, and what stands there.
+    pub(crate) fn instead_of(mut self, found: &'static str) -> Self {
+        if let Kind::InvalidRequest(refusal) = &mut self.kind {
+            refusal.fault.found = Some(found);
+        }
+        self
+    }
+
+    pub(crate) fn refusal(&self) -> Option<&InvalidRequest> {
         match &self.kind {
             Kind::InvalidRequest(refusal) => Some(refusal),
             _ => None,

@@ -8,9 +8,13 @@ impl Error {
         Self::new(Kind::InvalidTraining(error))
     }
 
-    /// A word that an option has no value of.
+    /// A name that no option has, or a value that an option cannot have.
     pub fn is_unknown_option(&self) -> bool {
-        matches!(self.invalid(), Some(InvalidTraining::UnknownOption { .. }))
+        use InvalidTraining::{BadOption, NoOption, UnknownOption};
+        matches!(
+            self.invalid(),
+            Some(UnknownOption { .. } | NoOption(_) | BadOption { .. })
+        )
     }
 
     /// A weight of a message that is no number from 0 to 1.

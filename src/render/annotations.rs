@@ -50,6 +50,21 @@ impl Sink for &mut Annotations {
     }
 }
 
+impl Annotations {
+    /// The message of this index is not rendered.
+    pub(super) fn nothing(&mut self, index: usize) {
+        let end = self.parts.len();
+        self.messages.push(Bounds {
+            index,
+            start: end,
+            role_end: end,
+            content_start: end,
+            content_end: end,
+            end,
+        });
+    }
+}
+
 impl Bounds {
     /// The index of the first token that the model writes, given the message that is rendered before it: `<|start|>` where
     /// the model went on by itself, else what stands behind the role. The end of a message that is not the assistant's.

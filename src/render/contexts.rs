@@ -49,6 +49,30 @@ impl Contexts {
         dropped.min(self.may_drop_before[index]) == self.dropped[index]
     }
 
+    /// The first message that one of these prompts has and the next one leaves out, or the other way round; None where each
+    /// prompt begins with the one before it. Prompts are named by the index of the message that they are for.
+    pub(crate) fn first_change(&self, prompts: impl Iterator<Item = usize>) -> Option<usize> {
+        let mut before: Option<usize> = None;
+        for prompt in prompts {
+            let changed = before.and_then(|before| self.change(before, prompt));
+            if changed.is_some() {
+                return changed;
+            }
+            before = Some(prompt);
+        }
+        None
+    }
+
+    fn change(&self, before: usize, after: usize) -> Option<usize> {
+        let left_out = self.dropped[before];
+        let left_out_later = self.dropped[after].min(self.may_drop_before[before]);
+        let number = left_out.min(left_out_later);
+        let first = self
+            .may_drop_before
+            .partition_point(|count| *count <= number);
+        (left_out != left_out_later).then(|| first.saturating_sub(1))
+    }
+
     /// How many messages are left out where those of `dropped` are.
     pub(super) fn number(&self, dropped: &Dropped) -> usize {
         self.may_drop_before[dropped.before]

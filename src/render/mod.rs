@@ -12,6 +12,7 @@ mod history;
 mod names;
 mod options;
 mod parts;
+mod pieces;
 mod rendered;
 mod system;
 mod tools;
@@ -23,6 +24,7 @@ pub(crate) use self::history::{Dropped, is_analysis, is_final, kept_messages};
 pub use self::options::{RenderConversationConfig, RenderOptions};
 pub use self::parts::Part;
 pub(crate) use self::parts::Sink;
+pub(crate) use self::pieces::{EncodedTools, PieceOptions};
 pub use self::rendered::{Rendered, Span};
 use crate::chat::{Content, Message, Role};
 use crate::error::{Error, Kind, Result};
@@ -74,6 +76,12 @@ impl<S: Sink> Renderer<'_, S> {
     }
 
     pub(crate) fn message(&mut self, message: &Message, options: RenderOptions) -> Result<()> {
+        self.header_and_content(message, options)?;
+        self.terminator(message);
+        Ok(())
+    }
+
+    fn header_and_content(&mut self, message: &Message, options: RenderOptions) -> Result<()> {
         if options.check_names {
             names::check(message)?;
         }
@@ -81,6 +89,10 @@ impl<S: Sink> Renderer<'_, S> {
         for content in &message.content {
             self.content(message.author.role, content, options)?;
         }
+        Ok(())
+    }
+
+    fn terminator(&mut self, message: &Message) {
         let calls_a_tool = message.author.role == Role::Assistant && message.recipient.is_some();
         let terminator = if calls_a_tool {
             special::CALL
@@ -88,7 +100,6 @@ impl<S: Sink> Renderer<'_, S> {
             special::END
         };
         self.special(Part::Terminator, terminator);
-        Ok(())
     }
 
     fn content(&mut self, role: Role, content: &Content, options: RenderOptions) -> Result<()> {

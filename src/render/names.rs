@@ -51,7 +51,8 @@ fn content(content: &Content) -> Result<()> {
         .try_for_each(namespace)
 }
 
-fn namespace(namespace: &ToolNamespaceConfig) -> Result<()> {
+/// Checks the names of a namespace and its tools.
+pub(super) fn namespace(namespace: &ToolNamespaceConfig) -> Result<()> {
     tool_name("the namespace's name", &namespace.name)?;
     namespace
         .tools

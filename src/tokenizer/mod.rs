@@ -30,3 +30,4 @@ mod unstable;
 pub use self::o200k_harmony::Tokenizer;
 pub use self::pretokenizer::Pieces;
 pub use self::rank::Rank;
+pub(crate) use self::special_search::spelled_tokens;

@@ -31,6 +31,30 @@ pub(super) fn find_special(text: &str, wanted: impl Fn(&str) -> bool) -> Option<
     None
 }
 
+/// What in `text` is spelled as a special token is: `<|`, a name, `|>`. Whether it is one of ours comes with it.
+pub(crate) fn spelled_tokens(text: &str) -> impl Iterator<Item = (&str, bool)> {
+    let mut position = 0;
+    std::iter::from_fn(move || {
+        while let Some(start) = next_open(text.as_bytes(), position) {
+            position = start + 1;
+            let spelling = text.get(start..).and_then(spelling_at);
+            if let Some(spelling) = spelling.filter(|spelling| is_name(spelling)) {
+                return Some((spelling, special::id(spelling).is_some()));
+            }
+        }
+        None
+    })
+}
+
+/// Whether what stands between `<|` and `|>` is a name.
+fn is_name(spelling: &str) -> bool {
+    let name = &spelling[special::OPEN.len()..spelling.len() - special::CLOSE.len()];
+    !name.is_empty()
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
 /// Where the next `<|` is in `text`, from `position` on.
 ///
 /// Every text is searched for it before it is encoded. A block is compared as a whole, which compiles to vector instructions;

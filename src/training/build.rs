@@ -1,27 +1,18 @@
 //! From a conversation to its examples.
 
 use std::cell::OnceCell;
-use std::ops::Range;
 
-use super::assemble::Assembly;
+use super::assemble::{Assembly, Draft};
 use super::pieces::Pieces;
 use super::targets::{Group, candidates, groups, unreasoned};
-use super::{Example, ExampleRule, TooLong, TrainingOptions, WithoutReasoning, length};
+use super::{ExampleRule, TooLong, TrainingOptions, WithoutReasoning, length};
 use crate::chat::{Message, Role};
 use crate::error::{Error, InvalidTraining};
-use crate::render::{Contexts, RenderOptions, has_function_tools, is_final};
+use crate::render::{
+    Contexts, EncodedTools, PieceOptions, RenderOptions, has_function_tools, is_final,
+};
 use crate::tokenizer::{Rank, special};
 use crate::{HarmonyEncoding, Part, Result};
-
-/// What became of a conversation.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Examples {
-    /// The examples, in the order of their targets.
-    pub examples: Vec<Example>,
-    /// What is in no example, and why.
-    pub lost: Vec<Lost>,
-}
 
 /// Targets that are in no example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,114 +46,151 @@ impl LossReason {
     }
 }
 
-/// The training examples of a conversation. `weights` are those of its messages, from 0 to 1; a message that has none has 1.
-/// A conversation without targets has no examples. Linear in the tokens of the conversation and of its examples.
-///
-/// Names are always checked, as by [`RenderOptions::check_names`].
-///
-/// # Errors
-/// For a message that can't be rendered, as [`HarmonyEncoding::render_conversation`] has them, and for names that could be
-/// read as other parts of a header; [`Error::is_bad_weight`] for a weight that is no number from 0 to 1;
-/// [`Error::is_example_too_long`] where [`TooLong::Error`] is asked for.
-pub fn examples<'a, I>(
+/// A conversation, and what is known of it.
+#[derive(Clone, Copy)]
+pub(super) struct Source<'a> {
+    pub(super) messages: &'a [&'a Message],
+    /// A message that has none has 1.
+    pub(super) weights: &'a [f32],
+    /// The function tools, if they are encoded already.
+    pub(super) tools: Option<EncodedTools<'a>>,
+}
+
+impl Source<'_> {
+    fn has_function_tools(&self, index: usize) -> bool {
+        self.tools.is_some_and(|tools| tools.message == index)
+            || has_function_tools(self.messages[index])
+    }
+}
+
+/// Where examples go.
+pub(super) trait Collector {
+    fn example(&mut self, assembly: &Assembly<'_>, draft: Draft);
+    fn lost(&mut self, lost: Lost);
+}
+
+/// What a conversation is as a whole.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Overview {
+    /// How many tokens it has as one sequence, as far as anything of it is learned.
+    pub(super) tokens: usize,
+    /// The first message that a later prompt leaves out.
+    pub(super) first_left_out: Option<usize>,
+}
+
+/// Makes the examples of a conversation.
+pub(super) fn make<C: Collector>(
     encoding: HarmonyEncoding,
-    conversation: I,
-    weights: &[f32],
+    source: Source<'_>,
     options: &TrainingOptions,
-) -> Result<Examples>
-where
-    I: IntoIterator<Item = &'a Message>,
-{
-    let messages: Vec<&Message> = conversation.into_iter().collect();
+    made: &mut C,
+) -> Result<Overview> {
+    let messages = source.messages;
     let is_weight = |weight: &f32| (0.0..=1.0).contains(weight);
-    if let Some(position) = weights.iter().position(|weight| !is_weight(weight)) {
-        let error = InvalidTraining::BadWeight(weights[position].to_string());
+    if let Some(position) = source.weights.iter().position(|weight| !is_weight(weight)) {
+        let error = InvalidTraining::BadWeight(source.weights[position].to_string());
         return Err(Error::invalid_training(error).with_position(position));
     }
-    let has_function_tools = messages.iter().any(|message| has_function_tools(message));
+    let candidates = candidates(messages, &options.loss);
+    let contexts = Contexts::new(messages, options.reasoning);
+    let groups = groups(messages, &candidates, &contexts, options.examples);
+    let is_needed = needed(messages, &candidates, &contexts, &groups);
+    let has_function_tools = (0..messages.len()).any(|index| source.has_function_tools(index));
     let builder = Builder {
         encoding,
         options,
-        weights,
-        candidates: candidates(&messages, &options.loss),
-        contexts: Contexts::new(&messages, options.reasoning),
-        has_function_tools,
-        pieces: pieces(encoding, &messages, options, has_function_tools)?,
+        pieces: pieces(encoding, source, options, &is_needed, has_function_tools)?,
         pieces_without_tools: OnceCell::new(),
         empty_analysis: empty_analysis(encoding),
-        messages: &messages,
+        source,
+        candidates,
+        contexts,
+        is_needed,
+        has_function_tools,
     };
-    let mut made = Examples::default();
-    let rule = options.examples;
-    let groups = groups(&messages, &builder.candidates, &builder.contexts, rule);
-    builder.add_all(groups, 0, rule, &mut made)?;
-    Ok(made)
+    builder.add_all(groups, 0, options.examples, made)?;
+    Ok(builder.overview())
+}
+
+/// Which messages are in an example, or are counted as lost.
+fn needed(
+    messages: &[&Message],
+    candidates: &[usize],
+    contexts: &Contexts,
+    groups: &[Group],
+) -> Vec<bool> {
+    let mut is_needed = vec![false; messages.len()];
+    for group in groups {
+        for (index, is_needed) in is_needed[..=group.last].iter_mut().enumerate() {
+            *is_needed |= !contexts.leaves_out(group.dropped, index);
+        }
+        for index in candidates {
+            is_needed[*index] |= (group.first..=group.last).contains(index);
+        }
+    }
+    is_needed
 }
 
 /// `has_function_tools` is what a system message says of the conversation.
 fn pieces(
     encoding: HarmonyEncoding,
-    messages: &[&Message],
+    source: Source<'_>,
     options: &TrainingOptions,
+    is_needed: &[bool],
     has_function_tools: bool,
 ) -> Result<Pieces> {
     let options = RenderOptions::default()
         .with_check_names(true)
         .with_schema_policy(options.schema_policy)
         .with_conversation_has_function_tools(has_function_tools);
-    Pieces::new(encoding, messages, options)
+    let options = PieceOptions {
+        options,
+        is_needed,
+        tools: source.tools,
+    };
+    Pieces::new(encoding, source.messages, &options)
 }
 
-fn empty_analysis(encoding: HarmonyEncoding) -> Vec<(Rank, Part)> {
-    let word = |text: &str, part: Part| {
-        let tokens = encoding.tokenizer().encode_ordinary(text);
-        tokens.into_iter().map(move |token| (token, part))
+fn empty_analysis(encoding: HarmonyEncoding) -> (Vec<Rank>, Vec<Part>) {
+    let mut tokens = Vec::new();
+    let mut parts = Vec::new();
+    let mut push = |part: Part, more: &[Rank]| {
+        tokens.extend_from_slice(more);
+        parts.resize(tokens.len(), part);
     };
-    let mut tokens = vec![(special::CHANNEL, Part::Channel)];
-    tokens.extend(word("analysis", Part::Channel));
-    tokens.extend([
-        (special::MESSAGE, Part::Message),
-        (special::END, Part::Terminator),
-        (special::START, Part::Start),
-    ]);
-    tokens.extend(word(Role::Assistant.as_str(), Part::Role));
-    tokens
+    let word = |text: &str| encoding.tokenizer().encode_ordinary(text);
+    push(Part::Channel, &[special::CHANNEL]);
+    push(Part::Channel, &word("analysis"));
+    push(Part::Message, &[special::MESSAGE]);
+    push(Part::Terminator, &[special::END]);
+    push(Part::Start, &[special::START]);
+    push(Part::Role, &word(Role::Assistant.as_str()));
+    (tokens, parts)
 }
 
 struct Builder<'a> {
     encoding: HarmonyEncoding,
     options: &'a TrainingOptions,
-    weights: &'a [f32],
-    messages: &'a [&'a Message],
+    source: Source<'a>,
     /// The messages that the policy trains on.
     candidates: Vec<usize>,
     contexts: Contexts,
+    is_needed: Vec<bool>,
     has_function_tools: bool,
     pieces: Pieces,
     /// The same for examples that the messages with function tools are not in.
     pieces_without_tools: OnceCell<Pieces>,
-    empty_analysis: Vec<(Rank, Part)>,
-}
-
-/// What an example will consist of.
-struct Draft {
-    /// The messages in it.
-    kept: Vec<usize>,
-    targets: Vec<usize>,
-    /// The targets that are treated differently since no reasoning stands before them.
-    unreasoned: Vec<usize>,
-    /// The messages that no earlier example learns anything of.
-    new: Range<usize>,
+    empty_analysis: (Vec<Rank>, Vec<Part>),
 }
 
 impl Builder<'_> {
     /// Adds the examples of groups; the messages before `start` are learned in examples before them.
-    fn add_all(
+    fn add_all<C: Collector>(
         &self,
         groups: Vec<Group>,
         mut start: usize,
         rule: ExampleRule,
-        made: &mut Examples,
+        made: &mut C,
     ) -> Result<()> {
         for group in groups {
             self.add(group, start, rule, made)?;
@@ -172,12 +200,12 @@ impl Builder<'_> {
     }
 
     /// Adds the example of a group, or several where it is too long as one.
-    fn add(
+    fn add<C: Collector>(
         &self,
         group: Group,
         start: usize,
         rule: ExampleRule,
-        made: &mut Examples,
+        made: &mut C,
     ) -> Result<()> {
         let mut draft = self.draft(group, start, made);
         let Some(first) = draft.targets.first() else {
@@ -187,14 +215,25 @@ impl Builder<'_> {
         let limit = self.options.max_length.unwrap_or(usize::MAX);
         let excess = tokens.saturating_sub(limit);
         let length = |index: usize| self.pieces.length(index);
-        let gone = length::drop_old_turns(&mut draft.kept, self.messages, *first, excess, length);
+        let gone = length::drop_old_turns(
+            &mut draft.kept,
+            self.source.messages,
+            *first,
+            excess,
+            length,
+        );
         if gone >= excess {
-            made.examples.push(self.example(draft)?);
+            self.finish(draft, made)?;
             return Ok(());
         }
         if rule == ExampleRule::Auto && self.has_segments(group) {
             let inner = self.candidates_of(group);
-            let segments = groups(self.messages, inner, &self.contexts, ExampleRule::Each);
+            let segments = groups(
+                self.source.messages,
+                inner,
+                &self.contexts,
+                ExampleRule::Each,
+            );
             return self.add_all(segments, start, ExampleRule::Each, made);
         }
         match self.options.too_long {
@@ -210,7 +249,7 @@ impl Builder<'_> {
     }
 
     /// The example of a group, as long as it may get.
-    fn draft(&self, group: Group, start: usize, made: &mut Examples) -> Draft {
+    fn draft<C: Collector>(&self, group: Group, start: usize, made: &mut C) -> Draft {
         let is_kept = |index: &usize| !self.contexts.leaves_out(group.dropped, *index);
         let is_exact = |index: &usize| {
             self.options.loss.inexact || self.contexts.is_exact(group.dropped, *index)
@@ -223,7 +262,7 @@ impl Builder<'_> {
         let unreasoned = match self.options.loss.without_reasoning {
             WithoutReasoning::Learn => Vec::new(),
             WithoutReasoning::MaskHeader | WithoutReasoning::EmptyAnalysis => {
-                unreasoned(self.messages, &kept, &targets)
+                unreasoned(self.source.messages, &kept, &targets)
             }
         };
         Draft {
@@ -239,7 +278,7 @@ impl Builder<'_> {
         self.candidates_of(group)
             .iter()
             .copied()
-            .filter(|index| self.options.loss.selects(self.messages[*index]))
+            .filter(|index| self.options.loss.selects(self.source.messages[*index]))
             .filter(|index| self.weight(*index) != 0.0)
             .collect()
     }
@@ -254,7 +293,7 @@ impl Builder<'_> {
         let inserts = self.options.loss.without_reasoning == WithoutReasoning::EmptyAnalysis
             && draft.unreasoned.binary_search(&index).is_ok();
         let inserted = if inserts {
-            self.empty_analysis.len()
+            self.empty_analysis.0.len()
         } else {
             0
         };
@@ -262,18 +301,20 @@ impl Builder<'_> {
     }
 
     fn weight(&self, index: usize) -> f32 {
-        self.weights.get(index).copied().unwrap_or(1.0)
+        self.source.weights.get(index).copied().unwrap_or(1.0)
     }
 
     /// Whether an answer stands before the group's end.
     fn has_segments(&self, group: Group) -> bool {
         let is_answer =
             |message: &&Message| message.author.role == Role::Assistant && is_final(message);
-        self.messages[group.first..group.last].iter().any(is_answer)
+        self.source.messages[group.first..group.last]
+            .iter()
+            .any(is_answer)
     }
 
     /// Adds the example without what stands behind the last target that fits.
-    fn shorten(&self, mut draft: Draft, limit: usize, made: &mut Examples) -> Result<()> {
+    fn shorten<C: Collector>(&self, mut draft: Draft, limit: usize, made: &mut C) -> Result<()> {
         let length = |index: usize| self.length(&draft, index);
         let last = length::last_target_that_fits(&draft.kept, &draft.targets, limit, length);
         let end = last.map_or(0, |last| last + 1);
@@ -281,44 +322,63 @@ impl Builder<'_> {
         let too_far = draft.targets.split_off(fitting);
         if last.is_some() {
             draft.kept.retain(|index| *index < end);
-            made.examples.push(self.example(draft)?);
+            self.finish(draft, made)?;
         }
         self.lose(LossReason::TooLong, &too_far, made);
         Ok(())
     }
 
-    fn example(&self, draft: Draft) -> Result<Example> {
-        let weight = |index: usize| {
-            let is_target = draft.targets.binary_search(&index).is_ok();
-            is_target.then(|| self.weight(index))
-        };
+    fn finish<C: Collector>(&self, draft: Draft, made: &mut C) -> Result<()> {
         let assembly = Assembly {
-            messages: self.messages,
+            messages: self.source.messages,
+            weights: self.source.weights,
             pieces: self.pieces_for(&draft.kept)?,
             policy: &self.options.loss,
             empty_analysis: &self.empty_analysis,
         };
-        Ok(assembly.example(draft.kept, weight, &draft.unreasoned, &draft.new))
+        made.example(&assembly, draft);
+        Ok(())
+    }
+
+    fn overview(&self) -> Overview {
+        let Some(last) = self.candidates.last() else {
+            return Overview::default();
+        };
+        let dropped = self.contexts.dropped(*last);
+        let kept = (0..=*last).filter(|index| !self.contexts.leaves_out(dropped, *index));
+        let is_assistant =
+            |index: &usize| self.source.messages[*index].author.role == Role::Assistant;
+        let prompts = (0..self.source.messages.len()).filter(is_assistant);
+        Overview {
+            tokens: kept.map(|index| self.pieces.length(index)).sum(),
+            first_left_out: self.contexts.first_change(prompts),
+        }
     }
 
     /// The pieces in which a system message says of function tools what holds where these messages are kept.
     fn pieces_for(&self, kept: &[usize]) -> Result<&Pieces> {
-        let has_tools = |index: &usize| has_function_tools(self.messages[*index]);
+        let has_tools = |index: &usize| self.source.has_function_tools(*index);
         if !self.has_function_tools || kept.iter().any(has_tools) {
             return Ok(&self.pieces);
         }
         if let Some(pieces) = self.pieces_without_tools.get() {
             return Ok(pieces);
         }
-        let pieces = pieces(self.encoding, self.messages, self.options, false)?;
+        let pieces = pieces(
+            self.encoding,
+            self.source,
+            self.options,
+            &self.is_needed,
+            false,
+        )?;
         Ok(self.pieces_without_tools.get_or_init(|| pieces))
     }
 
-    fn lose(&self, reason: LossReason, targets: &[usize], made: &mut Examples) {
+    fn lose<C: Collector>(&self, reason: LossReason, targets: &[usize], made: &mut C) {
         if targets.is_empty() {
             return;
         }
-        made.lost.push(Lost {
+        made.lost(Lost {
             reason,
             targets: targets.len(),
             tokens: targets.iter().map(|index| self.pieces.length(*index)).sum(),

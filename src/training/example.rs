@@ -1,10 +1,86 @@
-//! One example: the tokens of some messages of a conversation, and which of them are in the loss.
+//! Examples by themselves: the tokens of some messages of a conversation, and which of them are in the loss.
 
-use crate::Part;
+use super::TrainingOptions;
+use super::assemble::{Assembly, Draft};
+use super::build::{Collector, Lost, Source, make};
+use super::columns::Columns;
+use crate::chat::Message;
 use crate::tokenizer::{Rank, special};
+use crate::{HarmonyEncoding, Part, Result};
 
 /// The label of tokens that are not in the loss, as trainers have it.
-const IGNORED: i32 = -100;
+pub(super) const IGNORED: i32 = -100;
+
+/// What became of a conversation.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Examples {
+    /// The examples, in the order of their targets.
+    pub examples: Vec<Example>,
+    /// What is in no example, and why.
+    pub lost: Vec<Lost>,
+    /// The first message that a prompt of the conversation has and a later one leaves out. Where there is none, each prompt
+    /// begins with all that was rendered before it, so that a session can go on by appending.
+    pub first_left_out: Option<usize>,
+}
+
+impl Examples {
+    /// Whether each prompt of the conversation begins with the one before it.
+    pub fn prefix_stable(&self) -> bool {
+        self.first_left_out.is_none()
+    }
+}
+
+/// The training examples of a conversation. `weights` are those of its messages, from 0 to 1; a message that has none has 1.
+/// A conversation without targets has no examples. Linear in the tokens of the conversation and of its examples.
+///
+/// Names are always checked, as by [`RenderOptions::check_names`](crate::RenderOptions::check_names).
+///
+/// # Errors
+/// For a message that can't be rendered, as [`HarmonyEncoding::render_conversation`] has them, and for names that could be
+/// read as other parts of a header; [`Error::is_bad_weight`](crate::Error::is_bad_weight) for a weight that is no number
+/// from 0 to 1; [`Error::is_example_too_long`](crate::Error::is_example_too_long) where
+/// [`TooLong::Error`](super::TooLong::Error) is asked for.
+pub fn examples<'a, I>(
+    encoding: HarmonyEncoding,
+    conversation: I,
+    weights: &[f32],
+    options: &TrainingOptions,
+) -> Result<Examples>
+where
+    I: IntoIterator<Item = &'a Message>,
+{
+    let messages: Vec<&Message> = conversation.into_iter().collect();
+    let source = Source {
+        messages: &messages,
+        weights,
+        tools: None,
+    };
+    let mut made = Examples::default();
+    made.first_left_out = make(encoding, source, options, &mut made)?.first_left_out;
+    Ok(made)
+}
+
+impl Collector for Examples {
+    fn example(&mut self, assembly: &Assembly<'_>, draft: Draft) {
+        let mut columns = Columns::default();
+        assembly.append(&draft, &mut columns, |_, _, _| ());
+        self.examples.push(Example {
+            tokens: columns.tokens,
+            message: columns.message,
+            part: columns.part,
+            sampled: columns.sampled,
+            weight: columns.weight,
+            relabelled: columns.relabelled,
+            kept: draft.kept,
+            targets: draft.targets,
+        });
+    }
+
+    fn lost(&mut self, lost: Lost) {
+        self.lost.push(lost);
+    }
+}
 
 /// A training example. All columns are as long as the tokens.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -24,18 +24,25 @@
 
 mod assemble;
 mod build;
+mod columns;
 mod example;
 mod length;
 mod named;
 mod options;
 mod packing;
 mod pieces;
+mod rows;
 mod targets;
 
-pub use self::build::{Examples, LossReason, Lost, examples};
-pub use self::example::Example;
+pub use self::build::{LossReason, Lost};
+pub use self::example::{Example, Examples, examples};
 pub use self::options::{
     ExampleRule, HeaderLoss, LossPolicy, TooLong, TrainOn, TrainingOptions, TurnEnd,
     WithoutReasoning,
 };
 pub use self::packing::pack;
+pub use self::rows::{
+    Counters, DateRule, DroppedCount, ExampleBatch, Format, Nulls, RowConversation, RowOptions,
+    RowRenderer, RowWarning, TokenCount,
+};
+pub use crate::error::{RowError, RowErrorKind};

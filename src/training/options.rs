@@ -21,14 +21,20 @@ macro_rules! names {
             fn from_str(name: &str) -> crate::Result<Self> {
                 match name {
                     $($name => Ok(Self::$variant),)+
-                    _ => Err(unknown($what, name, &[$($name),+])),
+                    _ => Err(crate::training::options::unknown($what, name, &[$($name),+])),
                 }
             }
         }
     };
 }
 
-pub(super) fn unknown(option: &'static str, value: &str, names: &'static [&'static str]) -> Error {
+pub(in crate::training) use names;
+
+pub(in crate::training) fn unknown(
+    option: &'static str,
+    value: &str,
+    names: &'static [&'static str],
+) -> Error {
     let value = value.to_owned();
     Error::invalid_training(InvalidTraining::UnknownOption {
         option,

@@ -1,14 +1,14 @@
 //! The messages of a conversation, each rendered once for all examples that it is in.
 
 use crate::chat::Message;
-use crate::render::{Annotations, Bounds, RenderOptions};
+use crate::render::{Annotations, Bounds, PieceOptions};
 use crate::tokenizer::Rank;
 use crate::{HarmonyEncoding, Part, Result};
 
 pub(super) struct Pieces {
     pub(super) tokens: Vec<Rank>,
     pub(super) parts: Vec<Part>,
-    /// Where each message is in them.
+    /// Where each message is in them. One that is in no example has no tokens.
     pub(super) bounds: Vec<Bounds>,
 }
 
@@ -16,11 +16,11 @@ impl Pieces {
     pub(super) fn new(
         encoding: HarmonyEncoding,
         messages: &[&Message],
-        options: RenderOptions,
+        options: &PieceOptions<'_>,
     ) -> Result<Self> {
         let mut annotations = Annotations::default();
         let mut tokens = Vec::new();
-        encoding.append_messages(messages, options, &mut tokens, &mut annotations)?;
+        encoding.append_pieces(messages, options, &mut tokens, &mut annotations)?;
         Ok(Self {
             tokens,
             parts: annotations.parts,

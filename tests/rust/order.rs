@@ -27,7 +27,8 @@ const ALLOWED: [(&str, &[&str]); 10] = [
     ),
     (
         "training",
-        &["error", "tokenizer", "chat", "render", "encoding"],
+        // Of the bridge, the reader of OpenAI messages.
+        &["error", "tokenizer", "chat", "render", "encoding", "bridge"],
     ),
     (
         "bridge",

@@ -6,3 +6,4 @@ mod masks;
 mod options;
 mod packing;
 mod properties;
+mod rows;

@@ -8,5 +8,6 @@ mod stream;
 mod tools;
 
 pub use self::choice::ChatCompletionChoice;
+pub(crate) use self::messages::{MessageReader, RowRules};
 pub use self::request::ChatCompletionRequest;
 pub use self::stream::ChatCompletionStream;

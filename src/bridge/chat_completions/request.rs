@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::{messages, tools};
+use super::MessageReader;
+use super::tools;
 use crate::bridge::context::{RequestContext, Settings};
 use crate::bridge::effort;
+use crate::bridge::history::History;
 use crate::bridge::options::ServerOptions;
 use crate::bridge::read::Node;
 use crate::bridge::response_format::ResponseFormat;
@@ -55,7 +57,8 @@ impl ChatCompletionRequest {
         let offered = tools::tools(&body.get("tools"))?;
         let choice = tools::tool_choice(&body.get("tool_choice"), &offered)?;
         let format = ResponseFormat::of_chat_completions(body.get("response_format"))?;
-        let history = messages::read(&body.get("messages"))?;
+        let mut history = History::default();
+        MessageReader::default().read(&body.get("messages"), 0, &mut history)?;
         let stream_options = body.get("stream_options");
         let settings = Settings {
             effort: effort::read(&body, options)?.1,

@@ -1,0 +1,201 @@
+//! The examples of rows, as columns.
+
+use super::counters::{Counters, RowCounters, TokenCount};
+use crate::Part;
+use crate::error::RowError;
+use crate::render::is_final;
+use crate::tokenizer::{Rank, special};
+use crate::training::assemble::{Assembly, Draft};
+use crate::training::build::{Collector, Lost};
+use crate::training::columns::Columns;
+use crate::training::example::IGNORED;
+use crate::training::targets::unreasoned;
+
+/// The examples of rows one behind the other. The first columns have a value for each token, those behind `offsets` one for
+/// each example. The rows that have errors are in none.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ExampleBatch {
+    /// The tokens.
+    pub tokens: Vec<Rank>,
+    /// The label of each token: itself where it is in the loss, else −100. They are not shifted.
+    pub labels: Vec<i32>,
+    /// 1 for each token in the loss, else 0.
+    pub loss_mask: Vec<u8>,
+    /// The weight of each token in the loss, from 0 to 1.
+    pub weight: Vec<f32>,
+    /// The index of each token's message in its conversation, added messages included; −2 for tokens that no message has.
+    pub message: Vec<i32>,
+    /// Which part of its message each token is.
+    pub part: Vec<Part>,
+    /// Whether the model would have written the token here.
+    pub sampled: Vec<bool>,
+    /// Where each example begins, and at the end where the last one ends.
+    pub offsets: Vec<i64>,
+    /// The row of each example.
+    pub source_row: Vec<i64>,
+    /// Which of its row's examples each is, counted from 0.
+    pub example: Vec<i16>,
+    /// How many tokens of each example are in the loss.
+    pub loss_tokens: Vec<i32>,
+    /// What is wrong with rows, in their order.
+    pub errors: Vec<RowError>,
+    /// What was counted.
+    pub counters: Counters,
+}
+
+impl Default for ExampleBatch {
+    fn default() -> Self {
+        Self {
+            tokens: Vec::new(),
+            labels: Vec::new(),
+            loss_mask: Vec::new(),
+            weight: Vec::new(),
+            message: Vec::new(),
+            part: Vec::new(),
+            sampled: Vec::new(),
+            offsets: vec![0],
+            source_row: Vec::new(),
+            example: Vec::new(),
+            loss_tokens: Vec::new(),
+            errors: Vec::new(),
+            counters: Counters::default(),
+        }
+    }
+}
+
+impl ExampleBatch {
+    /// How many examples there are.
+    pub fn len(&self) -> usize {
+        self.source_row.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.source_row.is_empty()
+    }
+
+    /// Takes out the examples behind the first `examples`.
+    fn truncate(&mut self, examples: usize) {
+        self.offsets.truncate(examples + 1);
+        let end = self.offsets.last().copied().unwrap_or_default();
+        let tokens = usize::try_from(end).unwrap_or_default();
+        self.tokens.truncate(tokens);
+        self.labels.truncate(tokens);
+        self.loss_mask.truncate(tokens);
+        self.weight.truncate(tokens);
+        self.message.truncate(tokens);
+        self.part.truncate(tokens);
+        self.sampled.truncate(tokens);
+        self.source_row.truncate(examples);
+        self.example.truncate(examples);
+        self.loss_tokens.truncate(examples);
+    }
+}
+
+/// Adds the examples of a row to a batch.
+pub(super) struct RowCollector<'a> {
+    batch: &'a mut ExampleBatch,
+    row: i64,
+    /// How many examples the batch had before.
+    before: usize,
+    pub(super) counters: RowCounters,
+}
+
+impl<'a> RowCollector<'a> {
+    pub(super) fn new(batch: &'a mut ExampleBatch, row: u64) -> Self {
+        Self {
+            before: batch.len(),
+            batch,
+            row: i64::try_from(row).unwrap_or(i64::MAX),
+            counters: RowCounters::default(),
+        }
+    }
+
+    /// Takes out what was added.
+    pub(super) fn undo(self) {
+        self.batch.truncate(self.before);
+    }
+}
+
+impl Collector for RowCollector<'_> {
+    fn example(&mut self, assembly: &Assembly<'_>, draft: Draft) {
+        let batch = &mut *self.batch;
+        let start = batch.tokens.len();
+        let mut columns = Columns {
+            tokens: std::mem::take(&mut batch.tokens),
+            message: std::mem::take(&mut batch.message),
+            part: std::mem::take(&mut batch.part),
+            sampled: std::mem::take(&mut batch.sampled),
+            weight: std::mem::take(&mut batch.weight),
+            relabelled: Vec::new(),
+        };
+        let counters = &mut self.counters;
+        assembly.append(&draft, &mut columns, |index, range, columns| {
+            let tokens = range.len() as u64;
+            let loss_tokens = columns.loss_tokens(range) as u64;
+            let count = TokenCount {
+                tokens,
+                loss_tokens,
+            };
+            counters.message(assembly.messages[index], count);
+        });
+        add_labels(batch, &columns, start);
+        let end = columns.len();
+        let loss_tokens = columns.loss_tokens(start..end);
+        batch.tokens = columns.tokens;
+        batch.message = columns.message;
+        batch.part = columns.part;
+        batch.sampled = columns.sampled;
+        batch.weight = columns.weight;
+
+        let number = batch.len() - self.before;
+        batch.offsets.push(i64::try_from(end).unwrap_or(i64::MAX));
+        batch.source_row.push(self.row);
+        batch
+            .example
+            .push(i16::try_from(number).unwrap_or(i16::MAX));
+        batch
+            .loss_tokens
+            .push(i32::try_from(loss_tokens).unwrap_or(i32::MAX));
+
+        let is_final = |index: &&usize| is_final(assembly.messages[**index]);
+        let unreasoned = unreasoned(assembly.messages, &draft.kept, &draft.targets);
+        counters.lengths.push((end - start) as u64);
+        counters.loss_tokens += loss_tokens as u64;
+        counters.targets += draft.targets.len() as u64;
+        counters.final_targets += draft.targets.iter().filter(is_final).count() as u64;
+        counters.unreasoned_final_targets += unreasoned.len() as u64;
+    }
+
+    fn lost(&mut self, lost: Lost) {
+        let dropped = self
+            .counters
+            .dropped
+            .entry(lost.reason.as_str())
+            .or_default();
+        dropped.rows = 1;
+        dropped.targets += lost.targets as u64;
+        dropped.tokens += lost.tokens as u64;
+    }
+}
+
+/// Appends the labels and the mask of an example that begins here.
+fn add_labels(batch: &mut ExampleBatch, columns: &Columns, start: usize) {
+    let learned = columns.tokens[start..].iter().zip(&columns.weight[start..]);
+    batch.labels.extend(learned.map(|(token, weight)| {
+        if *weight == 0.0 {
+            IGNORED
+        } else {
+            // No id needs the sign's bit.
+            i32::from_ne_bytes(token.to_ne_bytes())
+        }
+    }));
+    let weights = columns.weight[start..].iter();
+    batch
+        .loss_mask
+        .extend(weights.map(|weight| u8::from(*weight != 0.0)));
+    for index in &columns.relabelled {
+        batch.labels[*index] = i32::from_ne_bytes(special::RETURN.to_ne_bytes());
+    }
+}

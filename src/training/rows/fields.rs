@@ -1,0 +1,31 @@
+//! What the fields of rows are called.
+
+use std::collections::BTreeMap;
+
+use super::RowOptions;
+
+/// The names that a data set has for the fields of its format.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Fields {
+    renamed: BTreeMap<String, String>,
+}
+
+impl Fields {
+    pub(super) fn new(options: &RowOptions) -> Self {
+        let mut renamed = options.map.clone();
+        let mut rename = |field: &str, name: &Option<String>| {
+            if let Some(name) = name {
+                renamed.insert(field.to_owned(), name.clone());
+            }
+        };
+        rename("messages", &options.messages_field);
+        rename("conversations", &options.messages_field);
+        rename("tools", &options.tools_field);
+        Self { renamed }
+    }
+
+    /// What a field is called in the rows.
+    pub(super) fn name<'a>(&'a self, field: &'a str) -> &'a str {
+        self.renamed.get(field).map_or(field, String::as_str)
+    }
+}
