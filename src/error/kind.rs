@@ -82,19 +82,12 @@ pub(crate) enum InvalidTraining {
     },
     /// A name that no option has.
     NoOption(String),
-    /// A value that an option cannot have, and what it can.
-    BadOption {
-        option: &'static str,
-        expected: &'static str,
-    },
 }
 
 impl InvalidTraining {
     pub(super) fn kind_name(&self) -> &'static str {
         match self {
-            Self::UnknownOption { .. } | Self::NoOption(_) | Self::BadOption { .. } => {
-                "unknown_option"
-            }
+            Self::UnknownOption { .. } | Self::NoOption(_) => "unknown_option",
             Self::BadWeight(_) => "bad_weight",
             Self::ExampleTooLong { .. } => "example_too_long",
         }
@@ -110,7 +103,8 @@ impl fmt::Display for InvalidTraining {
                 names,
             } => write!(
                 f,
-                "unknown value of {option}: {value:?}\nthe values are {}",
+                "unknown value of {option}: {:?}\nthe values are {}",
+                shortened(value),
                 names.join(", ")
             ),
             Self::BadWeight(weight) => {
@@ -126,9 +120,6 @@ impl fmt::Display for InvalidTraining {
                 "unknown option: {:?}\nnames are those of the command line, with '_' for '-'",
                 shortened(name)
             ),
-            Self::BadOption { option, expected } => {
-                write!(f, "bad value of {option}: it is to be {expected}")
-            }
         }
     }
 }

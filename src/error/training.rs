@@ -10,11 +10,8 @@ impl Error {
 
     /// A name that no option has, or a value that an option cannot have.
     pub fn is_unknown_option(&self) -> bool {
-        use InvalidTraining::{BadOption, NoOption, UnknownOption};
-        matches!(
-            self.invalid(),
-            Some(UnknownOption { .. } | NoOption(_) | BadOption { .. })
-        )
+        use InvalidTraining::{NoOption, UnknownOption};
+        matches!(self.invalid(), Some(UnknownOption { .. } | NoOption(_)))
     }
 
     /// A weight of a message that is no number from 0 to 1.

@@ -33,6 +33,7 @@ mod packing;
 mod pieces;
 mod rows;
 mod targets;
+mod values;
 
 pub use self::build::{LossReason, Lost};
 pub use self::example::{Example, Examples, examples};

@@ -3,7 +3,10 @@
 use std::str::FromStr;
 
 use crate::chat::Message;
-use crate::error::{Error, InvalidTraining};
+use crate::error::Error;
+use crate::training::options::unknown;
+
+const DATES: &[&str] = &["none", "days such as 2025-06-28", "random:FIRST..LAST"];
 
 /// Which date the added system message tells: the same rows always have the same.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,12 +30,7 @@ impl FromStr for DateRule {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        let bad = || {
-            Error::invalid_training(InvalidTraining::BadOption {
-                option: "date",
-                expected: "none, a day such as 2025-06-28, or random:FIRST..LAST",
-            })
-        };
+        let bad = || unknown("date", text, DATES);
         if text == "none" {
             return Ok(Self::None);
         }
