@@ -12,6 +12,7 @@ const packageDirectory = fileURLToPath(new URL("../../../javascript/", import.me
 const documentOf = (name) => readFileSync(new URL(`../../../docs/${name}.md`, import.meta.url), "utf8");
 const guide = documentOf("javascript");
 const readme = readFileSync(`${packageDirectory}README.md`, "utf8");
+const front = readFileSync(`${packageDirectory}../README.md`, "utf8");
 
 /** Runs the blocks of a document one after the other, as one module of a project that has the package. */
 function run(name, document) {
@@ -39,6 +40,10 @@ test("the blocks about tools run", () => {
 
 test("the README's block prints what it says", () => {
   assert.equal(run("readme", readme), "It is 4.\n");
+});
+
+test("the repository's README streams an answer", () => {
+  assert.equal(run("front", front), "It\n is\n \n4\n.\n");
 });
 
 /** The `.d.ts` files that the package's entry point exports from, by way of others or itself. */
