@@ -95,7 +95,7 @@ def outside(link: re.Match[str], page: str, folder: Path) -> str:
 
 def repository() -> str:
     manifest = (ROOT / "Cargo.toml").read_text(encoding="utf-8")
-    return re.findall(r'^repository = "(.*)"$', manifest, re.MULTILINE)[0]
+    return str(re.findall(r'^repository = "(.*)"$', manifest, re.MULTILINE)[0])
 
 
 def code(fence: re.Match[str]) -> str:
