@@ -21,7 +21,8 @@ echo "dist: the sdist"
 tar -xzf dist/*.tar.gz -C "$target/sdist" --strip-components 1
 
 echo "dist: wheels from it, for $*"
-(cd "$target/sdist" && CARGO_TARGET_DIR="$target" \
+# A target directory of its own: cargo takes the package in another folder for the same.
+(cd "$target/sdist" && CARGO_TARGET_DIR="$target/sdist-build" \
     "$tools/maturin" build --release --locked --quiet --out "$root/dist" --interpreter "$@")
 "$tools/twine" check --strict dist/*.whl dist/*.tar.gz
 "$tools/check-wheel-contents" dist/*.whl

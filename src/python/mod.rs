@@ -34,7 +34,7 @@ mod training;
 
 use pyo3::prelude::*;
 
-#[pymodule(gil_used = true)]
+#[pymodule(gil_used = false)]
 mod _core {
     use super::PyModule;
     use pyo3::prelude::*;

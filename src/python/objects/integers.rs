@@ -6,7 +6,8 @@
 )]
 
 use std::ptr::null_mut;
-use std::sync::atomic::{AtomicPtr, Ordering::Relaxed};
+use std::sync::atomic::AtomicPtr;
+use std::sync::atomic::Ordering::{AcqRel, Acquire};
 
 use pyo3::ffi;
 use pyo3::prelude::*;
@@ -18,7 +19,7 @@ use crate::{Rank, special};
 /// One `int` for each id, made when it is first needed and kept for ever.
 ///
 /// Making an integer takes as long as finding a token, there are few ids, and integers do not change. Each entry is a
-/// reference that is never given up.
+/// reference that is never given up. Whoever sees it sees the integer as it was made, whichever thread made it.
 static INTEGERS: [AtomicPtr<ffi::PyObject>; special::COUNT] =
     [const { AtomicPtr::new(null_mut()) }; special::COUNT];
 
@@ -81,7 +82,7 @@ fn list_by_blocks<'py, const BLOCK: usize>(
         }
         let mut are_made = true;
         for (id, integer) in ids.iter().zip(&mut integers) {
-            *integer = INTEGERS[*id as usize].load(Relaxed);
+            *integer = INTEGERS[*id as usize].load(Acquire);
             are_made &= !integer.is_null();
             prefetch(*integer);
         }
@@ -108,10 +109,15 @@ fn make(py: Python<'_>, ids: &[Rank], integers: &mut [*mut ffi::PyObject]) -> Py
     for (id, integer) in ids.iter().zip(integers) {
         let slot = &INTEGERS[*id as usize];
         // An id that is in the block twice has got its integer meanwhile.
-        *integer = slot.load(Relaxed);
+        *integer = slot.load(Acquire);
         if integer.is_null() {
-            *integer = new(py, *id as usize)?.into_ptr();
-            slot.store(*integer, Relaxed);
+            let made = new(py, *id as usize)?;
+            *integer = match slot.compare_exchange(null_mut(), made.as_ptr(), AcqRel, Acquire) {
+                // It is kept for ever.
+                Ok(_) => made.into_ptr(),
+                // Another thread was faster.
+                Err(theirs) => theirs,
+            };
         }
     }
     Ok(())

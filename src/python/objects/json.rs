@@ -76,7 +76,8 @@ impl Reader {
 
     fn object(&self, dict: &Bound<'_, PyDict>, levels_left: usize) -> PyResult<Value> {
         let mut object = Map::new();
-        for (key, value) in dict.iter() {
+        // Of a copy, as a value that is asked for what it is may change the dict, and so may another thread.
+        for (key, value) in dict.copy()?.iter() {
             object.insert(key_text(&key)?, self.value(&value, levels_left)?);
         }
         Ok(Value::Object(object))
@@ -180,7 +181,7 @@ fn outline_of(value: &Bound<'_, PyAny>, levels_left: usize) -> PyResult<Value> {
             }));
         }
         let mut object = Map::new();
-        for (key, member) in dict.iter() {
+        for (key, member) in dict.copy()?.iter() {
             if let Ok(key) = key.cast::<PyString>() {
                 object.insert(strings::owned(key)?, outline_of(&member, levels_left - 1)?);
             }

@@ -10,6 +10,7 @@ use std::ffi::c_ulong;
 use pyo3::exceptions::{PyOverflowError, PyTypeError};
 use pyo3::ffi;
 use pyo3::prelude::*;
+use pyo3::sync::critical_section::with_critical_section;
 use pyo3::types::{PyFloat, PyInt, PyList};
 
 use super::arrays::Array;
@@ -63,24 +64,38 @@ pub(in super::super) fn append(value: &Bound<'_, PyAny>, ids: &mut Vec<Rank>) ->
 
 fn append_list(list: &Bound<'_, PyList>, ids: &mut Vec<Rank>) -> PyResult<()> {
     let start = ids.len();
-    // The length is asked for each time: an item that is no `int` may change the list when it is asked for its number.
-    while ids.len() - start < list.len() {
-        memory::reserve(ids, list.len() - (ids.len() - start))?;
-        append_integers(list, ids.len() - start, ids);
-        if ids.len() - start < list.len() {
-            let index = ids.len() - start;
-            ids.push(id(index, &list.get_item(index)?)?);
+    loop {
+        let read = ids.len() - start;
+        // Asked for each time: an item that is no `int` may change the list when it is asked for its number, and so may another
+        // thread where there is no interpreter lock.
+        let length = list.len();
+        if read >= length {
+            return Ok(());
+        }
+        memory::reserve(ids, length - read)?;
+        append_integers(list, read, ids);
+        let index = ids.len() - start;
+        // Where there is none the list has become shorter, and is asked for its length again.
+        if let (true, Ok(item)) = (index < length, list.get_item(index)) {
+            memory::reserve(ids, 1)?;
+            ids.push(id(index, &item)?);
         }
     }
-    Ok(())
 }
 
 /// Appends the ids from the item `start` on, up to the first item that is no `int`, or no id, as far as there is room.
 fn append_integers(list: &Bound<'_, PyList>, start: usize, ids: &mut Vec<Rank>) {
+    // Where there is no interpreter lock, this is the list's own, without which other threads do not change it.
+    with_critical_section(list, || append_unchanging(list, start, ids));
+}
+
+/// The same of a list that no other thread changes meanwhile.
+fn append_unchanging(list: &Bound<'_, PyList>, start: usize, ids: &mut Vec<Rank>) {
     let mut count = 0;
     for (index, slot) in (start..list.len()).zip(ids.spare_capacity_mut()) {
         // SAFETY: the list has so many items, and the thread is attached, as it shows. Nothing here runs Python code (what is no
-        // `int` is not asked for its number), so that the list does not change, and its items live.
+        // `int` is not asked for its number), and other threads wait for the interpreter or for the list, so that the list does
+        // not change, and its items live.
         let number = unsafe { number(list.py(), item(list.as_ptr(), index)) };
         let Some(number) = number else {
             break;
