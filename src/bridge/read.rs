@@ -17,7 +17,7 @@ const MAX_DEPTH: usize = 2 * MAX_SCHEMA_DEPTH + 128;
 const LONGEST_QUOTE: usize = 200;
 
 /// What to do where a row is something else.
-const OBJECTS: &str = "each row is an object, one a line";
+const OBJECTS: &str = "each row is one, in JSON Lines on a line of its own";
 
 static NULL: Value = Value::Null;
 
@@ -75,8 +75,12 @@ impl<'v> Node<'v, '_> {
     pub(crate) fn of_row(value: &'v Value) -> Result<Self> {
         let path = Path::Body;
         let node = Self { value, path };
-        node.object()
-            .map_err(|error| error.in_row(RowErrorKind::NotAnObject, OBJECTS))
+        node.object().map_err(|error| {
+            let found = kind_of(value).unwrap_or("null");
+            error
+                .in_row(RowErrorKind::NotAnObject, OBJECTS)
+                .instead_of(found)
+        })
     }
 
     /// The items of a list that is not part of a body.

@@ -25,7 +25,7 @@ pub(crate) fn parts<'v>(content: &Node<'v, '_>) -> Result<Option<Vec<&'v str>>> 
 /// The same of a content that has to be there.
 pub(crate) fn required_parts<'v>(content: &Node<'v, '_>) -> Result<Vec<&'v str>> {
     let parts = parts(content)?;
-    parts.ok_or_else(|| content.refused("expected a string or a list of parts"))
+    parts.ok_or_else(|| content.expected("a string or a list of parts"))
 }
 
 /// The text of a part.

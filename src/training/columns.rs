@@ -22,6 +22,15 @@ impl Columns {
         self.tokens.len()
     }
 
+    pub(super) fn clear(&mut self) {
+        self.tokens.clear();
+        self.message.clear();
+        self.part.clear();
+        self.sampled.clear();
+        self.weight.clear();
+        self.relabelled.clear();
+    }
+
     /// Appends tokens of a message, which nobody learns yet.
     pub(super) fn append(&mut self, tokens: &[Rank], parts: &[Part], message: i32) {
         self.tokens.extend_from_slice(tokens);

@@ -1,5 +1,6 @@
 //! The examples of rows, as columns.
 
+use super::RowOptions;
 use super::counters::{Counters, RowCounters, TokenCount};
 use crate::Part;
 use crate::error::RowError;
@@ -22,14 +23,14 @@ pub struct ExampleBatch {
     pub labels: Vec<i32>,
     /// 1 for each token in the loss, else 0.
     pub loss_mask: Vec<u8>,
-    /// The weight of each token in the loss, from 0 to 1.
+    /// The weight of each token in the loss, from 0 to 1. Empty without
+    /// [`RowOptions::fractional_weights`](super::RowOptions::fractional_weights), where the mask says it all.
     pub weight: Vec<f32>,
     /// The index of each token's message in its conversation, added messages included; −2 for tokens that no message has.
+    /// Empty without [`RowOptions::attribution`](super::RowOptions::attribution).
     pub message: Vec<i32>,
-    /// Which part of its message each token is.
+    /// Which part of its message each token is. Empty where `message` is.
     pub part: Vec<Part>,
-    /// Whether the model would have written the token here.
-    pub sampled: Vec<bool>,
     /// Where each example begins, and at the end where the last one ends.
     pub offsets: Vec<i64>,
     /// The row of each example.
@@ -42,6 +43,8 @@ pub struct ExampleBatch {
     pub errors: Vec<RowError>,
     /// What was counted.
     pub counters: Counters,
+    /// Where examples are put together: memory that is used again.
+    scratch: Columns,
 }
 
 impl Default for ExampleBatch {
@@ -53,18 +56,32 @@ impl Default for ExampleBatch {
             weight: Vec::new(),
             message: Vec::new(),
             part: Vec::new(),
-            sampled: Vec::new(),
             offsets: vec![0],
             source_row: Vec::new(),
             example: Vec::new(),
             loss_tokens: Vec::new(),
             errors: Vec::new(),
             counters: Counters::default(),
+            scratch: Columns::default(),
         }
     }
 }
 
 impl ExampleBatch {
+    /// A batch that has memory for so many tokens, as far as it needs the columns.
+    pub(super) fn with_capacity(tokens: usize, options: &RowOptions) -> Self {
+        let when = |is_needed: bool| if is_needed { tokens } else { 0 };
+        Self {
+            tokens: Vec::with_capacity(tokens),
+            labels: Vec::with_capacity(tokens),
+            loss_mask: Vec::with_capacity(tokens),
+            weight: Vec::with_capacity(when(options.fractional_weights)),
+            message: Vec::with_capacity(when(options.attribution)),
+            part: Vec::with_capacity(when(options.attribution)),
+            ..Self::default()
+        }
+    }
+
     /// How many examples there are.
     pub fn len(&self) -> usize {
         self.source_row.len()
@@ -86,7 +103,6 @@ impl ExampleBatch {
         self.weight.truncate(tokens);
         self.message.truncate(tokens);
         self.part.truncate(tokens);
-        self.sampled.truncate(tokens);
         self.source_row.truncate(examples);
         self.example.truncate(examples);
         self.loss_tokens.truncate(examples);
@@ -96,6 +112,7 @@ impl ExampleBatch {
 /// Adds the examples of a row to a batch.
 pub(super) struct RowCollector<'a> {
     batch: &'a mut ExampleBatch,
+    options: &'a RowOptions,
     row: i64,
     /// How many examples the batch had before.
     before: usize,
@@ -103,10 +120,11 @@ pub(super) struct RowCollector<'a> {
 }
 
 impl<'a> RowCollector<'a> {
-    pub(super) fn new(batch: &'a mut ExampleBatch, row: u64) -> Self {
+    pub(super) fn new(batch: &'a mut ExampleBatch, options: &'a RowOptions, row: u64) -> Self {
         Self {
             before: batch.len(),
             batch,
+            options,
             row: i64::try_from(row).unwrap_or(i64::MAX),
             counters: RowCounters::default(),
         }
@@ -116,73 +134,71 @@ impl<'a> RowCollector<'a> {
     pub(super) fn undo(self) {
         self.batch.truncate(self.before);
     }
-}
 
-impl Collector for RowCollector<'_> {
-    fn example(&mut self, assembly: &Assembly<'_>, draft: Draft) {
+    /// Adds an example to the columns. Returns how many of its tokens are in the loss.
+    fn add(&mut self, columns: &Columns) -> usize {
+        let number = self.batch.len() - self.before;
+        let loss_tokens = columns.loss_tokens(0..columns.len());
         let batch = &mut *self.batch;
-        let start = batch.tokens.len();
-        let mut columns = Columns {
-            tokens: std::mem::take(&mut batch.tokens),
-            message: std::mem::take(&mut batch.message),
-            part: std::mem::take(&mut batch.part),
-            sampled: std::mem::take(&mut batch.sampled),
-            weight: std::mem::take(&mut batch.weight),
-            relabelled: Vec::new(),
-        };
-        let counters = &mut self.counters;
-        assembly.append(&draft, &mut columns, |index, range, columns| {
-            let tokens = range.len() as u64;
-            let loss_tokens = columns.loss_tokens(range) as u64;
-            let count = TokenCount {
-                tokens,
-                loss_tokens,
-            };
-            counters.message(assembly.messages[index], count);
-        });
-        add_labels(batch, &columns, start);
-        let end = columns.len();
-        let loss_tokens = columns.loss_tokens(start..end);
-        batch.tokens = columns.tokens;
-        batch.message = columns.message;
-        batch.part = columns.part;
-        batch.sampled = columns.sampled;
-        batch.weight = columns.weight;
-
-        let number = batch.len() - self.before;
-        batch.offsets.push(i64::try_from(end).unwrap_or(i64::MAX));
+        batch.tokens.extend_from_slice(&columns.tokens);
+        add_labels(batch, columns);
+        if self.options.fractional_weights {
+            batch.weight.extend_from_slice(&columns.weight);
+        }
+        if self.options.attribution {
+            batch.message.extend_from_slice(&columns.message);
+            batch.part.extend_from_slice(&columns.part);
+        }
+        let end = i64::try_from(batch.tokens.len()).unwrap_or(i64::MAX);
+        batch.offsets.push(end);
         batch.source_row.push(self.row);
         batch
             .example
             .push(i16::try_from(number).unwrap_or(i16::MAX));
-        batch
-            .loss_tokens
-            .push(i32::try_from(loss_tokens).unwrap_or(i32::MAX));
+        let loss_tokens_or_most = i32::try_from(loss_tokens).unwrap_or(i32::MAX);
+        batch.loss_tokens.push(loss_tokens_or_most);
+        loss_tokens
+    }
+}
+
+impl Collector for RowCollector<'_> {
+    fn example(&mut self, assembly: &Assembly<'_>, draft: Draft) {
+        let mut columns = std::mem::take(&mut self.batch.scratch);
+        let counters = &mut self.counters;
+        assembly.append(&draft, &mut columns, |index, range, columns| {
+            let count = TokenCount {
+                tokens: range.len() as u64,
+                loss_tokens: columns.loss_tokens(range) as u64,
+            };
+            counters.message(assembly.messages[index], count);
+        });
+        let loss_tokens = self.add(&columns);
 
         let is_final = |index: &&usize| is_final(assembly.messages[**index]);
         let unreasoned = unreasoned(assembly.messages, &draft.kept, &draft.targets);
-        counters.lengths.push((end - start) as u64);
+        let counters = &mut self.counters;
+        counters.lengths.push(columns.len() as u64);
         counters.loss_tokens += loss_tokens as u64;
         counters.targets += draft.targets.len() as u64;
         counters.final_targets += draft.targets.iter().filter(is_final).count() as u64;
         counters.unreasoned_final_targets += unreasoned.len() as u64;
+        columns.clear();
+        self.batch.scratch = columns;
     }
 
     fn lost(&mut self, lost: Lost) {
-        let dropped = self
-            .counters
-            .dropped
-            .entry(lost.reason.as_str())
-            .or_default();
+        let reason = lost.reason.as_str();
+        let dropped = self.counters.dropped.entry(reason).or_default();
         dropped.rows = 1;
         dropped.targets += lost.targets as u64;
         dropped.tokens += lost.tokens as u64;
     }
 }
 
-/// Appends the labels and the mask of an example that begins here.
-fn add_labels(batch: &mut ExampleBatch, columns: &Columns, start: usize) {
-    let learned = columns.tokens[start..].iter().zip(&columns.weight[start..]);
+/// Appends the labels and the mask of an example.
+fn add_labels(batch: &mut ExampleBatch, columns: &Columns) {
+    let start = batch.labels.len();
+    let learned = columns.tokens.iter().zip(&columns.weight);
     batch.labels.extend(learned.map(|(token, weight)| {
         if *weight == 0.0 {
             IGNORED
@@ -191,11 +207,11 @@ fn add_labels(batch: &mut ExampleBatch, columns: &Columns, start: usize) {
             i32::from_ne_bytes(token.to_ne_bytes())
         }
     }));
-    let weights = columns.weight[start..].iter();
+    let weights = columns.weight.iter();
     batch
         .loss_mask
         .extend(weights.map(|weight| u8::from(*weight != 0.0)));
     for index in &columns.relabelled {
-        batch.labels[*index] = i32::from_ne_bytes(special::RETURN.to_ne_bytes());
+        batch.labels[start + index] = i32::from_ne_bytes(special::RETURN.to_ne_bytes());
     }
 }

@@ -33,6 +33,7 @@ fn of_rows(rows: &mut RowOptions, name: &str, value: &Value) -> Result<bool> {
         "map" => rows.map = map("map", value)?,
         "messages_field" => rows.messages_field = name_or_none("messages_field", value)?,
         "tools_field" => rows.tools_field = name_or_none("tools_field", value)?,
+        "attribution" => rows.attribution = flag("attribution", value)?,
         "nulls" => rows.nulls = word(value)?,
         "max_row_bytes" => {
             // 0 is none.

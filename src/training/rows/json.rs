@@ -59,8 +59,10 @@ fn no_json(text: &str, error: &serde_json::Error) -> RowError {
     let said = said.split(" at line ").next().unwrap_or_default();
     let column = error.column();
     let message = format!("is no JSON: {said}, at byte {column} of it");
-    let hint = if text.trim_start().starts_with(['[', '{']) && error.is_eof() {
+    let hint = if error.is_eof() {
         "each row is one whole line; write a file of one JSON value as JSON Lines, or mend what was cut off"
+    } else if text.starts_with('\u{feff}') {
+        "a byte order mark may stand at the beginning of a file only"
     } else {
         ""
     };

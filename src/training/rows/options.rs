@@ -59,6 +59,8 @@ pub struct RowOptions {
     pub weight_field: Option<String>,
     /// Whether weights may be between 0 and 1. Default: false, since trainers that read labels do not know weights.
     pub fractional_weights: bool,
+    /// Whether batches say of each token which message it is of, and which part. Default: true; without it they are smaller.
+    pub attribution: bool,
     /// The most bytes of a row. Default: 64 MiB.
     pub max_row_bytes: usize,
 }
@@ -77,6 +79,7 @@ impl Default for RowOptions {
             nulls: Nulls::default(),
             weight_field: None,
             fractional_weights: false,
+            attribution: true,
             max_row_bytes: 64 << 20,
         }
     }

@@ -86,9 +86,10 @@ fn unknown(row: &Map<String, Value>, fields: &Fields) -> RowError {
             "give the messages that the text was made of: what is one text has no exact loss mask";
         return RowError::whole(kind, "has a text, and no messages", hint);
     }
-    let names: Vec<String> = row.keys().take(SHOWN).map(|name| quoted(name)).collect();
+    let filled = row.iter().filter(|(_, value)| !value.is_null());
+    let names: Vec<String> = filled.take(SHOWN).map(|(name, _)| quoted(name)).collect();
     let message = if names.is_empty() {
-        "has no fields".to_owned()
+        "has nothing in it".to_owned()
     } else {
         format!("is of no known format: it has {}", names.join(", "))
     };

@@ -1,6 +1,8 @@
 //! Rows to examples.
 
 use std::io::BufRead as _;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
 
 use serde_json::Value;
 
@@ -51,7 +53,15 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 pub struct RowRenderer {
     options: TrainingOptions,
     reader: RowReader,
+    /// How many tokens the last batch had for so many bytes, so that the next one takes its memory at once. Columns that grow
+    /// side by side would be copied over and over.
+    tokens_per_kilobyte: AtomicUsize,
 }
+
+const KILOBYTE: usize = 1024;
+
+/// The most tokens for which memory is taken beforehand.
+const MOST_TOKENS_PER_KILOBYTE: usize = 2 * KILOBYTE;
 
 /// The conversation of a row; see [`RowRenderer::conversation`].
 #[derive(Clone, Debug, PartialEq)]
@@ -76,7 +86,11 @@ impl RowRenderer {
         rows: RowOptions,
     ) -> Result<Self> {
         let reader = RowReader::new(encoding, rows, options.schema_policy)?;
-        Ok(Self { options, reader })
+        Ok(Self {
+            options,
+            reader,
+            tokens_per_kilobyte: AtomicUsize::new(0),
+        })
     }
 
     /// A renderer with the options of a JSON object: all of [`TrainingOptions`], of its `loss`, and of [`RowOptions`], each by
@@ -169,7 +183,9 @@ impl RowRenderer {
     /// The examples of whole lines of JSON. `first_row` is the number of the first line, counted from 1, and `first_byte` where
     /// it begins in its file. Lines with nothing on them are no rows.
     pub fn render_lines(&self, mut lines: &[u8], first_row: u64, first_byte: u64) -> ExampleBatch {
-        let mut batch = ExampleBatch::default();
+        let bytes = lines.len();
+        let expected = bytes / KILOBYTE * self.tokens_per_kilobyte.load(Relaxed);
+        let mut batch = ExampleBatch::with_capacity(expected, &self.reader.options);
         let mut byte = first_byte;
         for row in first_row.. {
             let rest = lines;
@@ -178,13 +194,20 @@ impl RowRenderer {
             if length == 0 {
                 break;
             }
-            let line = without_mark(&rest[..length], byte == 0);
+            let line = without_end(&rest[..length]);
+            let line = without_mark(line, byte == 0);
             if line.iter().all(u8::is_ascii_whitespace) {
                 batch.counters.empty_lines += 1;
             } else {
                 self.render_line(line, (row, byte), &mut batch);
             }
             byte += length as u64;
+        }
+        if bytes >= KILOBYTE {
+            // Some more than this time, since the next batch may have more.
+            let rate = batch.tokens.len() / (bytes / KILOBYTE) * 5 / 4;
+            let rate = rate.min(MOST_TOKENS_PER_KILOBYTE);
+            self.tokens_per_kilobyte.store(rate, Relaxed);
         }
         batch
     }
@@ -268,7 +291,7 @@ impl RowRenderer {
                 tokens: &tools.tokens,
             }),
         };
-        let mut collector = RowCollector::new(batch, number);
+        let mut collector = RowCollector::new(batch, &self.reader.options, number);
         let made = make(self.reader.encoding, source, &self.options, &mut collector);
         let overview = match made {
             Ok(overview) => overview,
@@ -323,4 +346,10 @@ fn finish(
 fn without_mark(line: &[u8], is_first: bool) -> &[u8] {
     let marked = line.strip_prefix(BYTE_ORDER_MARK).filter(|_| is_first);
     marked.unwrap_or(line)
+}
+
+/// The line without the characters that end it.
+fn without_end(line: &[u8]) -> &[u8] {
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    line.strip_suffix(b"\r").unwrap_or(line)
 }

@@ -133,7 +133,7 @@ fn one(function: &Node<'_, '_>) -> Result<ToolDescription> {
     let parameters = function.get("parameters");
     if parameters.is_null() {
         for other in ["inputSchema", "input_schema"] {
-            let text = "is another API's name: a tool's schema is in 'parameters'";
+            let text = "the name of another API: here a tool's schema is in 'parameters'";
             function.get(other).must_be_absent(text)?;
         }
     }

@@ -1,6 +1,12 @@
 //! Rows of data sets.
 
+mod formats;
 mod golden;
+mod large;
+mod lines;
+mod malformed;
+mod properties;
+mod random;
 
 use openai_harmony::training::{ExampleBatch, RowRenderer};
 use serde_json::Value;
