@@ -1,6 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
-import { optionalString, string, tokenId, tokenIds } from "./arguments.js";
+import type { Rendered } from "./annotated.js";
+import { boolean, optionalString, string, tokenId, tokenIds } from "./arguments.js";
 import type { Tokens } from "./arguments.js";
 import { makeDisposable } from "./disposal.js";
 import { conversationText, messageText } from "./json.js";
@@ -41,6 +42,14 @@ export interface RenderConversationConfig {
   analysis?: AnalysisPolicy | null | undefined;
   /** How the schemas of all tools are written, whatever their namespaces say. Default: what they say. */
   schemaPolicy?: SchemaPolicy | null | undefined;
+}
+
+/** How a conversation is rendered whose tokens are to be known by their parts, and what it ends in: nothing more, unless asked. */
+export interface RenderAnnotatedOptions extends RenderConversationConfig {
+  /** The role of the next message, whose beginning the tokens end in, as those of `renderConversationForCompletion`. */
+  nextTurnRole?: Role | null | undefined;
+  /** Whether the tokens are those of `renderConversationForTraining`. Not together with `nextTurnRole`. Default: false. */
+  forTraining?: boolean | undefined;
 }
 
 /** What rendering one message needs to know of its conversation. */
@@ -108,6 +117,20 @@ export class HarmonyEncoding {
   renderConversation(conversation: ConversationInput, config?: RenderConversationConfig | null): Uint32Array {
     const { text, isLines, isWritten } = conversationText(conversation);
     return this.raw.renderConversation(text, isLines, isWritten, ...renderConfig(config));
+  }
+
+  /**
+   * The tokens of a conversation, and what each of them is: of which message, which part of it, and whether the model writes it.
+   * They are those of the method that renders to the same ending.
+   */
+  renderAnnotated(conversation: ConversationInput, options?: RenderAnnotatedOptions | null): Rendered {
+    const { nextTurnRole, forTraining = false, ...config } = checked(options, ANNOTATED_OPTIONS, "RenderAnnotatedOptions");
+    const role = optionalString(nextTurnRole, "nextTurnRole");
+    if (boolean(forTraining, "forTraining") && role !== undefined) {
+      throw new TypeError("nextTurnRole and forTraining exclude each other: nothing follows what is trained on");
+    }
+    const { text, isLines, isWritten } = conversationText(conversation);
+    return this.raw.renderAnnotated(text, isLines, isWritten, role, forTraining, ...renderConfig(config)) as Rendered;
   }
 
   /** The tokens of one message. */
@@ -215,6 +238,7 @@ export function loadHarmonyEncodingSync(name: HarmonyEncodingName = HarmonyEncod
 }
 
 const CONFIG: Known<RenderConversationConfig> = ["autoDropAnalysis", "auto_drop_analysis", "checkNames", "analysis", "schemaPolicy"];
+const ANNOTATED_OPTIONS: Known<RenderAnnotatedOptions> = [...CONFIG, "nextTurnRole", "forTraining"];
 const RENDER_OPTIONS: Known<RenderOptions> = [
   "conversationHasFunctionTools",
   "conversation_has_function_tools",

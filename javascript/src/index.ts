@@ -1,5 +1,7 @@
 /** The harmony format of the gpt-oss models: conversations to tokens, and tokens back to messages. */
 
+export { Part } from "./annotated.js";
+export type { Rendered, Span } from "./annotated.js";
 export type { Tokens } from "./arguments.js";
 export * from "./builders.js";
 export * from "./chatcompletions.js";
@@ -19,5 +21,6 @@ export type { McpTool, ServerOptionsInit } from "./serveroptions.js";
 export { serverSentEvents } from "./sse.js";
 export { getToolNamespaceConfig, lintTools, typescript } from "./tools.js";
 export type { Severity, ToolNote, ToolNoteCode } from "./tools.js";
+export * from "./training.js";
 export { init, init as default, initSync } from "./wasm.js";
 export type { ModuleSource, WasmExports } from "./wasm.js";

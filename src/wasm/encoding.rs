@@ -10,11 +10,11 @@ use js_sys::{Array, JsString};
 use wasm_bindgen::prelude::*;
 
 use super::errors::thrown;
-use super::{read, text, write};
+use super::{read, rendered, text, write};
 use crate::chat::Message;
 use crate::{
-    Error, HarmonyEncoding, HarmonyEncodingName, ParseOptions, Rank, RenderConversationConfig,
-    RenderOptions,
+    Ending, Error, HarmonyEncoding, HarmonyEncodingName, ParseOptions, Rank,
+    RenderConversationConfig, RenderOptions,
 };
 
 /// The encoding. All of them share one vocabulary, which the first one unpacks.
@@ -146,6 +146,33 @@ impl Encoding {
                     schema_policy,
                 )?),
             )
+            .map_err(thrown)
+    }
+
+    /// The tokens of a conversation, and what they are; ended for training, or by the beginning of a next turn.
+    #[wasm_bindgen(js_name = renderAnnotated)]
+    pub fn render_annotated(
+        &self,
+        conversation: &str,
+        is_lines: bool,
+        is_written: bool,
+        next_turn_role: Option<String>,
+        for_training: bool,
+        auto_drop_analysis: bool,
+        check_names: bool,
+        analysis: Option<String>,
+        schema_policy: Option<String>,
+    ) -> Result<JsValue, JsValue> {
+        let messages = read::conversation(conversation, is_lines, is_written)?;
+        let ending = match next_turn_role {
+            Some(role) => Ending::Turn(read::role(&role)?),
+            None if for_training => Ending::Training,
+            None => Ending::Message,
+        };
+        let config = config(auto_drop_analysis, check_names, analysis, schema_policy)?;
+        self.encoding
+            .render_annotated(&messages, ending, Some(&config))
+            .map(rendered::rendered)
             .map_err(thrown)
     }
 
