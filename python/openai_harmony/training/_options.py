@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 
 from openai_harmony._warnings import HarmonyWarning
 
-from ._values import check, check_date, check_number, names_of, pairs_of, unknown
+from ._values import check, check_date, check_name, check_number, names_of, pairs_of, unknown
 
 __all__ = ["LossPolicy", "Options"]
 
@@ -133,11 +133,11 @@ class Options:
     map: Mapping[str, str] = field(default_factory=dict)
     """Other names of columns, by the names that they have here. Text is read as ``messages=dialog,tools=functions``."""
 
-    messages_field: str = "messages"
-    """The column of a row's messages."""
+    messages_field: str | None = None
+    """The column of a row's messages; None is what ``map`` says, or ``messages``."""
 
-    tools_field: str = "tools"
-    """The column of a row's tools."""
+    tools_field: str | None = None
+    """The column of a row's tools; None is what ``map`` says, or ``tools``."""
 
     effort: Effort = field(default="medium", metadata={"choices": get_args(Effort)})
     """The reasoning effort of rows that name none."""
@@ -161,7 +161,7 @@ class Options:
     """Whether weights between 0 and 1 are allowed; they need a trainer that reads ``loss_weight``."""
 
     max_row_bytes: int = 64 << 20
-    """The most bytes of a row of JSON."""
+    """The most bytes of a row of JSON; 0 is no limit."""
 
     def __post_init__(self) -> None:
         if not isinstance(self.loss, LossPolicy):
@@ -171,8 +171,10 @@ class Options:
         object.__setattr__(self, "max_length", self.max_length or None)
         check(self)
         check_number("max_length", self.max_length, optional=True)
-        check_number("max_row_bytes", self.max_row_bytes)
+        check_number("max_row_bytes", self.max_row_bytes, least=0)
         check_number("shuffle_seed", self.shuffle_seed, optional=True, least=0)
+        check_name("messages_field", self.messages_field)
+        check_name("tools_field", self.tools_field)
         check_date(self.date)
         if self.pack and self.max_length is None:
             raise ValueError("pack needs max_length: the tokens of a row")

@@ -7,7 +7,7 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
-__all__ = ["check", "check_date", "check_number", "names_of", "pairs_of", "unknown"]
+__all__ = ["check", "check_date", "check_name", "check_number", "names_of", "pairs_of", "unknown"]
 
 
 def unknown(name: object, known: Iterable[str]) -> str:
@@ -38,6 +38,11 @@ def check_number(name: str, value: object, *, optional: bool = False, least: int
     if isinstance(value, bool) or not isinstance(value, int) or value < least:
         alternative = " or None" if optional else ""
         raise ValueError(f"{name} is a whole number from {least} on{alternative}, not {value!r}")
+
+
+def check_name(option: str, value: object) -> None:
+    if value is not None and not (isinstance(value, str) and value):
+        raise ValueError(f"{option} is a name or None, not {value!r}")
 
 
 def names_of(option: str, value: object, among: tuple[str, ...] | None = None) -> tuple[str, ...]:
