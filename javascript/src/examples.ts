@@ -4,6 +4,8 @@
  * The functions make the objects; they are called from the wasm module.
  */
 
+import type { Message } from "./messages.js";
+
 /** A training example. All arrays but `kept` and `targets` are as long as the tokens. */
 export interface TrainingExample {
   tokens: Uint32Array;
@@ -43,6 +45,12 @@ export interface TrainingExamples {
   lost: LostTargets[];
 }
 
+/** The examples of a row of a data set. */
+export interface RowExamples extends TrainingExamples {
+  /** The conversation that the row is, with the messages that were added to it. Examples count these. */
+  messages: Message[];
+}
+
 export function trainingExample(
   tokens: Uint32Array,
   labels: Int32Array,
@@ -63,4 +71,8 @@ export function lost(reason: LostTargets["reason"], targets: number, tokens: num
 
 export function madeExamples(examples: TrainingExample[], lost: LostTargets[]): TrainingExamples {
   return { examples, lost };
+}
+
+export function addMessages(examples: RowExamples, messages: string): void {
+  examples.messages = JSON.parse(messages) as Message[];
 }

@@ -1,14 +1,14 @@
-import { boolean, count } from "./arguments.js";
+import { boolean, count, optionalString } from "./arguments.js";
 import type { AnalysisPolicy } from "./encoding.js";
-import type { TrainingExamples } from "./examples.js";
-import { conversationText } from "./json.js";
+import type { RowExamples, TrainingExamples } from "./examples.js";
+import { conversationText, valueText } from "./json.js";
 import type { ConversationInput, SchemaPolicy } from "./messages.js";
-import { conversationExamples, packLengths } from "./openai_harmony.js";
+import { conversationExamples, packLengths, rowExamples } from "./openai_harmony.js";
 import { options as checked } from "./options.js";
 import type { Known } from "./options.js";
 import { requireModule } from "./wasm.js";
 
-export type { LostTargets, TrainingExample, TrainingExamples } from "./examples.js";
+export type { LostTargets, RowExamples, TrainingExample, TrainingExamples } from "./examples.js";
 
 /** Which tokens are in the loss. The defaults learn what the model writes, and nothing else. */
 export interface LossPolicy {
@@ -63,18 +63,54 @@ export interface TrainingOptions extends LossPolicy {
   weights?: Iterable<number | null | undefined> | undefined;
 }
 
+/** How a row of a data set is read, and becomes training examples. Its weights are in its messages. */
+export interface RowOptions extends Omit<TrainingOptions, "weights"> {
+  /** What the row is; `"auto"` tells it by its fields. */
+  format: "auto" | "harmony" | "openai" | "columns" | "sharegpt" | "prompt-completion" | "alpaca";
+  /** Other names of fields, by the names that they have here: `{ final: "output" }`. */
+  map?: Readonly<Record<string, string>> | undefined;
+  /** The field of the row's messages. Default: what `map` says, or `messages`. */
+  messagesField?: string | null | undefined;
+  /** The field of the row's tools. Default: what `map` says, or `tools`. */
+  toolsField?: string | null | undefined;
+  /** The reasoning effort of a row that names none. Default: `"medium"`. */
+  effort?: "low" | "medium" | "high" | undefined;
+  /** The date that the model is told: `YYYY-MM-DD`, or `random:YYYY-MM-DD..YYYY-MM-DD`, seeded by the row. Default: `"none"`. */
+  date?: string | undefined;
+  /** The built-in tools whose calls are no calls of functions. Default: none. */
+  builtinTools?: Iterable<"browser" | "python"> | undefined;
+  /** Whether `<think>…</think>` at the beginning of an answer is reasoning. Default: false. */
+  splitThink?: boolean | undefined;
+  /** What null is in the row: null, or a key that is not there. Default: `"keep"`. */
+  nulls?: "keep" | "absent" | undefined;
+  /** The key of a message that is its weight. Default: `"auto"`, the names that there are for it. */
+  weightField?: string | null | undefined;
+  /** Whether weights between 0 and 1 are allowed. Default: false. */
+  fractionalWeights?: boolean | undefined;
+}
+
+/**
+ * The training examples of a row of a data set, which is an object or JSON text: that of the `format` which the options name.
+ * What is no such row throws a `HarmonyError`, whose `param` is the place in the row.
+ */
+export function trainingExamples(row: object | string, options: RowOptions): RowExamples;
 /**
  * The training examples of a conversation: by default as many as give every message of the assistant the context that it was
  * written in. Names are checked, as `checkNames` does. In browsers the encoding has to be loaded first.
  */
-export function trainingExamples(conversation: ConversationInput, options?: TrainingOptions | null): TrainingExamples {
+export function trainingExamples(conversation: ConversationInput, options?: TrainingOptions | null): TrainingExamples;
+export function trainingExamples(given: object | string, options?: TrainingOptions | RowOptions | null): TrainingExamples {
   requireModule();
-  const { weights, ...given } = checked(options, KNOWN, "TrainingOptions");
-  const named = Object.entries(given).filter(([, value]) => value !== undefined);
-  const text = JSON.stringify(Object.fromEntries(named.map(([name, value]) => [snakeCase(name), valueOf(name as Name, value)])));
-  warnOfMisteaching(given);
-  const { text: lines, isLines, isWritten } = conversationText(conversation);
-  return conversationExamples(lines, isLines, isWritten, text, weightsOf(weights)) as TrainingExamples;
+  if (options !== undefined && options !== null && "format" in Object(options)) {
+    const known = checked(options as RowOptions, [...KNOWN, ...OF_ROWS], "RowOptions");
+    warnOfMisteaching(known);
+    return rowExamples(valueText(given), optionsText(known)) as RowExamples;
+  }
+  const { weights, ...known } = checked(options as TrainingOptions | null | undefined, [...KNOWN, "weights"], "TrainingOptions");
+  const named = optionsText(known);
+  warnOfMisteaching(known);
+  const { text, isLines, isWritten } = conversationText(given as ConversationInput);
+  return conversationExamples(text, isLines, isWritten, named, weightsOf(weights)) as TrainingExamples;
 }
 
 /**
@@ -87,10 +123,10 @@ export function packExamples(lengths: Iterable<number>, capacity: number): numbe
   return packLengths(checkedLengths, count(capacity, "capacity")) as number[][];
 }
 
-type Name = Exclude<keyof TrainingOptions, "weights">;
+type Name = keyof RowOptions;
 
 /** The values of options that have few. */
-const CHOICES: { readonly [K in Name]?: readonly NonNullable<TrainingOptions[K]>[] } = {
+const CHOICES: { readonly [K in Name]?: readonly NonNullable<RowOptions[K]>[] } = {
   trainOn: ["assistant", "last_turn", "last_message"],
   header: ["sampled", "after_role", "content", "all"],
   turnEnd: ["mask", "relabel", "keep"],
@@ -99,9 +135,12 @@ const CHOICES: { readonly [K in Name]?: readonly NonNullable<TrainingOptions[K]>
   examples: ["auto", "each", "last", "joint"],
   tooLong: ["drop", "shorten", "error"],
   schemaPolicy: ["complete", "faithful"],
+  format: ["auto", "harmony", "openai", "columns", "sharegpt", "prompt-completion", "alpaca"],
+  effort: ["low", "medium", "high"],
+  nulls: ["keep", "absent"],
 };
 
-const KNOWN: Known<TrainingOptions> = [
+const KNOWN: Known<Omit<TrainingOptions, "weights">> = [
   "trainOn",
   "header",
   "channels",
@@ -116,8 +155,28 @@ const KNOWN: Known<TrainingOptions> = [
   "maxLength",
   "tooLong",
   "schemaPolicy",
-  "weights",
 ];
+const OF_ROWS: Known<RowOptions> = [
+  "format",
+  "map",
+  "messagesField",
+  "toolsField",
+  "effort",
+  "date",
+  "builtinTools",
+  "splitThink",
+  "nulls",
+  "weightField",
+  "fractionalWeights",
+];
+const TEXTS: readonly Name[] = ["messagesField", "toolsField", "date", "weightField"];
+const LISTS: readonly Name[] = ["channels", "builtinTools"];
+
+/** The options as the core takes them, in JSON text. */
+function optionsText(given: Partial<RowOptions>): string {
+  const named = Object.entries(given).filter(([, value]) => value !== undefined);
+  return JSON.stringify(Object.fromEntries(named.map(([name, value]) => [snakeCase(name), valueOf(name as Name, value)])));
+}
 
 /** The value of an option, as the core takes it. */
 function valueOf(name: Name, value: unknown): unknown {
@@ -127,11 +186,22 @@ function valueOf(name: Name, value: unknown): unknown {
     throw new RangeError(`${name} is ${choices.map((choice) => JSON.stringify(choice)).join(", ")}, not ${shown(value)}`);
   }
   if (name === "maxLength") return value === null ? null : count(value as number, name);
-  if (name !== "channels") return boolean(value as boolean, name);
-  const names = listOf<string>(value, "channels is a list of channels' names");
-  const other = names.find((channel) => typeof channel !== "string" || channel === "");
-  if (other !== undefined) throw new TypeError(`channels is a list of channels' names, and ${shown(other)} is none`);
+  if (TEXTS.includes(name)) return optionalString(value as string | null, name) ?? null;
+  if (name === "map") return namesByName(value);
+  return LISTS.includes(name) ? namesOf(name, value) : boolean(value as boolean, name);
+}
+
+function namesOf(name: Name, value: unknown): string[] {
+  const names = listOf<string>(value, `${name} is a list of names`);
+  const other = names.find((item) => typeof item !== "string" || item === "");
+  if (other !== undefined) throw new TypeError(`${name} is a list of names, and ${shown(other)} is none`);
   return names;
+}
+
+function namesByName(value: unknown): object {
+  const names = typeof value === "object" && value !== null ? Object.values(value) : [undefined];
+  if (names.some((name) => typeof name !== "string")) throw new TypeError(`map is an object of names by names, not ${shown(value)}`);
+  return value as object;
 }
 
 function weightsOf(weights: TrainingOptions["weights"]): Float32Array {

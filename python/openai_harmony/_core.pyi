@@ -5,7 +5,7 @@ from typing import Any, Final, Literal, NoReturn, Protocol, TypeAlias, TypedDict
 
 import numpy as np
 import numpy.typing as npt
-from typing_extensions import Self, disjoint_base
+from typing_extensions import Buffer, Self, disjoint_base
 
 from ._bridge import BridgeDiagnostic, ServerOptions
 from ._conversation import Conversation
@@ -22,12 +22,15 @@ __all__ = [
     "ChatCompletionRequest",
     "ChatCompletionStream",
     "Example",
+    "ExampleBatch",
     "HarmonyEncoding",
     "HarmonyError",
     "Rendered",
     "RenderedBatch",
     "ResponseStream",
     "ResponsesRequest",
+    "RowError",
+    "RowRenderer",
     "Span",
     "Spans",
     "StreamableParser",
@@ -880,6 +883,174 @@ class Example:
 
     def __len__(self) -> int: ...
     def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]: ...
+
+@final
+class ExampleBatch:
+    """The examples of rows, one behind the other, and the errors of rows that have none; made by ``render_rows``.
+
+    Columns are read-only numpy arrays over memory that they share with this object, or without numpy memoryviews. Those of
+    tokens have a value for each token of all examples; ``offsets`` says where each example begins. ``to_arrow`` makes a table
+    of them; pyarrow, polars and others take the object as it is, too.
+
+    >>> from openai_harmony import load_harmony_encoding, training
+    >>> batch = training.render_rows(b'{"messages": [{"role": "user", "content": "2 + 2?"}, {"role": "assistant", "content": "4"}]}')
+    >>> len(batch), batch.errors, batch.loss_tokens.tolist()
+    (1, [], [5])
+    >>> load_harmony_encoding("HarmonyGptOss").decode(batch.input_ids[batch.loss_mask == 1])
+    '<|channel|>final<|message|>4<|return|>'
+    """
+
+    @property
+    def rows(self) -> int:
+        """How many rows were read, those with errors among them."""
+
+    @property
+    def offsets(self) -> npt.NDArray[np.int64]:
+        """Where each example begins in the columns of tokens, and where the last one ends: ``int64``."""
+
+    @property
+    def input_ids(self) -> npt.NDArray[np.int32]:
+        """The ids: ``int32``."""
+
+    @property
+    def labels(self) -> npt.NDArray[np.int32]:
+        """The label of each token: itself where it is in the loss, else -100; not shifted: ``int32``."""
+
+    @property
+    def loss_mask(self) -> npt.NDArray[np.uint8]:
+        """1 for each token in the loss, else 0: ``uint8``."""
+
+    @property
+    def loss_weight(self) -> npt.NDArray[np.float32]:
+        """The weight of each token in the loss, from 0 to 1: ``float32``."""
+
+    @property
+    def message(self) -> npt.NDArray[np.int32]:
+        """The index of each token's message in its conversation, added ones included; -2 for tokens that no message has: ``int32``."""
+
+    @property
+    def part(self) -> npt.NDArray[np.uint8]:
+        """Which part of its message each token is, as ``Part`` numbers them: ``uint8``."""
+
+    @property
+    def sampled(self) -> npt.NDArray[np.bool_]:
+        """Whether the model would have written the token here: ``bool``."""
+
+    @property
+    def source_row(self) -> npt.NDArray[np.int64]:
+        """The row of each example: of JSON lines the line, counted from 1, else the index, counted from 0: ``int64``."""
+
+    @property
+    def example(self) -> npt.NDArray[np.int16]:
+        """Which of its row's examples each is, counted from 0: ``int16``."""
+
+    @property
+    def loss_tokens(self) -> npt.NDArray[np.int32]:
+        """How many tokens of each example are in the loss: ``int32``."""
+
+    @property
+    def errors(self) -> list[RowError]:
+        """What is wrong with rows, in their order; a new list each time."""
+
+    @property
+    def warnings(self) -> dict[str, int]:
+        """How many rows each warning is about, such as ``no_targets``."""
+
+    @property
+    def counters(self) -> dict[str, Any]:
+        """What was counted: numbers, and dicts of numbers, which add up to those of more rows."""
+
+    def to_arrow(self, columns: Sequence[str] | None = None) -> Any:
+        """The examples as a ``pyarrow.RecordBatch`` with a row for each, of the columns that ``harmony prepare`` writes.
+
+        Those are ``input_ids``, ``labels``, ``length``, ``loss_tokens``, ``source_row`` and ``example``, unless others are
+        asked for: ``loss_mask``, ``assistant_masks`` (the same under another name), ``loss_weight``, ``message``, ``part``,
+        ``sampled``. The tokens are not copied. Raises ``ImportError`` without pyarrow, ``KeyError`` for another name.
+        """
+
+    def __len__(self) -> int: ...
+
+    def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]: ...
+
+@final
+class RowError:
+    """Why a row makes no examples: where, what, and what to do about it.
+
+    >>> from openai_harmony import training
+    >>> [error] = training.render_rows([{"messages": [{"role": "robot", "content": "Hi"}]}]).errors
+    >>> print(error.in_source("chats.jsonl"))
+    chats.jsonl:0: messages[0].role: unknown role: 'robot'; the roles are system, developer, user, assistant and tool
+    >>> error.row, error.path, error.kind
+    (0, 'messages[0].role', 'unknown_role')
+    """
+
+    def __new__(cls, row: int, byte: int | None, path: str, kind: str, message: str, hint: str) -> Self: ...
+    @property
+    def row(self) -> int:
+        """The row: of JSON lines the line, counted from 1, else the index, counted from 0."""
+
+    @property
+    def byte(self) -> int | None:
+        """Where in the source the row begins; None where rows have no bytes."""
+
+    @property
+    def path(self) -> str:
+        """Where in the row, such as ``messages[3].role``; empty for the row as a whole."""
+
+    @property
+    def kind(self) -> str:
+        """What kind of error it is, as a word that stays the same: ``unknown_role``."""
+
+    @property
+    def message(self) -> str:
+        """What is wrong."""
+
+    @property
+    def hint(self) -> str:
+        """What to do about it; empty where the message says it."""
+
+    def in_source(self, source: str) -> str:
+        """All of it, with the name of the source before it."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[type[Self], tuple[object, ...]]: ...
+
+@final
+class RowRenderer:
+    """Turns rows of a data set into examples. It never changes, so that one object serves all threads.
+
+    Each method gives an ``ExampleBatch``, in which every row is examples or an error. The interpreter is free while rows are
+    rendered.
+
+    ``options`` are those that ``Options.to_json`` writes. Raises ``ValueError`` for a name that no option has, and for a value
+    that the option does not have.
+
+    >>> from openai_harmony import training
+    >>> renderer = training.RowRenderer(training.Options(examples="last").to_json())
+    >>> batch = renderer.render_values([{"messages": [{"role": "user", "content": "Hi"}]}, {"text": "Hi"}])
+    >>> len(batch), [error.kind for error in batch.errors]
+    (0, ['unknown_format'])
+    """
+
+    def __new__(cls, options: str = "{}") -> Self: ...
+    def detect_format(self, lines: Buffer) -> str:
+        """The format of a data set of JSON lines, told by the first hundred of them; that of the options where they name one.
+
+        Raises ``HarmonyError`` where rows are of several formats, where one is of none, and where there is no row: its ``kind``
+        is that of a row's error, its ``position`` the line, counted from 1.
+        """
+
+    def render_lines(self, lines: Buffer, *, first_row: int = 1, first_byte: int = 0) -> ExampleBatch:
+        """The examples of whole lines of JSON, in a ``bytes`` object or another buffer.
+
+        ``first_row`` is the number of the first line, counted from 1, ``first_byte`` where it begins in its file.
+        """
+
+    def render_values(self, rows: Iterable[object], *, first_row: int = 0) -> ExampleBatch:
+        """The examples of rows that are dicts, of values that JSON has. ``first_row`` is the number of the first one."""
+
+    def _render_arrow(self, batches: Iterable[tuple[int, list[tuple[str, tuple[Any, ...]]]]], *, first_row: int = 0) -> ExampleBatch:
+        """The examples of rows of Arrow's record batches, as ``openai_harmony.training`` describes their buffers."""
 
 @final
 class ChatCompletionRequest:

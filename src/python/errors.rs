@@ -114,6 +114,8 @@ pub(super) enum Given {
     Request,
     /// What goes into a response.
     Response,
+    /// A row of a data set.
+    Row,
 }
 
 impl Given {
@@ -125,6 +127,7 @@ impl Given {
             Self::Tools => "tools",
             Self::Parameters => "parameters",
             Self::Response => "response",
+            Self::Row => "row",
             // Whoever sent it is told.
             Self::Request => return Error::invalid_request("", what).into(),
         };

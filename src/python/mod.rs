@@ -65,7 +65,7 @@ mod _core {
     use super::server_options::ReadOptions;
 
     #[pymodule_export]
-    use super::training::{Example, pack, training_examples};
+    use super::training::{Example, ExampleBatch, RowError, RowRenderer, pack, training_examples};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

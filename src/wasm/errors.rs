@@ -5,6 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use super::events;
 use super::unreadable::Unreadable;
+use crate::training::RowError;
 use crate::{Error, Event, FeedError};
 
 #[wasm_bindgen(raw_module = "./error.js")]
@@ -31,6 +32,7 @@ pub(super) enum Given {
     Tools,
     Parameters,
     Item,
+    Row,
 }
 
 impl Given {
@@ -41,6 +43,7 @@ impl Given {
             Self::Tools => "tools",
             Self::Parameters => "parameters",
             Self::Item => "item",
+            Self::Row => "row",
         }
     }
 
@@ -115,4 +118,11 @@ pub(super) fn thrown(error: Error) -> JsValue {
 #[expect(clippy::needless_pass_by_value, reason = "it is what `map_err` passes")]
 pub(super) fn thrown_by_feed(failed: FeedError) -> JsValue {
     harmony_error(failed.error(), failed.events()).into()
+}
+
+/// The value to throw for a row of a data set that makes no examples.
+pub(super) fn thrown_by_row(error: &RowError) -> JsValue {
+    let path = (!error.path.is_empty()).then_some(error.path.as_str());
+    let kind = error.kind.as_str();
+    HarmonyError::new(&error.text(), kind, None, Array::new(), path, None).into()
 }

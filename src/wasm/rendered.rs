@@ -48,6 +48,10 @@ extern "C" {
 
     #[wasm_bindgen(js_name = madeExamples)]
     fn examples_object(examples: Array, lost: Array) -> JsValue;
+
+    /// Adds the messages, which are JSON text.
+    #[wasm_bindgen(js_name = addMessages)]
+    pub(super) fn with_messages(examples: &JsValue, messages: &str);
 }
 
 /// The object of a rendered conversation.

@@ -3,9 +3,9 @@
 use serde_json::{Map, Value};
 use wasm_bindgen::prelude::*;
 
-use super::errors::thrown;
-use super::{read, rendered};
-use crate::training::{TrainingOptions, examples};
+use super::errors::{Given, thrown, thrown_by_row};
+use super::{read, rendered, write};
+use crate::training::{RowRenderer, TrainingOptions, examples};
 use crate::{HarmonyEncodingName, load_harmony_encoding};
 
 /// The examples of a conversation. The options are JSON text, by the names that they have in other languages.
@@ -27,6 +27,21 @@ pub fn conversation_examples(
     }
     let made = examples(encoding, &messages, &weights, &options).map_err(thrown)?;
     Ok(rendered::examples(made))
+}
+
+/// The examples of a row of a data set, which is JSON text, and the conversation that it is.
+#[wasm_bindgen(js_name = rowExamples)]
+pub fn row_examples(row: &str, options: &str) -> Result<JsValue, JsValue> {
+    let encoding = load_harmony_encoding(HarmonyEncodingName::HarmonyGptOss).map_err(thrown)?;
+    let renderer = RowRenderer::from_json(encoding, options).map_err(thrown)?;
+    let row: Value = read::value(row, true, Given::Row)?;
+    let made = renderer
+        .conversation(&row)
+        .map_err(|error| thrown_by_row(&error))?;
+    let examples = examples(encoding, &made.messages, &made.weights, renderer.options());
+    let examples = rendered::examples(examples.map_err(thrown)?);
+    rendered::with_messages(&examples, &write::json_text(&made.messages)?);
+    Ok(examples)
 }
 
 /// Which examples share a row of so many tokens, by their lengths.

@@ -5,19 +5,23 @@ import re
 import sys
 import types
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from corpora import ROOT
 
 DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
-FENCE = re.compile(r"^(?P<indent> *)```python\b[^\n]*\n(?P<code>.*?)^(?P=indent)```", re.MULTILINE | re.DOTALL)
+# What a block needs stands behind the language: ```python pyarrow
+FENCE = re.compile(r"^(?P<indent> *)```python\b(?P<needs>[^\n]*)\n(?P<code>.*?)^(?P=indent)```", re.MULTILINE | re.DOTALL)
 
 
 def blocks(document: Path) -> Iterator[tuple[int, str]]:
     """The Python blocks of a document, each with the number of the line before its first."""
     text = document.read_text(encoding="utf-8")
     for fence in FENCE.finditer(text):
+        if not all(find_spec(module) for module in fence["needs"].split()):
+            continue
         line = text.count("\n", 0, fence.start("code"))
         indent = len(fence["indent"])
         yield line, "".join(row[indent:] or "\n" for row in fence["code"].splitlines(keepends=True))

@@ -9,24 +9,31 @@
 '4<|return|>'
 """
 
-from openai_harmony._core import Example, pack
+from openai_harmony._core import Example, ExampleBatch, RowError, RowRenderer, pack
 from openai_harmony._parts import Part
 
 from ._check_packing import check_packing
 from ._examples import Examples, Lost, examples
 from ._options import LossPolicy, Options
 from ._read import Batch, read
+from ._rows import ArrowMapper, arrow_mapper, render_rows
 
 __all__ = [
+    "ArrowMapper",
     "Batch",
     "Example",
+    "ExampleBatch",
     "Examples",
     "LossPolicy",
     "Lost",
     "Options",
     "Part",
+    "RowError",
+    "RowRenderer",
+    "arrow_mapper",
     "check_packing",
     "examples",
     "pack",
     "read",
+    "render_rows",
 ]

@@ -128,6 +128,18 @@ pub(in super::super) fn plain(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
     FUNCTION.import(py, "openai_harmony._plain", "plain")
 }
 
+/// The function that makes plain values of what rows of data sets hold.
+pub(in super::super) fn plain_row(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
+    static FUNCTION: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    FUNCTION.import(py, "openai_harmony.training._plain", "plain")
+}
+
+/// The function that makes pyarrow's record batches of examples.
+pub(in super::super) fn record_batch(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
+    static FUNCTION: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    FUNCTION.import(py, "openai_harmony.training._arrow", "record_batch")
+}
+
 /// A function of the module behind the classes of the bridge.
 pub(in super::super) fn bridge<'py>(
     py: Python<'py>,

@@ -19,7 +19,7 @@ const MAX_REQUEST_DEPTH: usize = MAX_DEPTH + 128;
 /// The JSON value of `value`, as `json.dumps` of pydantic's dump would write it.
 pub(in super::super) fn from_python(value: &Bound<'_, PyAny>, given: Given) -> PyResult<Value> {
     let depth = match given {
-        Given::Request | Given::Response => MAX_REQUEST_DEPTH,
+        Given::Request | Given::Response | Given::Row => MAX_REQUEST_DEPTH,
         _ => MAX_DEPTH,
     };
     Reader { given }.value(value, depth)
@@ -108,7 +108,7 @@ impl Reader {
 
     fn too_deep(&self) -> PyErr {
         self.given.invalid(&match self.given {
-            Given::Request | Given::Response => format!("nested more than {MAX_REQUEST_DEPTH} levels deep"),
+            Given::Request | Given::Response | Given::Row => format!("nested more than {MAX_REQUEST_DEPTH} levels deep"),
             _ => format!(
                 "recursion limit exceeded: schemas are nested more than {MAX_SCHEMA_DEPTH} levels deep; flatten the schema"
             ),
@@ -122,6 +122,7 @@ impl Reader {
             Given::Request | Given::Response => {
                 imports::bridge(py, intern!(py, "dumped"))?.call1((value,))?
             }
+            Given::Row => imports::plain_row(py)?.call1((value,))?,
             _ => imports::plain(py)?.call1((value,))?,
         };
         if plain.get_type().is(value.get_type()) {

@@ -92,6 +92,13 @@ impl ExampleBatch {
         self.source_row.is_empty()
     }
 
+    /// Adds a row that has an error, and no examples.
+    pub fn add_error(&mut self, error: RowError) {
+        self.counters.rows += 1;
+        self.counters.error(error.kind.as_str());
+        self.errors.push(error);
+    }
+
     /// Takes out the examples behind the first `examples`.
     fn truncate(&mut self, examples: usize) {
         self.offsets.truncate(examples + 1);

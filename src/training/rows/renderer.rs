@@ -124,6 +124,11 @@ impl RowRenderer {
         &self.reader.options
     }
 
+    /// Whether anything depends on the field of rows that they call so: on others only that they are there.
+    pub fn reads(&self, field: &str) -> bool {
+        self.reader.fields.has(field)
+    }
+
     /// The format of a data set, told by its first rows; the format of the options where they name one. Lines that are no row
     /// are passed over: they are errors when they are rendered.
     ///
@@ -335,10 +340,9 @@ fn finish(
     locate: impl Fn(RowError) -> RowError,
     batch: &mut ExampleBatch,
 ) {
-    batch.counters.rows += 1;
-    if let Err(error) = rendered {
-        batch.counters.error(error.kind.as_str());
-        batch.errors.push(locate(error));
+    match rendered {
+        Ok(()) => batch.counters.rows += 1,
+        Err(error) => batch.add_error(locate(error)),
     }
 }
 

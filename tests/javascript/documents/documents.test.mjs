@@ -38,6 +38,10 @@ test("the blocks about tools run", () => {
   run("tools", documentOf("tools"));
 });
 
+test("the blocks about training run", () => {
+  run("training", documentOf("training"));
+});
+
 test("the README's block prints what it says", () => {
   assert.equal(run("readme", readme), "It is 4.\n");
 });

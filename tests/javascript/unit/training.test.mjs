@@ -88,8 +88,8 @@ test("bad options name their field", () => {
   refused({ header: null }, "RangeError", 'header is "sampled", "after_role", "content", "all", not null');
   refused({ toolCalls: "no" }, "TypeError", 'toolCalls is true or false, not "no"');
   refused({ maxLength: -1 }, "RangeError", "maxLength is a whole number from 0, not -1");
-  refused({ channels: "final" }, "TypeError", 'channels is a list of channels\' names, not "final"');
-  refused({ channels: [5] }, "TypeError", "channels is a list of channels' names, and 5 is none");
+  refused({ channels: "final" }, "TypeError", 'channels is a list of names, not "final"');
+  refused({ channels: [5] }, "TypeError", "channels is a list of names, and 5 is none");
   refused({ weights: 5 }, "TypeError", "weights is a list of numbers, not 5");
   refused({ weights: [1, "1"] }, "TypeError", 'weights[1] is a number from 0 to 1, not "1"');
   refused({ train_on: "assistant" }, "TypeError", /did you mean "trainOn"\?/);
@@ -112,4 +112,37 @@ test("packing", () => {
   assert.deepEqual(harmony.packExamples(Uint32Array.of(11, 1), 10), [[0], [1]]);
   assert.throws(() => harmony.packExamples([1, -1], 10), { name: "RangeError", message: "lengths[1] is a whole number from 0, not -1" });
   assert.throws(() => harmony.packExamples([1], 1.5), { name: "RangeError", message: /^capacity/ });
+});
+
+const row = { messages: [{ role: "user", content: "2 + 2?" }, { role: "assistant", content: "4", reasoning_content: "A sum.", weight: 1 }] };
+const text = ({ tokens, lossMask }) => encoding.decode(tokens.filter((_, index) => lossMask[index]));
+
+test("rows of data sets", () => {
+  const made = trainingExamples(row, { format: "openai", date: "2025-06-28", effort: "high" });
+  assert.deepEqual(made.messages.map(({ role, channel }) => [role, channel]), [
+    ["system", undefined], ["user", undefined], ["assistant", "analysis"], ["assistant", "final"],
+  ]);
+  assert.match(encoding.decode(encoding.render(made.messages[0])), /Current date: 2025-06-28\n\nReasoning: high/);
+  const [example] = made.examples;
+  assert.equal(text(example), "<|channel|>analysis<|message|>A sum.<|end|><|start|>assistant<|channel|>final<|message|>4<|return|>");
+  assert.deepEqual([...example.targets], [2, 3]);
+  assert.deepEqual(trainingExamples(JSON.stringify(row), { format: "auto", date: "2025-06-28", effort: "high" }), made);
+  // The conversation that a row is gives the same examples.
+  assert.deepEqual(trainingExamples(made.messages).examples, made.examples);
+  const columns = trainingExamples({ q: "2 + 2?", output: "4" }, { format: "columns", map: { user: "q", final: "output" }, header: "content" });
+  assert.equal(text(columns.examples[0]), "4<|return|>");
+});
+
+test("rows that are none say where", () => {
+  const robot = { messages: [{ role: "robot", content: "Hi" }] };
+  assert.throws(() => trainingExamples(robot, { format: "auto" }), { name: "HarmonyError", kind: "unknown_role", param: "messages[0].role" });
+  assert.throws(() => trainingExamples({ text: "Hi" }, { format: "auto" }), { kind: "unknown_format", param: undefined });
+  assert.throws(() => trainingExamples("{", { format: "auto" }), { kind: "invalid_row", message: /^invalid row JSON: .* line 1/ });
+  assert.throws(() => trainingExamples(row, { format: "jsonl" }), { name: "RangeError", message: /^format is "auto", "harmony", .*, not "jsonl"$/ });
+  assert.throws(() => trainingExamples(row, { format: "auto", date: "today" }), { kind: "unknown_option", message: /^bad value of date/ });
+  assert.throws(() => trainingExamples(row, { format: "auto", date: 5 }), { name: "TypeError", message: "date is a string, not number" });
+  assert.throws(() => trainingExamples(row, { format: "auto", map: { a: 5 } }), { name: "TypeError", message: /^map is an object of names/ });
+  assert.throws(() => trainingExamples(row, { format: "auto", builtinTools: "python" }), { message: /^builtinTools is a list of names, not/ });
+  assert.throws(() => trainingExamples(row, { format: "auto", weights: [1] }), /RowOptions has no option "weights"/);
+  assert.throws(() => trainingExamples(row, { effort: "high" }), /TrainingOptions has no option "effort"/);
 });
