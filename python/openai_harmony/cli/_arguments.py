@@ -29,7 +29,8 @@ class CommandParser(argparse.ArgumentParser):
 
     def parse(self, argv: "Sequence[str]") -> argparse.Namespace:
         """The arguments as a namespace; ``SystemExit`` where ``--help`` was among them, and answered."""
-        arguments, unknown = self.parse_known_args(argv)
+        # Intermixed, so that an option may stand before an argument that can be left out.
+        arguments, unknown = self.parse_known_intermixed_args(argv)
         if unknown:
             self._refuse(unknown[0])
         return arguments
@@ -54,10 +55,17 @@ def option_names(parser: argparse.ArgumentParser) -> list[str]:
 
 
 def add_choice(
-    group: argparse._ActionsContainer, name: str, choices: "Sequence[str]", *, help: str, default: str | None = None
+    group: argparse._ActionsContainer,
+    name: str,
+    choices: "Sequence[str]",
+    *,
+    help: str,
+    default: str | None = None,
+    metavar: str | None = None,
 ) -> None:
-    """An option with one of some values."""
-    group.add_argument(name, type=_one_of(choices), choices=choices, default=default, help=help, metavar="|".join(choices))
+    """An option, or an argument, with one of some values."""
+    metavar = metavar or "|".join(choices)
+    group.add_argument(name, type=_one_of(choices), choices=choices, default=default, help=help, metavar=metavar)
 
 
 def _one_of(choices: "Sequence[str]") -> "Callable[[str], Any]":

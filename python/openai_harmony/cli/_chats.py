@@ -10,10 +10,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
-    from typing import Any
+    from typing import Any, Literal
 
     from .. import Conversation, RenderConversationConfig
     from ._console import Console
+
+    _Reasoning = Literal["reference", "finished_turns", "keep"]
+    _Schemas = Literal["faithful", "complete"]
 
 FORM = '{"messages": [{"role": "user", "content": "Hi"}]}'
 _LINES = (".jsonl", ".ndjson")
@@ -44,7 +47,9 @@ def add_chat_arguments(parser: "argparse.ArgumentParser") -> None:
 class Chat:
     """A conversation, where it came from, and how it is rendered if the user does not say."""
 
-    def __init__(self, place: str, conversation: "Conversation", reasoning: str | None, schema_policy: str | None) -> None:
+    def __init__(
+        self, place: str, conversation: "Conversation", reasoning: "_Reasoning | None", schema_policy: "_Schemas | None"
+    ) -> None:
         self.place = place
         self.conversation = conversation
         self._reasoning = reasoning
@@ -54,8 +59,9 @@ class Chat:
         """The options of the render methods."""
         from .. import RenderConversationConfig
 
-        reasoning = arguments.reasoning or self._reasoning
-        return RenderConversationConfig(analysis=reasoning, schema_policy=arguments.schema_policy or self._schema_policy)
+        reasoning: _Reasoning | None = arguments.reasoning or self._reasoning
+        schema_policy: _Schemas | None = arguments.schema_policy or self._schema_policy
+        return RenderConversationConfig(analysis=reasoning, schema_policy=schema_policy)
 
 
 def read_chats(name: str, arguments: "argparse.Namespace", console: "Console") -> "Iterator[Chat]":
@@ -118,7 +124,7 @@ def _openai_chat(form: "dict[str, Any]", place: str, arguments: "argparse.Namesp
     except (HarmonyError, TypeError, ValueError) as error:
         raise Failure(f"{place}: {reason(error)}") from None
     # The request has left out what is not rendered.
-    return Chat(place, request.conversation, "keep", options.schema_policy)
+    return Chat(place, request.conversation, "keep", "complete")
 
 
 def harmony_conversation(form: "dict[str, Any]", place: str, console: "Console") -> "Conversation":
@@ -158,4 +164,4 @@ def reason(error: Exception) -> str:
         # pydantic's text has its own address in it.
         first = details()[0]
         return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
-    return "; ".join(line for line in str(error).splitlines() if line) or type(error).__name__
+    return "; ".join(line.rstrip(".!") for line in str(error).splitlines() if line) or type(error).__name__

@@ -11,7 +11,7 @@ from ._arguments import CommandParser, add_common_options
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from typing import Protocol
+    from typing import Any, Protocol
 
     from ._console import Console
 
@@ -19,10 +19,8 @@ if TYPE_CHECKING:
         USAGE: str
         EXAMPLES: str
 
-        @staticmethod
-        def add_arguments(parser: CommandParser) -> None: ...
-        @staticmethod
-        def run(arguments: argparse.Namespace, console: Console) -> int: ...
+        def add_arguments(self, parser: CommandParser) -> None: ...
+        def run(self, arguments: argparse.Namespace, console: Console) -> int: ...
 
 
 # A line here is all that registers a command.
@@ -46,8 +44,9 @@ harmony inspect chats.jsonl 17"""
 
 def command(name: str) -> "Command":
     """The module of a command."""
-    module: Command = import_module(f"{__package__}.{name}")
-    return module
+    module: Any = import_module(f"{__package__}.{name}")
+    found: Command = module
+    return found
 
 
 def parser_of(name: str) -> CommandParser:

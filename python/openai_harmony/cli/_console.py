@@ -62,6 +62,10 @@ class Console:
         """Whether to write colours to a stream."""
         return wants_color(self.color, stream)
 
+    def styles(self, stream: "TextIO | None") -> bool:
+        """Whether a stream shows more than text: colours, or on a terminal whose user wants none, underlining."""
+        return self.shows_color(stream) or (self.color == "auto" and is_terminal(stream) and os.environ.get("TERM") != "dumb")
+
     def _say(self, label: str, color: int, message: str) -> None:
         if self.shows_color(sys.stderr):
             label = f"\x1b[1;{color}m{label}\x1b[0m"

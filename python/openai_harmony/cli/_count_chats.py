@@ -59,7 +59,7 @@ class _File:
         self.conversations += 1
         for span in rendered.messages:
             self.messages += 1
-            self.kinds[span.role, span.channel or NO_CHANNEL] += span.end - span.start
+            self.kinds[span.role.value, span.channel or NO_CHANNEL] += span.end - span.start
 
     def form(self) -> dict[str, object]:
         return {

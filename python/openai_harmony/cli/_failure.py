@@ -19,9 +19,10 @@ class Failure(Exception):
         self.code = code
 
 
-def missing_extra(extra: str, purpose: str) -> Failure:
+def missing_extra(extra: str, purpose: str, otherwise: str = "") -> Failure:
     """The failure of a command that needs packages of an extra, which are not installed."""
-    return Failure(f"{purpose} needs packages that are not installed", f"pip install 'openai-harmony[{extra}]'", code=WRONG_USE)
+    hint = f"pip install 'openai-harmony[{extra}]'{otherwise}"
+    return Failure(f"{purpose} needs packages that are not installed", hint, code=WRONG_USE)
 
 
 def unreadable(name: str, error: OSError) -> Failure:
@@ -34,5 +35,5 @@ def did_you_mean(word: str, known: list[str]) -> str | None:
     # Imported here: only mistakes need it.
     from difflib import get_close_matches
 
-    near = get_close_matches(word.lower()[:80], known, n=1, cutoff=0.5)
+    near = get_close_matches(word.lower()[:80], known, n=1, cutoff=0.6)
     return f"did you mean {near[0]!r}?" if near else None

@@ -38,9 +38,11 @@ def from_utf8(data: bytes, name: str) -> str:
     try:
         return data.decode()
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
         byte = data[error.start]
-        message = f"{name}: not UTF-8: the byte 0x{byte:02x} at offset {error.start} (line {line}) begins no character"
+        message = f"{name}: not UTF-8: the byte 0x{byte:02x} at offset {error.start} begins no character"
+        lines = data.count(b"\n", 0, error.start)
+        if lines:
+            message += f" (line {lines + 1})"
         raise Failure(message, "convert it, for example by iconv -f latin1 -t utf-8", code=WRONG_DATA) from None
 
 

@@ -2,7 +2,7 @@
 
 import argparse
 
-from ._arguments import CommandParser
+from ._arguments import CommandParser, add_choice
 from ._commands import SUMMARIES, parser_of
 
 TYPE_CHECKING = False
@@ -21,7 +21,7 @@ _TOP = {"--help": "show the commands", "--version": "show the version"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("shell", metavar="SHELL", choices=tuple(_SCRIPTS), help="bash, zsh or fish")
+    add_choice(parser, "shell", tuple(_SCRIPTS), metavar="SHELL", help="bash, zsh or fish")
 
 
 def run(arguments: argparse.Namespace, console: "Console") -> int:
@@ -133,7 +133,7 @@ fi
 
 
 def _zsh_option(action: argparse.Action, option: str) -> str:
-    help = (action.help or "").translate(str.maketrans({"[": r"\[", "]": r"\]", ":": r"\:"}))
+    help = (action.help or "").replace("[", r"\[").replace("]", r"\]").replace(":", r"\:")
     value = ""
     if _takes_value(action):
         value = f":value:({' '.join(_choices(action))})" if action.choices else ":value:_files"

@@ -1,0 +1,414 @@
+"""``harmony inspect`` and ``count --chats``: what each token is, as people see it."""
+
+import json
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import openai_harmony as oh
+import pytest
+from commands import command_line, environment, run, run_on_terminal
+from corpora import read_lines
+from openai_harmony import training
+from openai_harmony.cli._training_options import _HELP, option_fields
+from openai_harmony.training._html import example_html
+from openai_harmony.training._view import ExampleView, MessageView, example_view
+
+TURNS = [
+    ("user", None, "Q1"),
+    ("assistant", "analysis", "R1"),
+    ("assistant", "final", "A1"),
+    ("user", None, "Q2"),
+    ("assistant", "analysis", "R2"),
+    ("assistant", "final", "A2"),
+]
+CHAT = {"messages": [{"role": role, "channel": channel, "content": text} for role, channel, text in TURNS]}
+FIRST = """\
+  0 user                     │ <|start|>user<|message|>Q1<|end|>
+  1 assistant analysis exact │ <|start|>assistant⟦<|channel|>analysis<|message|>R1<|end|>⟧
+  2 assistant final exact    │ ⟦<|start|>assistant<|channel|>final<|message|>A1<|return|>⟧
+"""
+SECOND = """\
+  0 user                     │ <|start|>user<|message|>Q1<|end|>
+  2 assistant final          │ <|start|>assistant<|channel|>final<|message|>A1<|end|>
+  3 user                     │ <|start|>user<|message|>Q2<|end|>
+  4 assistant analysis exact │ <|start|>assistant⟦<|channel|>analysis<|message|>R2<|end|>⟧
+  5 assistant final exact    │ ⟦<|start|>assistant<|channel|>final<|message|>A2<|return|>⟧
+"""
+MASKS = [row for row in read_lines("training/masks.jsonl.gz") if "examples" in row]
+
+
+def views(encoding: oh.HarmonyEncoding) -> list[tuple[dict[str, Any], ExampleView]]:
+    """The examples of the golden masks that have all columns, and their views."""
+    found = []
+    for row in MASKS:
+        for example in row["examples"]:
+            if "mask" not in example or "message" not in example:
+                continue
+            labels = [token if is_learned == "1" else -100 for token, is_learned in zip(example["ids"], example["mask"], strict=True)]
+            view = example_view(encoding, example["ids"], example["message"], example["part"], labels)
+            found.append((example, view))
+    assert len(found) > 50
+    return found
+
+
+def test_a_view_has_every_token_once_with_its_part_and_its_loss(encoding: oh.HarmonyEncoding) -> None:
+    for example, view in views(encoding):
+        pieces = [piece for message in view.messages for piece in message.pieces]
+        assert [token for piece in pieces for token in piece.ids] == example["ids"]
+        parts = ["", "start", "role", "name", "recipient", "channel", "content_type", "message", "content", "terminator"]
+        assert [piece.part for piece in pieces for _ in piece.ids] == [parts[code] for code in example["part"]]
+        assert "".join(str(int(piece.in_loss)) for piece in pieces for _ in piece.ids) == example["mask"]
+        assert (view.tokens, view.loss_tokens) == (len(example["ids"]), example["mask"].count("1"))
+
+
+def test_a_view_reads_messages_from_their_headers(encoding: oh.HarmonyEncoding) -> None:
+    seen = 0
+    for row in MASKS:
+        for example, view in ((e, v) for e, v in views(encoding) if e in row["examples"]):
+            assert [message.number for message in view.messages] == example["kept_messages"]
+            for message in view.messages:
+                given = row["messages"][message.number]
+                name = given.get("name")
+                author = given["role"] + (f":{name}" if name else "")
+                assert message.role == (name if given["role"] == "tool" else author)
+                # `all` is not written.
+                recipient = None if given.get("recipient") == "all" else given.get("recipient")
+                assert (message.channel, message.recipient) == (given.get("channel"), recipient)
+                seen += 1
+    assert seen > 100
+
+
+def test_the_empty_reasoning_is_shown_within_its_message(encoding: oh.HarmonyEncoding) -> None:
+    chat = oh.Conversation.from_json(json.dumps({"messages": [CHAT["messages"][0], CHAT["messages"][2]]}))
+    [example] = training.examples(chat, training.Options(loss=training.LossPolicy(without_reasoning="empty_analysis")))
+    view = example_view(
+        encoding, example.tokens.tolist(), example.message.tolist(), example.part.tolist(), example.labels.tolist()
+    )
+    assert [(message.number, message.channel) for message in view.messages] == [(0, None), (1, "final")]
+    text = "".join(piece.text for piece in view.messages[1].pieces)
+    assert text.startswith("<|start|>assistant<|channel|>analysis<|message|><|end|><|start|>assistant<|channel|>final")
+
+
+def view_of(encoding: oh.HarmonyEncoding, text: str) -> MessageView:
+    rendered = encoding.render_annotated(
+        oh.Conversation.from_messages([oh.Message.from_role_and_content("user", text)])
+    )
+    columns = (rendered.tokens.tolist(), rendered.message.tolist(), rendered.part.tolist())
+    [message] = example_view(encoding, *columns, labels=[-100] * len(columns[0])).messages
+    return message
+
+
+def test_characters_of_several_tokens_are_one_piece(encoding: oh.HarmonyEncoding) -> None:
+    content = [piece for piece in view_of(encoding, "a 🫠 b").pieces if piece.part == "content"]
+    assert [(piece.text, len(piece.ids)) for piece in content] == [("a", 1), (" 🫠", 3), (" b", 1)]
+
+
+def test_text_cannot_give_orders_to_a_terminal(encoding: oh.HarmonyEncoding) -> None:
+    message = view_of(encoding, "\x1b[31m\x07\x9b2J\u202eabc\r\x7f\tx\n")
+    text = "".join(piece.text for piece in message.pieces if piece.part == "content")
+    assert text == "␛[31m␇\ufffd2J\ufffdabc␍␡\tx\n"
+
+
+# The command
+
+
+def write(folder: Path, *rows: object) -> None:
+    lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    (folder / "chats.jsonl").write_text(lines, encoding="utf-8")
+
+
+def test_examples_as_text(tmp_path: Path) -> None:
+    write(tmp_path, CHAT)
+    head = "chats.jsonl:1, example {} of 2  {} tokens, 14 in the loss ({} %)\n"
+    expected = head.format(1, 22, "63.6") + FIRST + "\n" + head.format(2, 36, "38.9") + SECOND
+    assert run("inspect", "chats.jsonl", cwd=tmp_path) == (0, expected, "")
+    assert run("inspect", "chats.jsonl", "1", cwd=tmp_path).out == expected
+    assert run("inspect", "chats.jsonl", "--all", cwd=tmp_path).out == expected
+    assert run("inspect", "-", stdin=json.dumps(CHAT)).out == expected.replace("chats.jsonl", "standard input")
+    (tmp_path / "chat.json").write_text(json.dumps(CHAT, indent=1), encoding="utf-8")
+    assert run("inspect", "chat.json", cwd=tmp_path).out == expected.replace("chats.jsonl:1", "chat.json")
+    assert run("inspect", "chat.json", "0", cwd=tmp_path).out == expected.replace("chats.jsonl:1", "chat.json")
+
+
+def test_which_row(tmp_path: Path) -> None:
+    write(tmp_path, CHAT, *({"messages": CHAT["messages"][:3]} for _ in range(2)))
+    with (tmp_path / "chats.jsonl").open("a", encoding="utf-8") as file:
+        file.write("\n\n")
+    third = run("inspect", "chats.jsonl", "3", cwd=tmp_path)
+    assert third == (0, f"chats.jsonl:3  22 tokens, 14 in the loss (63.6 %)\n{FIRST}", "")
+    assert run("inspect", "--all", "chats.jsonl", cwd=tmp_path).out.count("tokens, ") == 4
+    for arguments, code, message in [
+        (["4"], 1, "chats.jsonl:4 is empty"),
+        (["17"], 1, "chats.jsonl has 5 lines, and no line 17"),
+        (["0"], 2, "lines are counted from 1"),
+        (["--all", "1"], 2, "--all shows every row, and ROW one"),
+        (["--width", "39"], 2, "--width 39: at least 40 columns are needed"),
+    ]:
+        assert run("inspect", "chats.jsonl", *arguments, cwd=tmp_path) == (code, "", f"error: {message}\n")
+
+
+def test_options_are_those_of_training(tmp_path: Path) -> None:
+    write(tmp_path, CHAT)
+
+    def shown(*options: str) -> str:
+        code, out, _ = run("inspect", "chats.jsonl", *options, cwd=tmp_path)
+        assert code == 0
+        return out
+
+    assert shown("--examples", "last", "--header", "content").splitlines()[-1:] == [
+        "  5 assistant final exact    │ <|start|>assistant<|channel|>final<|message|>⟦A2<|return|>⟧"
+    ]
+    joint = shown("--examples", "joint")
+    assert "  2 assistant final inexact  │ <|start|>assistant<|channel|>final<|message|>A1<|end|>\n" in joint
+    inexact = shown("--examples", "joint", "--inexact")
+    assert "  2 assistant final inexact  │ <|start|>assistant⟦<|channel|>final<|message|>A1⟧<|end|>\n" in inexact
+    relabelled = shown("--reasoning", "keep", "--turn-end", "relabel")
+    assert "│ ⟦<|start|>assistant<|channel|>final<|message|>A1<|end|>→<|return|>⟧\n" in relabelled
+    assert "⟦" not in shown("--channels", "commentary")
+
+
+def test_what_is_not_learned_is_told(tmp_path: Path) -> None:
+    write(tmp_path, CHAT, {"messages": CHAT["messages"][:1]})
+    assert run("inspect", "chats.jsonl", "--examples", "joint", cwd=tmp_path).err == (
+        "warning: chats.jsonl:1: 2 targets of 16 tokens not learned: inexact\n"
+    )
+    assert run("inspect", "chats.jsonl", "2", cwd=tmp_path) == (0, "", "warning: chats.jsonl:2: no example, as nothing in it is learned\n")
+    code, out, err = run("inspect", "chats.jsonl", "--no-terminators", "--max-length", "5", cwd=tmp_path)
+    assert (code, out) == (0, "")
+    assert "warning: terminators=False: the model is not taught to stop" in err
+    assert "warning: chats.jsonl:1: 2 targets of 16 tokens not learned: too_long\n" in err
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--header", "contents"], "argument --header: 'contents' is none of sampled, after_role, content, all; did you mean 'content'?"),
+        (["--max-length", "-5"], "max_length is a whole number from 1 on or None, not -5"),
+        (["--date", "today"], "date is 'none', 'YYYY-MM-DD' or 'random:YYYY-MM-DD..YYYY-MM-DD', not 'today'"),
+    ],
+)
+def test_options_that_are_wrong(options: list[str], message: str, tmp_path: Path) -> None:
+    write(tmp_path, CHAT)
+    code, out, err = run("inspect", "chats.jsonl", *options, cwd=tmp_path)
+    assert (code, out) == (2, "")
+    assert err.startswith(f"error: {message}")
+
+
+def test_every_field_of_the_options_has_its_line_of_help() -> None:
+    assert set(_HELP) == {field.name for field in option_fields()}
+
+
+def test_rows_of_openai_keep_their_reasoning(tmp_path: Path) -> None:
+    call = {"id": "c", "type": "function", "function": {"name": "f", "arguments": "{}"}}
+    row = {
+        "messages": [
+            {"role": "user", "content": "Q"},
+            {"role": "assistant", "reasoning": "R", "tool_calls": [call]},
+            {"role": "tool", "tool_call_id": "c", "content": "21"},
+            {"role": "assistant", "content": "A"},
+            {"role": "user", "content": "Q2"},
+            {"role": "assistant", "content": "A2"},
+        ]
+    }
+    write(tmp_path, row)
+    out = run("inspect", "chats.jsonl", "--date", "2025-06-28", "--effort", "high", cwd=tmp_path).out
+    assert "Current date: 2025-06-28" in out
+    assert "Reasoning: high" in out
+    assert "assistant analysis exact" in out
+    assert "⟦<|start|>assistant to=functions.f<|channel|>commentary <|constrain|>json<|message|>{}<|call|>⟧" in out
+    assert run("inspect", "chats.jsonl", "--format", "harmony", cwd=tmp_path).code == 1
+
+
+def test_rows_that_are_none(tmp_path: Path) -> None:
+    (tmp_path / "chats.jsonl").write_text('{"messages": []\n{"text": "a"}\n{"messages": [{"role": "robot", "content": ""}]}\n', encoding="utf-8")
+    for line, message in [
+        ("1", "chats.jsonl:1: not JSON: Expecting ',' delimiter (line 1, column 16)"),
+        ("2", "chats.jsonl:2: no conversation: a row is an object with the list `messages`"),
+        ("3", "chats.jsonl:3: messages[0].role: unknown role: 'robot'"),
+    ]:
+        code, out, err = run("inspect", "chats.jsonl", line, cwd=tmp_path)
+        assert (code, out) == (1, "")
+        assert err.startswith(f"error: {message}")
+    assert run("inspect", "chats.parquet", cwd=tmp_path).code == 2
+
+
+class Page(HTMLParser):
+    """What a page shows: the text in spans with a class, and what it refers to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tokens: list[tuple[str, set[str]]] = []
+        self.classes: list[set[str]] = []
+        self.references: list[str] = []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attributes}
+        self.references += [value for name, value in values.items() if name in ("src", "href", "onclick")]
+        self.references += [tag] * (tag in ("script", "link", "img", "iframe"))
+        if tag == "span":
+            self.classes.append(set(values.get("class", "").split()))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "span":
+            self.classes.pop()
+
+    def handle_data(self, data: str) -> None:
+        if self.classes and "t" in self.classes[-1]:
+            self.tokens.append((data, self.classes[-1] - {"t"}))
+
+
+def test_the_page_has_every_token_and_needs_nothing_else(tmp_path: Path) -> None:
+    hostile = "</span><script>alert(1)</script> & <|end|>"
+    write(tmp_path, {"messages": [{"role": "user", "content": hostile}, CHAT["messages"][2]]})
+    code, out, err = run("inspect", "chats.jsonl", "--html", cwd=tmp_path)
+    assert (code, err) == (0, "")
+    page = Page()
+    page.feed(out)
+    assert page.references == []
+    assert "url(" not in out and "@import" not in out
+    text = f"<|start|>user<|message|>{hostile}<|end|><|start|>assistant<|channel|>final<|message|>A1<|return|>"
+    assert "".join(data for data, _ in page.tokens) == text
+    assert "".join(data for data, classes in page.tokens if "loss" in classes) == "<|channel|>final<|message|>A1<|return|>"
+    assert ("user", {"role"}) in page.tokens
+
+
+def test_golden_masks_as_pages(encoding: oh.HarmonyEncoding) -> None:
+    for example, view in views(encoding):
+        page = Page()
+        page.feed(example_html("<heading>", view))
+        learned = "".join(data for data, classes in page.tokens if "loss" in classes)
+        shown = "".join(piece.text for message in view.messages for piece in message.pieces if piece.in_loss)
+        assert learned == shown
+        if "trained" in example:
+            assert learned == "".join(example["trained"])
+
+
+# On a terminal
+
+PARTS = {"start": "90", "role": "34", "channel": "36", "message": "90", "content": "39", "terminator": "31"}
+
+
+def colored(text: str, part: str, in_loss: bool) -> str:
+    return f"\x1b[{'4;' if in_loss else ''}{PARTS[part]}m{text}\x1b[0m"
+
+
+def test_colors_and_underlines_on_a_terminal(tmp_path: Path) -> None:
+    pytest.importorskip("rich")
+    write(tmp_path, {"messages": CHAT["messages"][:3]})
+    code, shown = run_on_terminal("inspect", "chats.jsonl", env={"COLUMNS": "100"}, cwd=tmp_path)
+    assert code == 0
+    line = next(line for line in shown.splitlines() if "A1" in line)
+    parts = [("<|start|>", "start"), ("assistant", "role"), ("<|channel|>final", "channel"), ("<|message|>", "message")]
+    parts += [("A1", "content"), ("<|return|>", "terminator")]
+    assert "".join(colored(text, part, True) for text, part in parts) in line
+    line = next(line for line in shown.splitlines() if "R1" in line)
+    assert colored("assistant", "role", False) + colored("<|channel|>analysis", "channel", True) in line
+    assert "\x1b[4min the loss\x1b[0m" in shown
+    assert max(len(re.sub(r"\x1b\[[0-9;]*m", "", line)) for line in shown.splitlines()) <= 100
+
+
+def test_a_terminal_without_colors_still_underlines(tmp_path: Path) -> None:
+    pytest.importorskip("rich")
+    write(tmp_path, {"messages": CHAT["messages"][:3]})
+    _, shown = run_on_terminal("inspect", "chats.jsonl", env={"NO_COLOR": "1"}, cwd=tmp_path)
+    assert set(re.findall(r"\x1b\[([0-9;]*)m", shown)) == {"0", "1", "4"}
+
+
+def test_plain_text_unless_a_terminal_shows_it(tmp_path: Path) -> None:
+    write(tmp_path, CHAT)
+    plain = run("inspect", "chats.jsonl", cwd=tmp_path).out
+    assert "\x1b" not in plain
+    assert run_on_terminal("inspect", "chats.jsonl", "--color", "never", cwd=tmp_path) == (0, plain)
+    assert run_on_terminal("inspect", "chats.jsonl", env={"TERM": "dumb"}, cwd=tmp_path) == (0, plain)
+    assert run("inspect", "chats.jsonl", env={"FORCE_COLOR": "1", "NO_COLOR": "1"}, cwd=tmp_path).out == plain
+
+
+def test_colors_where_they_are_forced(tmp_path: Path) -> None:
+    pytest.importorskip("rich")
+    write(tmp_path, CHAT)
+    forced = run("inspect", "chats.jsonl", env={"FORCE_COLOR": "1", "COLUMNS": "100"}, cwd=tmp_path)
+    assert forced.code == 0
+    assert "\x1b[4;36m" in forced.out
+    assert run("inspect", "chats.jsonl", "--color", "always", env={"COLUMNS": "100"}, cwd=tmp_path) == forced
+
+
+def test_lines_are_as_wide_as_asked(tmp_path: Path) -> None:
+    pytest.importorskip("rich")
+    write(tmp_path, {"messages": [{"role": "user", "content": "日本 word " * 40 + "x" * 200}, CHAT["messages"][2]]})
+    code, out, err = run("inspect", "chats.jsonl", "--width", "60", cwd=tmp_path)
+    assert (code, err) == (0, "")
+    from rich.cells import cell_len
+
+    assert max(map(cell_len, out.splitlines())) <= 60
+    assert "⟦<|channel|>" in out
+    assert "".join(out.split()).count("日本word") == 40
+
+
+def test_a_missing_extra_says_how_to_install_it(tmp_path: Path) -> None:
+    write(tmp_path, CHAT)
+    (tmp_path / "rich.py").write_text("raise ImportError('blocked')", encoding="utf-8")
+    # -m has the working directory on the path, before what is installed.
+    code, out, err = run("inspect", "chats.jsonl", "--color", "always", cwd=tmp_path)
+    assert (code, out) == (2, "")
+    assert err == (
+        "\x1b[1;31merror\x1b[0m: drawing on a terminal needs packages that are not installed\n"
+        "\x1b[1;36mhint\x1b[0m: pip install 'openai-harmony[cli]', or --color never\n"
+    )
+    assert run("inspect", "chats.jsonl", cwd=tmp_path).code == 0
+
+
+def test_rich_is_loaded_only_where_it_shows(tmp_path: Path) -> None:
+    write(tmp_path, CHAT)
+    code = (
+        "import sys\nfrom openai_harmony.cli import main\n"
+        "assert main(['inspect', 'chats.jsonl']) == 0\nassert main(['inspect', 'chats.jsonl', '--html']) == 0\n"
+        "assert not any(name.partition('.')[0] == 'rich' for name in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment(), capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+
+
+def test_a_closed_pipe_ends_quietly(tmp_path: Path) -> None:
+    write(tmp_path, *[CHAT] * 400)
+    process = subprocess.Popen(
+        command_line(["inspect", "chats.jsonl", "--all"]), stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(), cwd=tmp_path
+    )
+    assert process.stdout is not None and process.stderr is not None
+    assert process.stdout.readline().startswith(b"chats.jsonl:1")
+    process.stdout.close()
+    assert (process.stderr.read(), process.wait(timeout=60)) == (b"", 0)
+    process.stderr.close()
+
+
+# count --chats
+
+
+def test_count_chats(tmp_path: Path, encoding: oh.HarmonyEncoding) -> None:
+    write(tmp_path, CHAT, CHAT)
+    chat = oh.Conversation.from_json(json.dumps(CHAT))
+    tokens = len(encoding.render_conversation(chat, oh.RenderConversationConfig(auto_drop_analysis=False)))
+    code, out, err = run("count", "--chats", "chats.jsonl", "--json", cwd=tmp_path)
+    assert (code, err) == (0, "")
+    form = json.loads(out)
+    assert form["tokens"] == 2 * tokens
+    assert sum(form["roles"].values()) == sum(form["channels"].values()) == form["tokens"]
+    assert set(form["roles"]) == {"user", "assistant"}
+    assert set(form["channels"]) == {"none", "analysis", "final"}
+    [file] = form["files"]
+    assert (file["file"], file["conversations"], file["messages"], file["tokens"]) == ("chats.jsonl", 2, 12, 2 * tokens)
+    assert run("count", "--chats", "chats.jsonl", cwd=tmp_path).out == (
+        "88 chats.jsonl (2 conversations, 12 messages)\n\n"
+        "32  36.4 % assistant analysis\n32  36.4 % assistant final\n24  27.3 % user\n"
+    )
+    dropped = json.loads(run("count", "--chats", "chats.jsonl", "--reasoning", "finished_turns", "--json", cwd=tmp_path).out)["files"][0]
+    assert (dropped["messages"], dropped["channels"]["analysis"]) == (10, 16)
+    assert json.loads(run("count", "--chats", "--jsonl", "--json", stdin="").out) == {
+        "tokens": 0,
+        "roles": {},
+        "channels": {},
+        "files": [{"file": "-", "tokens": 0, "conversations": 0, "messages": 0, "roles": {}, "channels": {}}],
+    }
