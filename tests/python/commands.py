@@ -1,7 +1,6 @@
 """Runs the command ``harmony`` as a shell does: a process of its own, bytes in, bytes and an exit code out."""
 
 import os
-import pty
 import select
 import subprocess
 import sys
@@ -9,8 +8,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import pytest
+
 # What of the environment decides about colours; tests set it themselves.
-_COLORS = ("NO_COLOR", "FORCE_COLOR", "TERM", "COLUMNS", "LINES", "PYTHONIOENCODING", "PYTHONUTF8")
+_COLORS = ("NO_COLOR", "FORCE_COLOR", "TERM", "COLUMNS", "LINES", "PYTHONIOENCODING", "PYTHONUTF8", "PYTHONUNBUFFERED")
 
 
 class Result(NamedTuple):
@@ -47,6 +48,7 @@ def run(
 
 def run_on_terminal(*arguments: str, env: Mapping[str, str] = {}, cwd: Path | None = None) -> tuple[int, str]:
     """Run a command with a terminal of 80 columns as all three of its streams; returns the exit code, and what the terminal shows."""
+    pty = pytest.importorskip("pty", exc_type=ImportError)
     reader, terminal = pty.openpty()
     process = subprocess.Popen(
         command_line(arguments),

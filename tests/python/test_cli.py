@@ -70,6 +70,8 @@ def test_help_of_a_command_has_examples(name: str) -> None:
         (["render"], "the following arguments are required: FILE", "harmony render --help"),
         (["render", "-", "--for", "none", "--role", "tool"], "--role is the next message's, which --for none does not begin", None),
         (["count", "--chats", "--special", "all"], "--special is for text; in conversations text stays text", None),
+        (["count", "--reasoning", "keep"], "--reasoning is for conversations", "--chats counts them"),
+        (["inspect", "-", "--html", "--width", "80"], "argument --width: not allowed with argument --html", "harmony inspect --help"),
         (["encode", "--text"], "--text needs the text as an argument", None),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
@@ -130,10 +132,13 @@ def test_a_closed_pipe_ends_quietly(stage: str, tmp_path: Path) -> None:
 
 
 @ON_POSIX
-def test_a_full_disk_is_told() -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("command", ["encode Hi", "--help", "completions bash"])
+def test_a_full_disk_is_told(command: str, unbuffered: str) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("needs /dev/full")
-    result = run_in_shell("harmony encode Hi > /dev/full; echo $?", cwd=Path("/"))
+    env = {"PYTHONUNBUFFERED": unbuffered}
+    result = run_in_shell(f"harmony {command} > /dev/full; echo $?", cwd=Path("/"), env=env)
     assert result == (0, "3\n", "error: cannot write: No space left on device\n")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import openai_harmony as oh
 import pytest
-from commands import run, run_on_terminal
+from commands import run, run_in_shell, run_on_terminal
 from corpora import read_lines
 from samples import CONVERSATION
 
@@ -146,6 +146,19 @@ OPENAI = "--format openai reads OpenAI's messages"
 def test_bad_conversations(text: str, message: str, hint: str | None) -> None:
     expected = f"error: standard input: {message}\n" + (f"hint: {hint}\n" if hint else "")
     assert run("render", "-", stdin=text) == (1, "", expected)
+
+
+def test_the_date_of_a_conversation_is_its_own() -> None:
+    message = "--date is for --format openai; here the date is in the system message"
+    assert run("render", "-", "--date", "today", stdin="[]") == (2, "", f"error: {message}\n")
+
+
+def test_what_was_written_before_a_failure_reaches_a_closed_pipe_quietly(tmp_path: Path) -> None:
+    (tmp_path / "chats.jsonl").write_text('{"messages": []}\n' * 10 + "5\n", encoding="utf-8")
+    script = "harmony render chats.jsonl --ids | true; echo ${PIPESTATUS[0]}"
+    result = run_in_shell(script, cwd=tmp_path)
+    assert (result.code, result.err.count("\n")) == (0, 2)
+    assert "Traceback" not in result.err and "BrokenPipe" not in result.err
 
 
 def test_a_bad_request_is_told_by_its_place() -> None:

@@ -1,6 +1,7 @@
 """argparse as this command speaks: what is wrong in one line, the nearest of what there is, exit code 2."""
 
 import argparse
+import os
 import sys
 
 from ._console import COLOR_CHOICES, Console
@@ -21,7 +22,7 @@ class CommandParser(argparse.ArgumentParser):
             usage=f"{name} {usage}",
             description=description,
             epilog=f"examples:\n{_indented(examples)}",
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=_HelpFormatter,
             # A script that says --spec must not change its meaning when a version has --specials.
             allow_abbrev=False,
             add_help=False,
@@ -47,6 +48,26 @@ class CommandParser(argparse.ArgumentParser):
             hint = did_you_mean(option, option_names(self))
             raise Failure(f"unknown option {option!r}", hint or f"{self.prog} --help", code=WRONG_USE)
         raise Failure(f"one argument too many: {argument!r}", "put text with spaces into quotes", code=WRONG_USE)
+
+
+class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
+    """Help to the terminal's width; the parsers make one for every option, so it finds out by itself, without shutil."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_help_width())
+
+
+def _help_width() -> int:
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdecimal() and int(columns) > 0:
+        width = int(columns)
+    else:
+        try:
+            width = os.get_terminal_size(1).columns
+        except OSError:
+            width = 80
+    # Longer lines are hard to read.
+    return max(40, min(width, 100) - 2)
 
 
 def option_names(parser: argparse.ArgumentParser) -> list[str]:

@@ -3,7 +3,7 @@
 import json
 
 from ._arguments import add_choice
-from ._failure import Failure
+from ._failure import WRONG_USE, Failure
 from ._text import read_text, shown
 
 TYPE_CHECKING = False
@@ -30,7 +30,6 @@ def add_chat_arguments(parser: "argparse.ArgumentParser") -> None:
         reading,
         "--format",
         ("harmony", "openai"),
-        default="harmony",
         help="the library's JSON form (the default), or requests to Chat Completions: messages with tool_calls, tools",
     )
     reading.add_argument("--date", metavar="DATE", help="with openai: the date in the system message, or today; none if absent")
@@ -112,6 +111,8 @@ def _chat(form: "Any", place: str, arguments: "argparse.Namespace", console: "Co
         raise Failure(f"{place}: no conversation: a conversation is an object with the list `messages`", f"such as {FORM}")
     if arguments.format == "openai":
         return _openai_chat(form, place, arguments)
+    if arguments.date is not None:
+        raise Failure("--date is for --format openai; here the date is in the system message", code=WRONG_USE)
     return Chat(place, harmony_conversation(form, place, console), None, None)
 
 

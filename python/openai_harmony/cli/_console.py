@@ -8,6 +8,7 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from io import BufferedWriter
     from typing import TextIO
 
     from ._failure import Failure
@@ -31,16 +32,17 @@ class Console:
 
     def write_bytes(self, data: bytes) -> None:
         """Write data that are not text."""
-        if sys.stdout is None:
-            raise OSError("standard output is closed")
         with _closing_quietly():
-            sys.stdout.buffer.write(data)
+            _output().write(data)
+            if is_terminal(sys.stdout):
+                # So that messages stand where they belong.
+                _output().flush()
 
     def flush(self) -> None:
         """Have all that was written reach its reader; a full disk shows here at the latest."""
         if sys.stdout is not None:
             with _closing_quietly():
-                sys.stdout.flush()
+                _output().flush()
 
     def note(self, message: str) -> None:
         """Say what is done, where the user asked for it by ``-v``."""
@@ -70,6 +72,19 @@ class Console:
         if self.shows_color(sys.stderr):
             label = f"\x1b[1;{color}m{label}\x1b[0m"
         write_to_stderr(f"{label}: {message}\n")
+
+
+def _output() -> "BufferedWriter":
+    """Standard output for bytes; in blocks whatever PYTHONUNBUFFERED says, as rows are written one by one."""
+    global _opened
+    if sys.stdout is None:
+        raise OSError("standard output is closed")
+    if _opened is None:
+        _opened = open(sys.stdout.fileno(), "wb", closefd=False)
+    return _opened
+
+
+_opened: "BufferedWriter | None" = None
 
 
 class OutputClosed(Exception):
@@ -120,7 +135,7 @@ def to_utf8(text: str) -> bytes:
 
 
 def abandon_stdout() -> None:
-    """Have Python write no more to standard output when it ends, which would fail once more."""
+    """Drop what cannot be written to standard output any more, which Python would try once more when it ends."""
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, sys.stdout.fileno())
     os.close(null)

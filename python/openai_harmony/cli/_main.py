@@ -19,28 +19,40 @@ def main(argv: "Sequence[str] | None" = None) -> int:
     argv = sys.argv[1:] if argv is None else argv
     console = early_console(argv)
     try:
-        try:
-            code = _carry_out(argv, console)
-        except SystemExit as ended:
-            # --help ends so, when it has shown what it shows.
-            code = ended.code if isinstance(ended.code, int) else 0
+        code = _guarded(argv, console)
         console.flush()
     except OutputClosed:
+        # Whoever read the output has what they wanted.
         abandon_stdout()
         return 0
+    except OSError as error:
+        # Files that cannot be read are told of where they are read; this is what is left: the output.
+        if sys.stdout is not None:
+            abandon_stdout()
+        console.fail(Failure(f"cannot write: {error.strerror or error}", code=SYSTEM_FAILED))
+        return SYSTEM_FAILED
+    return code
+
+
+def _guarded(argv: "Sequence[str]", console: Console) -> int:
+    """Carry out a command; what goes wrong becomes a message and an exit code, but for the output itself."""
+    try:
+        return _carry_out(argv, console)
+    except (OutputClosed, OSError):
+        raise
+    except SystemExit as ended:
+        # --help ends so, when it has shown what it shows.
+        return ended.code if isinstance(ended.code, int) else 0
     except KeyboardInterrupt:
         return INTERRUPTED
     except Failure as failure:
         console.fail(failure)
         return failure.code
-    except OSError as error:
-        return _fail_to_write(error, console)
     except MemoryError:
         console.fail(Failure("there is not enough memory", code=SYSTEM_FAILED))
         return SYSTEM_FAILED
     except Exception as error:
         return _fail_unexpectedly(error, console)
-    return code
 
 
 def _carry_out(argv: "Sequence[str]", console: Console) -> int:
@@ -63,14 +75,6 @@ def _carry_out(argv: "Sequence[str]", console: Console) -> int:
         raise Failure(f"unknown command {name!r}", hint, code=WRONG_USE)
     arguments = parser_of(name).parse(rest)
     return command(name).run(arguments, console_of(arguments))
-
-
-def _fail_to_write(error: OSError, console: Console) -> int:
-    """Files that cannot be read are told of where they are read; this is what is left: the output."""
-    if sys.stdout is not None:
-        abandon_stdout()
-    console.fail(Failure(f"cannot write: {error.strerror or error}", code=SYSTEM_FAILED))
-    return SYSTEM_FAILED
 
 
 def _fail_unexpectedly(error: Exception, console: Console) -> int:

@@ -23,9 +23,8 @@ def read_bytes(name: str) -> bytes:
             return sys.stdin.buffer.read()
         with open(name, "rb") as file:
             return file.read()
-    except (OSError, ValueError) as error:
-        # A name with a null character is a ValueError.
-        raise unreadable(shown(name), error if isinstance(error, OSError) else OSError(str(error))) from None
+    except OSError as error:
+        raise unreadable(shown(name), error) from None
 
 
 def read_text(name: str) -> str:
@@ -79,15 +78,8 @@ def given_bytes(argument: str | None, arguments: "argparse.Namespace", console: 
 
 
 def _is_file(argument: str) -> bool:
-    try:
-        return os.path.isfile(argument) or _is_pipe(argument)
-    except ValueError:
-        return False
-
-
-def _is_pipe(argument: str) -> bool:
-    """What a shell makes of <(command)."""
-    return argument.startswith("/dev/fd/") and os.path.exists(argument)
+    """Whether it can be read; also a pipe, which a shell makes of <(command)."""
+    return os.path.exists(argument) and not os.path.isdir(argument)
 
 
 def _looks_like_a_file(argument: str) -> bool:

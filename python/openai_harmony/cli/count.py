@@ -41,6 +41,9 @@ def run(arguments: "argparse.Namespace", console: "Console") -> int:
         from ._count_chats import count_chats
 
         return count_chats(names, arguments, console)
+    for option in ("jsonl", "format", "date", "reasoning", "schema_policy"):
+        if getattr(arguments, option):
+            raise Failure(f"--{option.replace('_', '-')} is for conversations", "--chats counts them", code=WRONG_USE)
     counts = [(name, _count(read_text(name), arguments.special)) for name in names]
     total = sum(tokens for _, tokens in counts)
     if arguments.json:

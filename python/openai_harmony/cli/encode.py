@@ -52,24 +52,25 @@ def run(arguments: "argparse.Namespace", console: "Console") -> int:
 
 
 def _encode(known: "HarmonyEncoding", text: str, special: str, source: str) -> list[int]:
+    from .. import HarmonyError
+
     if special == "all":
         return known.encode_with_special_tokens(text)
-    if special == "error":
-        _refuse_special_tokens(known, text, source)
-    return known.encode_ordinary(text)
+    if special == "none":
+        return known.encode_ordinary(text)
+    try:
+        return known.encode(text)
+    except HarmonyError as error:
+        raise _spelled(text, str(error), source) from None
 
 
-def _refuse_special_tokens(known: "HarmonyEncoding", text: str, source: str) -> None:
-    # Nearly all text spells none, and is not searched for each of a thousand.
-    if "<|" not in text:
-        return
-    found = [(place, token) for token in known.special_tokens_set if (place := text.find(token)) >= 0]
-    if not found:
-        return
-    place, token = min(found)
+def _spelled(text: str, message: str, source: str) -> Failure:
+    """The failure for text that spells a special token, which the library's message names."""
+    token = message.split("'")[1]
+    place = text.find(token)
     line = text.count("\n", 0, place) + 1
-    column = place - (text.rfind("\n", 0, place) + 1) + 1
-    raise Failure(
+    column = place - text.rfind("\n", 0, place)
+    return Failure(
         f"{source} spells the special token {token} (line {line}, character {column})",
         "--special all makes it that token, --special none takes it as ordinary text",
     )

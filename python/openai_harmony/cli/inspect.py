@@ -40,8 +40,9 @@ def add_arguments(parser: "argparse.ArgumentParser") -> None:
     parser.add_argument("file", metavar="FILE", help="rows, one a line, or one alone in a .json file; - is standard input")
     parser.add_argument("row", metavar="ROW", nargs="?", type=int, help="which line; the first row by default")
     parser.add_argument("--all", action="store_true", help="all rows")
-    parser.add_argument("--width", metavar="COLUMNS", type=int, help="how wide to draw; the terminal's width by default")
-    parser.add_argument("--html", action="store_true", help="a page for a browser, with every token")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--width", metavar="COLUMNS", type=int, help="how wide to draw; the terminal's width by default")
+    form.add_argument("--html", action="store_true", help="a page for a browser, with every token")
     _training_options.add_arguments(parser, without=_UNUSED)
 
 
