@@ -201,7 +201,7 @@ def test_quiet_and_verbose(tmp_path: Path) -> None:
     warning = "warning: there is no file 'a.txt', so this is taken as text; --file or --text says which it is\n"
     assert run("encode", "a.txt", cwd=tmp_path) == (0, "64 7186\n", warning)
     assert run("encode", "a.txt", "-q", cwd=tmp_path) == (0, "64 7186\n", "")
-    assert run("encode", "Hi", "-v") == (0, "12194\n", "note: 2 bytes of the argument are 1 tokens\n")
+    assert run("encode", "Hi", "-v") == (0, "12194\n", "note: the argument: 2 bytes, 1 token\n")
 
 
 # Imports: what a command does not need is not loaded. Time is measured in benches.

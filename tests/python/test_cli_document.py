@@ -1,5 +1,6 @@
 """docs/cli.md: its commands run, and write what stands below them; and it tells of every option."""
 
+import importlib.metadata
 import shutil
 import sys
 
@@ -41,3 +42,10 @@ def test_common_options_are_told_once() -> None:
 def test_the_overview_is_that_of_help() -> None:
     for name, summary in SUMMARIES.items():
         assert f"| [`{name}`](#{name}) | {summary} |\n" in DOCUMENT
+
+
+def test_every_extra_is_told_of() -> None:
+    extras = importlib.metadata.metadata("openai-harmony").get_all("Provides-Extra")
+    assert sorted(extras or []) == ["cli", "ray", "report", "train"]
+    for extra in extras or []:
+        assert f"`pip install 'openai-harmony[{extra}]'`" in DOCUMENT

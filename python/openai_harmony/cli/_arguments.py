@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import sys
 
 from ._console import COLOR_CHOICES, Console
 from ._failure import WRONG_USE, Failure, did_you_mean
@@ -128,10 +127,3 @@ def early_console(argv: "Sequence[str]") -> Console:
 
 def _indented(text: str) -> str:
     return "".join(f"  {line}\n" for line in text.strip().splitlines())
-
-
-def version() -> str:
-    """The package's version and Python's, as ``--version`` shows them."""
-    from .. import __version__
-
-    return f"harmony {__version__} (Python {sys.version_info[0]}.{sys.version_info[1]})"

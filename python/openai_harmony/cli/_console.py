@@ -8,8 +8,7 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from io import BufferedWriter
-    from typing import TextIO
+    from typing import BinaryIO, TextIO
 
     from ._failure import Failure
 
@@ -32,17 +31,22 @@ class Console:
 
     def write_bytes(self, data: bytes) -> None:
         """Write data that are not text."""
-        with _closing_quietly():
+        try:
             _output().write(data)
             if is_terminal(sys.stdout):
                 # So that messages stand where they belong.
                 _output().flush()
+        except OSError as error:
+            raise _unless_closed(error) from None
 
     def flush(self) -> None:
         """Have all that was written reach its reader; a full disk shows here at the latest."""
-        if sys.stdout is not None:
-            with _closing_quietly():
-                _output().flush()
+        if sys.stdout is None:
+            return
+        try:
+            _output().flush()
+        except OSError as error:
+            raise _unless_closed(error) from None
 
     def note(self, message: str) -> None:
         """Say what is done, where the user asked for it by ``-v``."""
@@ -74,31 +78,32 @@ class Console:
         write_to_stderr(f"{label}: {message}\n")
 
 
-def _output() -> "BufferedWriter":
+def _output() -> "BinaryIO":
     """Standard output for bytes; in blocks whatever PYTHONUNBUFFERED says, as rows are written one by one."""
     global _opened
     if sys.stdout is None:
         raise OSError("standard output is closed")
+    try:
+        descriptor = sys.stdout.fileno()
+    except OSError:
+        # Whoever calls main() in a process of their own may have put something else there.
+        return sys.stdout.buffer
     if _opened is None:
-        _opened = open(sys.stdout.fileno(), "wb", closefd=False)
+        _opened = open(descriptor, "wb", closefd=False)
     return _opened
 
 
-_opened: "BufferedWriter | None" = None
+_opened: "BinaryIO | None" = None
 
 
 class OutputClosed(Exception):
     """Whoever read the output wants no more of it."""
 
 
-class _closing_quietly:
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        # Windows knows no SIGPIPE: there a closed pipe is an invalid argument.
-        if isinstance(error, BrokenPipeError) or (os.name == "nt" and isinstance(error, OSError) and error.errno == 22):
-            raise OutputClosed from None
+def _unless_closed(error: OSError) -> Exception:
+    """The error, unless it says that a pipe is closed; on Windows that is an invalid argument."""
+    is_closed = isinstance(error, BrokenPipeError) or (os.name == "nt" and error.errno == 22)
+    return OutputClosed() if is_closed else error
 
 
 def wants_color(choice: str, stream: "TextIO | None") -> bool:
@@ -136,6 +141,7 @@ def to_utf8(text: str) -> bytes:
 
 def abandon_stdout() -> None:
     """Drop what cannot be written to standard output any more, which Python would try once more when it ends."""
-    null = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(null, sys.stdout.fileno())
-    os.close(null)
+    if _opened is not None:
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, _opened.fileno())
+        os.close(null)

@@ -5,6 +5,7 @@ from collections import Counter
 from ._chats import Chat, read_chats, reason
 from ._failure import Failure
 from ._ids import encoding
+from ._text import counted
 from .count import table, with_total
 
 TYPE_CHECKING = False
@@ -82,9 +83,7 @@ def _by(kinds: Counter[tuple[str, str]]) -> dict[str, dict[str, int]]:
 
 
 def _numbered(file: _File) -> str:
-    conversations = "1 conversation" if file.conversations == 1 else f"{file.conversations} conversations"
-    messages = "1 message" if file.messages == 1 else f"{file.messages} messages"
-    return f"{conversations}, {messages}"
+    return f"{counted(file.conversations, 'conversation')}, {counted(file.messages, 'message')}"
 
 
 def _kind(kind: tuple[str, str]) -> str:

@@ -3,6 +3,7 @@
 from ._chats import harmony_conversation, read_json, reason
 from ._failure import Failure
 from ._ids import encoding
+from ._text import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ def views_of(row: "Row", options: "Options", console: "Console") -> "Iterator[tu
     except Exception as error:
         raise Failure(f"{row.place}: {reason(error)}") from None
     for lost in made.lost:
-        targets = "1 target" if lost.targets == 1 else f"{lost.targets} targets"
-        console.warn(f"{row.place}: {targets} of {lost.tokens} tokens not learned: {lost.reason}")
+        what = f"{counted(lost.targets, 'target')} of {counted(lost.tokens, 'token')}"
+        console.warn(f"{row.place}: {what} not learned: {lost.reason}")
     if not made:
         console.warn(f"{row.place}: no example, as nothing in it is learned")
     for number, example in enumerate(made, start=1):

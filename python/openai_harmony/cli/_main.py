@@ -25,10 +25,12 @@ def main(argv: "Sequence[str] | None" = None) -> int:
         # Whoever read the output has what they wanted.
         abandon_stdout()
         return 0
+    except KeyboardInterrupt:
+        abandon_stdout()
+        return INTERRUPTED
     except OSError as error:
         # Files that cannot be read are told of where they are read; this is what is left: the output.
-        if sys.stdout is not None:
-            abandon_stdout()
+        abandon_stdout()
         console.fail(Failure(f"cannot write: {error.strerror or error}", code=SYSTEM_FAILED))
         return SYSTEM_FAILED
     return code
@@ -43,8 +45,6 @@ def _guarded(argv: "Sequence[str]", console: Console) -> int:
     except SystemExit as ended:
         # --help ends so, when it has shown what it shows.
         return ended.code if isinstance(ended.code, int) else 0
-    except KeyboardInterrupt:
-        return INTERRUPTED
     except Failure as failure:
         console.fail(failure)
         return failure.code
@@ -64,9 +64,9 @@ def _carry_out(argv: "Sequence[str]", console: Console) -> int:
         console.write(overview())
         return 0
     if name in ("-V", "--version"):
-        from ._arguments import version
+        from .. import __version__
 
-        console.write(f"{version()}\n")
+        console.write(f"harmony {__version__} (Python {sys.version_info[0]}.{sys.version_info[1]})\n")
         return 0
     if name.startswith("-"):
         raise Failure(f"unknown option {name!r} before the command", "options of a command follow its name", code=WRONG_USE)

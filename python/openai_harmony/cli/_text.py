@@ -50,6 +50,11 @@ def shown(name: str) -> str:
     return "standard input" if name == STDIN else name
 
 
+def counted(number: int, what: str) -> str:
+    """The number with its noun: 1 token, 2 tokens."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 def add_text_argument(parser: "argparse.ArgumentParser", what: str, *, many: bool = False) -> None:
     """The argument that is text, or a file with it, and the options that say which."""
     help = f"{what}, or the name of a file with it; none or - is standard input"

@@ -6,7 +6,7 @@ from ._arguments import add_choice
 from ._console import is_terminal
 from ._failure import Failure
 from ._ids import encoding, read_binary_ids, read_ids
-from ._text import add_text_argument, from_utf8, given_bytes
+from ._text import add_text_argument, counted, from_utf8, given_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def run(arguments: "argparse.Namespace", console: "Console") -> int:
     argument = " ".join(arguments.input) if arguments.input else None
     data, source = given_bytes(argument, arguments, console)
     ids = read_binary_ids(data, source) if arguments.binary else read_ids(from_utf8(data, source), source)
-    console.note(f"{source} has {len(ids)} ids")
+    console.note(f"{source}: {counted(len(ids), 'id')}")
     text = _decode(ids, arguments.errors, source)
     if arguments.json:
         import json

@@ -6,7 +6,7 @@ from ._arguments import add_choice
 from ._console import is_terminal
 from ._failure import WRONG_USE, Failure
 from ._ids import encoding
-from ._text import add_text_argument, from_utf8, given_bytes
+from ._text import add_text_argument, counted, from_utf8, given_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def run(arguments: "argparse.Namespace", console: "Console") -> int:
     data, source = given_bytes(arguments.input, arguments, console)
     text = from_utf8(data, source)
     ids = _encode(encoding(), text, arguments.special, source)
-    console.note(f"{len(data)} bytes of {source} are {len(ids)} tokens")
+    console.note(f"{source}: {counted(len(data), 'byte')}, {counted(len(ids), 'token')}")
     if arguments.binary:
         _write_binary(ids, console)
     elif arguments.json:

@@ -6,7 +6,7 @@ from ._arguments import add_choice
 from ._chats import is_jsonl, lines, read_json, reason
 from ._failure import Failure
 from ._ids import check_ids, encoding, looks_like_ids, read_ids
-from ._text import read_text, shown
+from ._text import counted, read_text, shown
 from .render import ROLES
 
 TYPE_CHECKING = False
@@ -92,7 +92,7 @@ def _parse(tokens: list[int], place: str, arguments: "argparse.Namespace", conso
     role = arguments.role
     if role is None:
         role = "none" if tokens[:1] == [_START] else "assistant"
-    console.note(f"{place}: {len(tokens)} tokens, in a message of {'no role' if role == 'none' else f'the role {role}'}")
+    console.note(f"{place}: {counted(len(tokens), 'token')}, role {role}")
     given = None if role == "none" else role
     parser = StreamableParser(encoding(), given, strict=arguments.strict, recover=arguments.recover)
     try:

@@ -7,6 +7,7 @@ from ._chats import add_chat_arguments, is_jsonl, read_chats, reason
 from ._console import is_terminal
 from ._failure import WRONG_USE, Failure
 from ._ids import encoding
+from ._text import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def run(arguments: "argparse.Namespace", console: "Console") -> int:
     many = is_jsonl(arguments.file, arguments)
     for chat in read_chats(arguments.file, arguments, console):
         tokens = render(chat, purpose, arguments)
-        console.note(f"{chat.place}: {len(chat.conversation.messages)} messages are {len(tokens)} tokens")
+        console.note(f"{chat.place}: {counted(len(chat.conversation.messages), 'message')}, {counted(len(tokens), 'token')}")
         if arguments.ids:
             console.write(f"{' '.join(map(str, tokens))}\n")
             continue
