@@ -276,6 +276,12 @@ def test_the_page_has_every_token_and_needs_nothing_else(tmp_path: Path) -> None
     assert ("user", {"role"}) in page.tokens
 
 
+def test_the_page_shows_labels_of_another_token(tmp_path: Path) -> None:
+    write(tmp_path, CHAT)
+    out = run("inspect", "chats.jsonl", "--html", "--reasoning", "keep", "--turn-end", "relabel", cwd=tmp_path).out
+    assert out.count(' data-label="&lt;|return|&gt;">&lt;|end|&gt;</span>') == 1
+
+
 def test_golden_masks_as_pages(encoding: oh.HarmonyEncoding) -> None:
     for example, view in views(encoding):
         page = Page()

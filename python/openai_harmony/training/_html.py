@@ -21,6 +21,7 @@ STYLE = """\
 .example p { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere }
 .t { border-radius: 2px }
 .example p .t:nth-child(even) { background: var(--stripe) }
+.t[data-label]::after { content: "\\2192" attr(data-label) }
 .loss { text-decoration: underline 2px var(--loss); text-underline-offset: 4px; text-decoration-skip-ink: none }
 .start, .message { color: var(--marker) }
 .role, .name { color: var(--role) }
@@ -80,8 +81,7 @@ def _tokens(pieces: Iterable[Piece]) -> str:
 
 
 def _token(piece: Piece) -> str:
-    title = f"{' '.join(map(str, piece.ids))} {piece.part}"
-    if piece.label is not None:
-        title += f", label {piece.label}"
+    ids = " ".join(map(str, piece.ids))
     loss = " loss" if piece.in_loss else ""
-    return f'<span class="t {piece.part}{loss}" title="{title}">{escape(piece.text)}</span>'
+    label = "" if piece.label is None else f' data-label="{escape(piece.label)}"'
+    return f'<span class="t {piece.part}{loss}" title="{ids} {piece.part}"{label}>{escape(piece.text)}</span>'
