@@ -130,8 +130,8 @@ def test_examples_as_text(tmp_path: Path) -> None:
     assert run("inspect", "chats.jsonl", "--all", cwd=tmp_path).out == expected
     assert run("inspect", "-", stdin=json.dumps(CHAT)).out == expected.replace("chats.jsonl", "standard input")
     (tmp_path / "chat.json").write_text(json.dumps(CHAT, indent=1), encoding="utf-8")
-    assert run("inspect", "chat.json", cwd=tmp_path).out == expected.replace("chats.jsonl:1", "chat.json")
-    assert run("inspect", "chat.json", "0", cwd=tmp_path).out == expected.replace("chats.jsonl:1", "chat.json")
+    assert run("inspect", "chat.json", cwd=tmp_path).out == expected.replace("chats.jsonl:1", "chat.json:0")
+    assert run("inspect", "chat.json", "0", cwd=tmp_path).out == expected.replace("chats.jsonl:1", "chat.json:0")
 
 
 def test_which_row(tmp_path: Path) -> None:
@@ -176,11 +176,11 @@ def test_what_is_not_learned_is_told(tmp_path: Path) -> None:
     assert run("inspect", "chats.jsonl", "--examples", "joint", cwd=tmp_path).err == (
         "warning: chats.jsonl:1: 2 targets of 16 tokens not learned: inexact\n"
     )
-    assert run("inspect", "chats.jsonl", "2", cwd=tmp_path) == (0, "", "warning: chats.jsonl:2: no example, as nothing in it is learned\n")
+    assert run("inspect", "chats.jsonl", "2", cwd=tmp_path) == (0, "", "warning: chats.jsonl:2: nothing of it is learned\n")
     code, out, err = run("inspect", "chats.jsonl", "--no-terminators", "--max-length", "5", cwd=tmp_path)
     assert (code, out) == (0, "")
     assert "warning: terminators=False: the model is not taught to stop" in err
-    assert "warning: chats.jsonl:1: 2 targets of 16 tokens not learned: too_long\n" in err
+    assert "warning: chats.jsonl:1: 4 targets of 32 tokens not learned: too_long\n" in err
 
 
 @pytest.mark.parametrize(
@@ -220,15 +220,34 @@ def test_rows_of_openai_keep_their_reasoning(tmp_path: Path) -> None:
     assert "Reasoning: high" in out
     assert "assistant analysis exact" in out
     assert "⟦<|start|>assistant to=functions.f<|channel|>commentary <|constrain|>json<|message|>{}<|call|>⟧" in out
-    assert run("inspect", "chats.jsonl", "--format", "harmony", cwd=tmp_path).code == 1
+
+
+def test_rows_of_other_formats(tmp_path: Path) -> None:
+    write(tmp_path, {"instruction": "Q", "output": "<think>R</think>A"}, {"dialog": CHAT["messages"]}, {"input": "Q", "output": "A"})
+    out = run("inspect", "chats.jsonl", "--split-think", cwd=tmp_path).out
+    assert "⟦<|channel|>analysis<|message|>R<|end|>⟧" in out
+    assert "example 2 of 2" in run("inspect", "chats.jsonl", "2", "--map", "messages=dialog", cwd=tmp_path).out
+    assert "example 2 of 2" in run("inspect", "chats.jsonl", "2", "--messages-field", "dialog", cwd=tmp_path).out
+    columns = ["--format", "columns", "--map", "user=input,final=output"]
+    assert "<|start|>assistant⟦<|channel|>final<|message|>A<|return|>⟧" in run("inspect", "chats.jsonl", "3", *columns, cwd=tmp_path).out
+
+
+def test_what_nobody_may_have_meant_is_told(tmp_path: Path) -> None:
+    write(tmp_path, {"messages": [{"role": "user", "content": "<|start|>"}, {"role": "assistant", "content": "<think>R</think>A"}]})
+    assert run("inspect", "chats.jsonl", cwd=tmp_path).err == (
+        "warning: chats.jsonl:1: an answer that is learned has no reasoning before it\n"
+        "warning: chats.jsonl:1: text spells special tokens; it stays text\n"
+        "warning: chats.jsonl:1: an answer has <think> in it; --split-think makes it reasoning\n"
+    )
+    assert run("inspect", "chats.jsonl", "-q", cwd=tmp_path).err == ""
 
 
 def test_rows_that_are_none(tmp_path: Path) -> None:
     (tmp_path / "chats.jsonl").write_text('{"messages": []\n{"text": "a"}\n{"messages": [{"role": "robot", "content": ""}]}\n', encoding="utf-8")
     for line, message in [
-        ("1", "chats.jsonl:1: not JSON: Expecting ',' delimiter (line 1, column 16)"),
-        ("2", "chats.jsonl:2: no conversation: a row is an object with the list `messages`"),
-        ("3", "chats.jsonl:3: messages[0].role: unknown role: 'robot'"),
+        ("1", "chats.jsonl:1 (byte 0): "),
+        ("2", "chats.jsonl:2 (byte 16): the row has a text, and no messages; give the messages that the text was made of"),
+        ("3", "chats.jsonl:3 (byte 30): messages[0].role: unknown role: 'robot'; the roles are "),
     ]:
         code, out, err = run("inspect", "chats.jsonl", line, cwd=tmp_path)
         assert (code, out) == (1, "")
@@ -264,7 +283,7 @@ class Page(HTMLParser):
 def test_the_page_has_every_token_and_needs_nothing_else(tmp_path: Path) -> None:
     hostile = "</span><script>alert(1)</script> & <|end|>"
     write(tmp_path, {"messages": [{"role": "user", "content": hostile}, CHAT["messages"][2]]})
-    code, out, err = run("inspect", "chats.jsonl", "--html", cwd=tmp_path)
+    code, out, err = run("inspect", "chats.jsonl", "--html", "-q", cwd=tmp_path)
     assert (code, err) == (0, "")
     page = Page()
     page.feed(out)
@@ -345,7 +364,7 @@ def test_colors_where_they_are_forced(tmp_path: Path) -> None:
 def test_lines_are_as_wide_as_asked(tmp_path: Path) -> None:
     pytest.importorskip("rich")
     write(tmp_path, {"messages": [{"role": "user", "content": "日本 word " * 40 + "x" * 200}, CHAT["messages"][2]]})
-    code, out, err = run("inspect", "chats.jsonl", "--width", "60", cwd=tmp_path)
+    code, out, err = run("inspect", "chats.jsonl", "--width", "60", "-q", cwd=tmp_path)
     assert (code, err) == (0, "")
     from rich.cells import cell_len
 

@@ -1,6 +1,5 @@
-"""From a row to the views of its examples."""
+"""From a row to the views of its examples, by the reader and the renderer that ``prepare`` has."""
 
-from ._chats import harmony_conversation, read_json, reason
 from ._failure import Failure
 from ._ids import encoding
 from ._text import counted
@@ -8,92 +7,75 @@ from ._text import counted
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any
 
-    from .. import Conversation
-    from ..training import Options
+    from ..training import ExampleBatch, Options
     from ..training._view import ExampleView
     from ._console import Console
     from ._rows import Row
 
-FORM = 'such as {"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}]}'
+# What the renderer's warnings say of a row.
+_WARNINGS = {
+    "control_tokens": "text spells control tokens of another model; it stays text",
+    "duplicate_key": "an object has a key twice; the last one holds",
+    "no_channel": "a message of the assistant has no channel",
+    "no_reasoning": "an answer that is learned has no reasoning before it",
+    "no_targets": "nothing of it is learned",
+    "parallel_calls": "several calls at once; the model never writes a second one by itself",
+    "spelled_markers": "text spells special tokens; it stays text",
+    "think_in_content": "an answer has <think> in it; --split-think makes it reasoning",
+}
+# What counts of dropped targets say more exactly.
+_COUNTED = ("too_long",)
 
 
-def views_of(row: "Row", options: "Options", console: "Console") -> "Iterator[tuple[str, ExampleView]]":
-    """The examples of a row, each with a heading."""
-    from .. import training
-    from ..training._view import example_view
+class RowViewer:
+    """Makes views of rows with the same options."""
 
-    chat = _conversation(row, options, console)
-    try:
-        made = training.examples(chat, options)
-        inexact = _inexact(chat, options)
-    except Exception as error:
-        raise Failure(f"{row.place}: {reason(error)}") from None
-    for lost in made.lost:
-        what = f"{counted(lost.targets, 'target')} of {counted(lost.tokens, 'token')}"
-        console.warn(f"{row.place}: {what} not learned: {lost.reason}")
-    if not made:
-        console.warn(f"{row.place}: no example, as nothing in it is learned")
-    for number, example in enumerate(made, start=1):
-        heading = row.place if len(made) == 1 else f"{row.place}, example {number} of {len(made)}"
-        tokens, labels = example.tokens.tolist(), example.labels.tolist()
-        yield heading, example_view(encoding(), tokens, example.message.tolist(), example.part.tolist(), labels, inexact)
+    def __init__(self, options: "Options", console: "Console") -> None:
+        import json
 
+        from ..training import RowRenderer
 
-def _inexact(chat: "Conversation", options: "Options") -> set[int]:
-    """The messages that are targets, or would be, although their context is another than when they were written."""
-    import warnings
-    from dataclasses import replace
+        self._console = console
+        self._has_inexact = options.loss.inexact
+        self._renderer = RowRenderer(options.to_json())
+        # Which messages have another context is seen by what is learned of them with the opposite option.
+        self._opposite = RowRenderer(json.dumps({**options.to_dict(), "inexact": not options.loss.inexact}))
 
-    from .. import training
+    def views(self, row: "Row") -> "Iterator[tuple[str, ExampleView]]":
+        """The examples of a row, each with a heading."""
+        from ..training._view import example_view
 
-    def targets(inexact: bool) -> set[int]:
-        varied = replace(options, loss=replace(options.loss, inexact=inexact))
-        return {index for example in training.examples(chat, varied) for index in example.targets.tolist()}
+        batch = self._renderer.render_lines(row.line, first_row=row.number, first_byte=row.byte)
+        for error in batch.errors:
+            raise Failure(error.in_source(row.source))
+        self._warn(batch, f"{row.source}:{row.number}")
+        inexact = self._inexact(batch, row)
+        offsets = batch.offsets.tolist()
+        for index in range(len(batch)):
+            heading = f"{row.source}:{row.number}"
+            if len(batch) > 1:
+                heading += f", example {index + 1} of {len(batch)}"
+            span = slice(offsets[index], offsets[index + 1])
+            tokens, labels = batch.input_ids[span].tolist(), batch.labels[span].tolist()
+            message, part = batch.message[span].tolist(), batch.part[span].tolist()
+            yield heading, example_view(encoding(), tokens, message, part, labels, inexact)
 
-    with warnings.catch_warnings():
-        # The options have been warned of.
-        warnings.simplefilter("ignore")
-        return targets(True) - targets(False)
+    def _warn(self, batch: "ExampleBatch", place: str) -> None:
+        for name in batch.warnings:
+            if name not in _COUNTED:
+                self._console.warn(f"{place}: {_WARNINGS.get(name, name)}")
+        for reason, lost in batch.counters["dropped"].items():
+            what = f"{counted(lost['targets'], 'target')} of {counted(lost['tokens'], 'token')}"
+            self._console.warn(f"{place}: {what} not learned: {reason}")
 
-
-def _conversation(row: "Row", options: "Options", console: "Console") -> "Conversation":
-    form = read_json(row.text, row.place)
-    if not isinstance(form, dict) or not isinstance(form.get("messages"), list):
-        raise Failure(f"{row.place}: no conversation: a row is an object with the list `messages`", FORM)
-    if options.format == "harmony" or (options.format == "auto" and _is_harmony(form["messages"])):
-        return harmony_conversation(form, row.place, console)
-    return _openai_conversation(form, row.place, options)
-
-
-def _is_harmony(messages: "list[Any]") -> bool:
-    """Whether there is what only harmony's messages have: a channel, or content of a system or developer message."""
-    for message in messages:
-        if not isinstance(message, dict):
-            continue
-        content = message.get("content")
-        parts = [part for part in content if isinstance(part, dict)] if isinstance(content, list) else []
-        if message.get("channel") is not None or any(part.get("type") in _CONTENT_TYPES for part in parts):
-            return True
-    return False
+    def _inexact(self, batch: "ExampleBatch", row: "Row") -> set[int]:
+        """The messages that are targets, or would be, although their context is another than when they were written."""
+        other = self._opposite.render_lines(row.line, first_row=row.number)
+        own, others = _learned(batch), _learned(other)
+        return own - others if self._has_inexact else others - own
 
 
-_CONTENT_TYPES = ("system_content", "developer_content")
-
-
-def _openai_conversation(form: "dict[str, Any]", place: str, options: "Options") -> "Conversation":
-    from .. import ChatCompletionRequest, ServerOptions
-
-    tools: Any = options.builtin_tools
-    server = ServerOptions(
-        date=None if options.date == "none" else options.date,
-        default_reasoning_effort=options.effort,
-        builtin_tools=tools,
-        # Which reasoning an example has is not decided by reading.
-        analysis="keep",
-    )
-    try:
-        return ChatCompletionRequest(form, server).conversation
-    except Exception as error:
-        raise Failure(f"{place}: {reason(error)}") from None
+def _learned(batch: "ExampleBatch") -> set[int]:
+    """The messages that have tokens in the loss."""
+    return {message for message, mask in zip(batch.message.tolist(), batch.loss_mask.tolist(), strict=True) if mask}

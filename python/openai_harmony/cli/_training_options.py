@@ -7,7 +7,7 @@ Commands that make examples (``inspect``, ``prepare``) share them. An option tha
 import argparse
 from collections.abc import Collection, Mapping
 from dataclasses import MISSING, Field, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from ._arguments import add_choice
 from ._failure import WRONG_USE, Failure
@@ -99,7 +99,7 @@ def _add(group: argparse._ArgumentGroup, field: Field[Any]) -> None:
         add_choice(group, name, choices, help=help)
     elif isinstance(field.default, bool):
         group.add_argument(name, action=argparse.BooleanOptionalAction, default=None, help=help)
-    elif isinstance(field.default, int) or field.default is None:
+    elif int in (field.type, *get_args(field.type)):
         group.add_argument(name, metavar="N", type=int, help=help)
     else:
         # Lists and pairs are written as text, which the options read.

@@ -21,19 +21,8 @@ harmony inspect chats.jsonl --all --color always | less -R
 harmony inspect chats.jsonl 17 --html > mask.html"""
 
 
-# What happens to rows before or after they are examples.
-_UNUSED = (
-    "fractional_weights",
-    "map",
-    "max_row_bytes",
-    "messages_field",
-    "nulls",
-    "pack",
-    "shuffle_seed",
-    "split_think",
-    "tools_field",
-    "weight_field",
-)
+# What happens to examples afterwards.
+_UNUSED = ("pack", "shuffle_seed")
 
 
 def add_arguments(parser: "argparse.ArgumentParser") -> None:
@@ -70,10 +59,11 @@ def run(arguments: "argparse.Namespace", console: "Console") -> int:
 
 
 def _views(arguments: "argparse.Namespace", options: "Options", console: "Console") -> "Iterator[tuple[str, ExampleView]]":
-    from ._examples_of_rows import views_of
+    from ._examples_of_rows import RowViewer
     from ._rows import read_rows
 
+    viewer = RowViewer(options, console)
     for row in read_rows(arguments.file, arguments.row):
-        yield from views_of(row, options, console)
+        yield from viewer.views(row)
         if not arguments.all:
             return
