@@ -31,15 +31,11 @@ def command_line(arguments: Sequence[str | bytes]) -> list[str | bytes]:
 def run_bytes(
     *arguments: str | bytes, stdin: bytes | None = b"", env: Mapping[str, str] = {}, cwd: Path | None = None
 ) -> tuple[int, bytes, bytes]:
-    done = subprocess.run(
-        command_line(arguments), input=stdin, capture_output=True, env=environment(env), cwd=cwd, check=False
-    )
+    done = subprocess.run(command_line(arguments), input=stdin, capture_output=True, env=environment(env), cwd=cwd, check=False)
     return done.returncode, done.stdout, done.stderr
 
 
-def run(
-    *arguments: str | bytes, stdin: str | bytes = b"", env: Mapping[str, str] = {}, cwd: Path | None = None
-) -> Result:
+def run(*arguments: str | bytes, stdin: str | bytes = b"", env: Mapping[str, str] = {}, cwd: Path | None = None) -> Result:
     """Run a command whose input and output are UTF-8."""
     data = stdin.encode() if isinstance(stdin, str) else stdin
     code, out, err = run_bytes(*arguments, stdin=data, env=env, cwd=cwd)
@@ -79,7 +75,5 @@ def run_on_terminal(*arguments: str, env: Mapping[str, str] = {}, cwd: Path | No
 def run_in_shell(script: str, *, cwd: Path, env: Mapping[str, str] = {}) -> Result:
     """Run a script in which ``harmony`` is the command."""
     harmony = f'harmony() {{ "{sys.executable}" -W error -m openai_harmony "$@"; }}\n'
-    done = subprocess.run(
-        ["bash", "-c", harmony + script], capture_output=True, env=environment(env), cwd=cwd, check=False
-    )
+    done = subprocess.run(["bash", "-c", harmony + script], capture_output=True, env=environment(env), cwd=cwd, check=False)
     return Result(done.returncode, done.stdout.decode(), done.stderr.decode())

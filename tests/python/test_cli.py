@@ -53,7 +53,7 @@ def test_help_of_a_command_has_examples(name: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message", "hint"),
     [
-        (["enocde"], "unknown command 'enocde'", "did you mean 'encode'?"),
+        (["encodes"], "unknown command 'encodes'", "did you mean 'encode'?"),
         (["zzzzzz"], "unknown command 'zzzzzz'", "harmony --help shows the commands"),
         (["--color", "never", "encode"], "unknown option '--color' before the command", "options of a command follow its name"),
         (["encode", "--spical", "all", "Hi"], "unknown option '--spical'", "did you mean '--special'?"),
@@ -71,7 +71,11 @@ def test_help_of_a_command_has_examples(name: str) -> None:
         (["render", "-", "--for", "none", "--role", "tool"], "--role is the next message's, which --for none does not begin", None),
         (["count", "--chats", "--special", "all"], "--special is for text; in conversations text stays text", None),
         (["count", "--reasoning", "keep"], "--reasoning is for conversations", "--chats counts them"),
-        (["inspect", "-", "--html", "--width", "80"], "argument --width: not allowed with argument --html", "harmony inspect --help"),
+        (
+            ["inspect", "-", "--html", "--width", "80"],
+            "argument --width: not allowed with argument --html",
+            "harmony inspect --help",
+        ),
         (["encode", "--text"], "--text needs the text as an argument", None),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
@@ -154,7 +158,7 @@ def test_closed_streams_are_told(redirection: str, message: str) -> None:
 
 @ON_POSIX
 def test_without_standard_error_the_exit_code_tells() -> None:
-    assert run_in_shell("harmony enocde 2>&-; echo $?", cwd=Path("/")) == (0, "2\n", "")
+    assert run_in_shell("harmony encodes 2>&-; echo $?", cwd=Path("/")) == (0, "2\n", "")
 
 
 @ON_POSIX

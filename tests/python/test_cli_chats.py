@@ -136,8 +136,10 @@ OPENAI = "--format openai reads OpenAI's messages"
         ),
         (
             '[{"role": "tool", "content": "21"}]',
-            "Tools should have a name; at message 0, counted from 0; "
-            'a message of role tool carries the tool\'s name in author.name, such as "functions.get_weather"',
+            (
+                "Tools should have a name; at message 0, counted from 0; "
+                'a message of role tool carries the tool\'s name in author.name, such as "functions.get_weather"'
+            ),
             None,
         ),
     ],
@@ -169,7 +171,7 @@ def test_a_bad_request_is_told_by_its_place() -> None:
 
 def test_a_bad_line_is_told_by_its_number(tmp_path: Path) -> None:
     (tmp_path / "chats.jsonl").write_text('{"messages": []}\n\n{"messages": 5}\n', encoding="utf-8")
-    code, out, err = run("render", "chats.jsonl", "--ids", cwd=tmp_path)
+    code, _, err = run("render", "chats.jsonl", "--ids", cwd=tmp_path)
     assert code == 1
     assert err.startswith("error: chats.jsonl:3: no conversation")
 
@@ -283,6 +285,8 @@ def test_parse_many(tmp_path: Path, encoding: oh.HarmonyEncoding) -> None:
     assert run("parse", "-", "--jsonl", stdin="{}") == (
         1,
         "",
-        "error: standard input:1: neither ids nor text\n"
-        'hint: a line is ids, [1, 2], "text", {"tokens": [1, 2]} or {"text": "text"}\n',
+        (
+            "error: standard input:1: neither ids nor text\n"
+            'hint: a line is ids, [1, 2], "text", {"tokens": [1, 2]} or {"text": "text"}\n'
+        ),
     )

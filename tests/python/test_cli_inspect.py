@@ -4,18 +4,13 @@ import json
 import re
 import subprocess
 import sys
-from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
 import openai_harmony as oh
 import pytest
 from commands import command_line, environment, run, run_on_terminal
-from corpora import read_lines
-from openai_harmony import training
 from openai_harmony.cli._training_options import _HELP, option_fields
-from openai_harmony.training._html import example_html
-from openai_harmony.training._view import ExampleView, MessageView, example_view
+from pages import Page
 
 TURNS = [
     ("user", None, "Q1"),
@@ -38,82 +33,6 @@ SECOND = """\
   4 assistant analysis exact │ <|start|>assistant⟦<|channel|>analysis<|message|>R2<|end|>⟧
   5 assistant final exact    │ ⟦<|start|>assistant<|channel|>final<|message|>A2<|return|>⟧
 """
-MASKS = [row for row in read_lines("training/masks.jsonl.gz") if "examples" in row]
-
-
-def views(encoding: oh.HarmonyEncoding) -> list[tuple[dict[str, Any], ExampleView]]:
-    """The examples of the golden masks that have all columns, and their views."""
-    found = []
-    for row in MASKS:
-        for example in row["examples"]:
-            if "mask" not in example or "message" not in example:
-                continue
-            labels = [token if is_learned == "1" else -100 for token, is_learned in zip(example["ids"], example["mask"], strict=True)]
-            view = example_view(encoding, example["ids"], example["message"], example["part"], labels)
-            found.append((example, view))
-    assert len(found) > 50
-    return found
-
-
-def test_a_view_has_every_token_once_with_its_part_and_its_loss(encoding: oh.HarmonyEncoding) -> None:
-    for example, view in views(encoding):
-        pieces = [piece for message in view.messages for piece in message.pieces]
-        assert [token for piece in pieces for token in piece.ids] == example["ids"]
-        parts = ["", "start", "role", "name", "recipient", "channel", "content_type", "message", "content", "terminator"]
-        assert [piece.part for piece in pieces for _ in piece.ids] == [parts[code] for code in example["part"]]
-        assert "".join(str(int(piece.in_loss)) for piece in pieces for _ in piece.ids) == example["mask"]
-        assert (view.tokens, view.loss_tokens) == (len(example["ids"]), example["mask"].count("1"))
-
-
-def test_a_view_reads_messages_from_their_headers(encoding: oh.HarmonyEncoding) -> None:
-    seen = 0
-    for row in MASKS:
-        for example, view in ((e, v) for e, v in views(encoding) if e in row["examples"]):
-            assert [message.number for message in view.messages] == example["kept_messages"]
-            for message in view.messages:
-                given = row["messages"][message.number]
-                name = given.get("name")
-                author = given["role"] + (f":{name}" if name else "")
-                assert message.role == (name if given["role"] == "tool" else author)
-                # `all` is not written.
-                recipient = None if given.get("recipient") == "all" else given.get("recipient")
-                assert (message.channel, message.recipient) == (given.get("channel"), recipient)
-                seen += 1
-    assert seen > 100
-
-
-def test_the_empty_reasoning_is_shown_within_its_message(encoding: oh.HarmonyEncoding) -> None:
-    chat = oh.Conversation.from_json(json.dumps({"messages": [CHAT["messages"][0], CHAT["messages"][2]]}))
-    [example] = training.examples(chat, training.Options(loss=training.LossPolicy(without_reasoning="empty_analysis")))
-    view = example_view(
-        encoding, example.tokens.tolist(), example.message.tolist(), example.part.tolist(), example.labels.tolist()
-    )
-    assert [(message.number, message.channel) for message in view.messages] == [(0, None), (1, "final")]
-    text = "".join(piece.text for piece in view.messages[1].pieces)
-    assert text.startswith("<|start|>assistant<|channel|>analysis<|message|><|end|><|start|>assistant<|channel|>final")
-
-
-def view_of(encoding: oh.HarmonyEncoding, text: str) -> MessageView:
-    rendered = encoding.render_annotated(
-        oh.Conversation.from_messages([oh.Message.from_role_and_content("user", text)])
-    )
-    columns = (rendered.tokens.tolist(), rendered.message.tolist(), rendered.part.tolist())
-    [message] = example_view(encoding, *columns, labels=[-100] * len(columns[0])).messages
-    return message
-
-
-def test_characters_of_several_tokens_are_one_piece(encoding: oh.HarmonyEncoding) -> None:
-    content = [piece for piece in view_of(encoding, "a 🫠 b").pieces if piece.part == "content"]
-    assert [(piece.text, len(piece.ids)) for piece in content] == [("a", 1), (" 🫠", 3), (" b", 1)]
-
-
-def test_text_cannot_give_orders_to_a_terminal(encoding: oh.HarmonyEncoding) -> None:
-    message = view_of(encoding, "\x1b[31m\x07\x9b2J\u202eabc\r\x7f\tx\n")
-    text = "".join(piece.text for piece in message.pieces if piece.part == "content")
-    assert text == "␛[31m␇\ufffd2J\ufffdabc␍␡\tx\n"
-
-
-# The command
 
 
 def write(folder: Path, *rows: object) -> None:
@@ -186,7 +105,10 @@ def test_what_is_not_learned_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--header", "contents"], "argument --header: 'contents' is none of sampled, after_role, content, all; did you mean 'content'?"),
+        (
+            ["--header", "contents"],
+            "argument --header: 'contents' is none of sampled, after_role, content, all; did you mean 'content'?",
+        ),
         (["--max-length", "-5"], "max_length is a whole number from 1 on or None, not -5"),
         (["--date", "today"], "date is 'none', 'YYYY-MM-DD' or 'random:YYYY-MM-DD..YYYY-MM-DD', not 'today'"),
     ],
@@ -223,13 +145,18 @@ def test_rows_of_openai_keep_their_reasoning(tmp_path: Path) -> None:
 
 
 def test_rows_of_other_formats(tmp_path: Path) -> None:
-    write(tmp_path, {"instruction": "Q", "output": "<think>R</think>A"}, {"dialog": CHAT["messages"]}, {"input": "Q", "output": "A"})
+    write(
+        tmp_path, {"instruction": "Q", "output": "<think>R</think>A"}, {"dialog": CHAT["messages"]}, {"input": "Q", "output": "A"}
+    )
     out = run("inspect", "chats.jsonl", "--split-think", cwd=tmp_path).out
     assert "⟦<|channel|>analysis<|message|>R<|end|>⟧" in out
     assert "example 2 of 2" in run("inspect", "chats.jsonl", "2", "--map", "messages=dialog", cwd=tmp_path).out
     assert "example 2 of 2" in run("inspect", "chats.jsonl", "2", "--messages-field", "dialog", cwd=tmp_path).out
     columns = ["--format", "columns", "--map", "user=input,final=output"]
-    assert "<|start|>assistant⟦<|channel|>final<|message|>A<|return|>⟧" in run("inspect", "chats.jsonl", "3", *columns, cwd=tmp_path).out
+    assert (
+        "<|start|>assistant⟦<|channel|>final<|message|>A<|return|>⟧"
+        in run("inspect", "chats.jsonl", "3", *columns, cwd=tmp_path).out
+    )
 
 
 def test_what_nobody_may_have_meant_is_told(tmp_path: Path) -> None:
@@ -243,7 +170,9 @@ def test_what_nobody_may_have_meant_is_told(tmp_path: Path) -> None:
 
 
 def test_rows_that_are_none(tmp_path: Path) -> None:
-    (tmp_path / "chats.jsonl").write_text('{"messages": []\n{"text": "a"}\n{"messages": [{"role": "robot", "content": ""}]}\n', encoding="utf-8")
+    (tmp_path / "chats.jsonl").write_text(
+        '{"messages": []\n{"text": "a"}\n{"messages": [{"role": "robot", "content": ""}]}\n', encoding="utf-8"
+    )
     for line, message in [
         ("1", "chats.jsonl:1 (byte 0): "),
         ("2", "chats.jsonl:2 (byte 16): the row has a text, and no messages; give the messages that the text was made of"),
@@ -253,31 +182,6 @@ def test_rows_that_are_none(tmp_path: Path) -> None:
         assert (code, out) == (1, "")
         assert err.startswith(f"error: {message}")
     assert run("inspect", "chats.parquet", cwd=tmp_path).code == 2
-
-
-class Page(HTMLParser):
-    """What a page shows: the text in spans with a class, and what it refers to."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.tokens: list[tuple[str, set[str]]] = []
-        self.classes: list[set[str]] = []
-        self.references: list[str] = []
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        values = {name: value or "" for name, value in attributes}
-        self.references += [value for name, value in values.items() if name in ("src", "href", "onclick")]
-        self.references += [tag] * (tag in ("script", "link", "img", "iframe"))
-        if tag == "span":
-            self.classes.append(set(values.get("class", "").split()))
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "span":
-            self.classes.pop()
-
-    def handle_data(self, data: str) -> None:
-        if self.classes and "t" in self.classes[-1]:
-            self.tokens.append((data, self.classes[-1] - {"t"}))
 
 
 def test_the_page_has_every_token_and_needs_nothing_else(tmp_path: Path) -> None:
@@ -299,17 +203,6 @@ def test_the_page_shows_labels_of_another_token(tmp_path: Path) -> None:
     write(tmp_path, CHAT)
     out = run("inspect", "chats.jsonl", "--html", "--reasoning", "keep", "--turn-end", "relabel", cwd=tmp_path).out
     assert out.count(' data-label="&lt;|return|&gt;">&lt;|end|&gt;</span>') == 1
-
-
-def test_golden_masks_as_pages(encoding: oh.HarmonyEncoding) -> None:
-    for example, view in views(encoding):
-        page = Page()
-        page.feed(example_html("<heading>", view))
-        learned = "".join(data for data, classes in page.tokens if "loss" in classes)
-        shown = "".join(piece.text for message in view.messages for piece in message.pieces if piece.in_loss)
-        assert learned == shown
-        if "trained" in example:
-            assert learned == "".join(example["trained"])
 
 
 # On a terminal
@@ -400,7 +293,11 @@ def test_rich_is_loaded_only_where_it_shows(tmp_path: Path) -> None:
 def test_a_closed_pipe_ends_quietly(tmp_path: Path) -> None:
     write(tmp_path, *[CHAT] * 400)
     process = subprocess.Popen(
-        command_line(["inspect", "chats.jsonl", "--all"]), stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(), cwd=tmp_path
+        command_line(["inspect", "chats.jsonl", "--all"]),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(),
+        cwd=tmp_path,
     )
     assert process.stdout is not None and process.stderr is not None
     assert process.stdout.readline().startswith(b"chats.jsonl:1")
@@ -429,7 +326,9 @@ def test_count_chats(tmp_path: Path, encoding: oh.HarmonyEncoding) -> None:
         "88 chats.jsonl (2 conversations, 12 messages)\n\n"
         "32  36.4 % assistant analysis\n32  36.4 % assistant final\n24  27.3 % user\n"
     )
-    dropped = json.loads(run("count", "--chats", "chats.jsonl", "--reasoning", "finished_turns", "--json", cwd=tmp_path).out)["files"][0]
+    dropped = json.loads(run("count", "--chats", "chats.jsonl", "--reasoning", "finished_turns", "--json", cwd=tmp_path).out)[
+        "files"
+    ][0]
     assert (dropped["messages"], dropped["channels"]["analysis"]) == (10, 16)
     assert json.loads(run("count", "--chats", "--jsonl", "--json", stdin="").out) == {
         "tokens": 0,

@@ -75,7 +75,9 @@ def test_binary_is_not_for_terminals() -> None:
     assert (code, shown) == (2, "error: --binary writes no text\nhint: send it to a file or a pipe\n")
 
 
-@pytest.mark.parametrize("ids", ["12194 1354", "12194,1354", "[12194, 1354]", " 12194\n1354\n", "[12194,\n1354]\n", "\ufeff12194 1354"])
+@pytest.mark.parametrize(
+    "ids", ["12194 1354", "12194,1354", "[12194, 1354]", " 12194\n1354\n", "[12194,\n1354]\n", "\ufeff12194 1354"]
+)
 def test_decode_reads(ids: str, tmp_path: Path) -> None:
     assert run("decode", stdin=ids) == (0, "Hi there", "")
     assert run("decode", ids) == (0, "Hi there", "")
@@ -99,10 +101,26 @@ def test_decode_empty_input() -> None:
     ("ids", "message", "hint"),
     [
         ("1 -100", "'-100' (item 1, counted from 0) is no token id", "take out masks such as -100"),
-        ("1 x 2", "'x' (item 1, counted from 0) is no token id", "ids stand apart by spaces, commas or lines, or in one JSON array"),
-        ("1.5", "'1.5' (item 0, counted from 0) is no token id", "ids stand apart by spaces, commas or lines, or in one JSON array"),
-        ("[1, [2]]", "'[2]' (item 1, counted from 0) is no token id", "ids stand apart by spaces, commas or lines, or in one JSON array"),
-        ("1_0", "'1_0' (item 0, counted from 0) is no token id", "ids stand apart by spaces, commas or lines, or in one JSON array"),
+        (
+            "1 x 2",
+            "'x' (item 1, counted from 0) is no token id",
+            "ids stand apart by spaces, commas or lines, or in one JSON array",
+        ),
+        (
+            "1.5",
+            "'1.5' (item 0, counted from 0) is no token id",
+            "ids stand apart by spaces, commas or lines, or in one JSON array",
+        ),
+        (
+            "[1, [2]]",
+            "'[2]' (item 1, counted from 0) is no token id",
+            "ids stand apart by spaces, commas or lines, or in one JSON array",
+        ),
+        (
+            "1_0",
+            "'1_0' (item 0, counted from 0) is no token id",
+            "ids stand apart by spaces, commas or lines, or in one JSON array",
+        ),
         ("٣", "'٣' (item 0, counted from 0) is no token id", "ids stand apart by spaces, commas or lines, or in one JSON array"),
         ("5 201089", "no token has the id 201089 (item 1, counted from 0)", "ids are from 0 to 201088"),
         ("9999999999999999999", "no token has the id 9999999999999999999 (item 0, counted from 0)", "ids are from 0 to 201088"),

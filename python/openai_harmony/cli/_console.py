@@ -6,9 +6,11 @@ Both are UTF-8 with ``\\n`` whatever the locale and the platform, so that what o
 import os
 import sys
 
+from ._output import STDOUT
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import BinaryIO, TextIO
+    from typing import TextIO
 
     from ._failure import Failure
 
@@ -31,22 +33,7 @@ class Console:
 
     def write_bytes(self, data: bytes) -> None:
         """Write data that are not text."""
-        try:
-            _output().write(data)
-            if is_terminal(sys.stdout):
-                # So that messages stand where they belong.
-                _output().flush()
-        except OSError as error:
-            raise _unless_closed(error) from None
-
-    def flush(self) -> None:
-        """Have all that was written reach its reader; a full disk shows here at the latest."""
-        if sys.stdout is None:
-            return
-        try:
-            _output().flush()
-        except OSError as error:
-            raise _unless_closed(error) from None
+        STDOUT.write(data)
 
     def note(self, message: str) -> None:
         """Say what is done, where the user asked for it by ``-v``."""
@@ -76,34 +63,6 @@ class Console:
         if self.shows_color(sys.stderr):
             label = f"\x1b[1;{color}m{label}\x1b[0m"
         write_to_stderr(f"{label}: {message}\n")
-
-
-def _output() -> "BinaryIO":
-    """Standard output for bytes; in blocks whatever PYTHONUNBUFFERED says, as rows are written one by one."""
-    global _opened
-    if sys.stdout is None:
-        raise OSError("standard output is closed")
-    try:
-        descriptor = sys.stdout.fileno()
-    except OSError:
-        # Whoever calls main() in a process of their own may have put something else there.
-        return sys.stdout.buffer
-    if _opened is None:
-        _opened = open(descriptor, "wb", closefd=False)
-    return _opened
-
-
-_opened: "BinaryIO | None" = None
-
-
-class OutputClosed(Exception):
-    """Whoever read the output wants no more of it."""
-
-
-def _unless_closed(error: OSError) -> Exception:
-    """The error, unless it says that a pipe is closed; on Windows that is an invalid argument."""
-    is_closed = isinstance(error, BrokenPipeError) or (os.name == "nt" and error.errno == 22)
-    return OutputClosed() if is_closed else error
 
 
 def wants_color(choice: str, stream: "TextIO | None") -> bool:
@@ -137,11 +96,3 @@ def to_utf8(text: str) -> bytes:
         return text.encode()
     except UnicodeEncodeError:
         return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
-
-
-def abandon_stdout() -> None:
-    """Drop what cannot be written to standard output any more, which Python would try once more when it ends."""
-    if _opened is not None:
-        null = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(null, _opened.fileno())
-        os.close(null)

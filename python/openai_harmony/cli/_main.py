@@ -4,8 +4,9 @@ import sys
 
 from ._arguments import console_of, early_console
 from ._commands import SUMMARIES, command, overview, parser_of
-from ._console import Console, OutputClosed, abandon_stdout, write_to_stderr
+from ._console import Console, write_to_stderr
 from ._failure import SYSTEM_FAILED, WRONG_USE, Failure, did_you_mean
+from ._output import STDOUT, OutputClosed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,17 +21,17 @@ def main(argv: "Sequence[str] | None" = None) -> int:
     console = early_console(argv)
     try:
         code = _guarded(argv, console)
-        console.flush()
+        STDOUT.flush()
     except OutputClosed:
         # Whoever read the output has what they wanted.
-        abandon_stdout()
+        STDOUT.abandon()
         return 0
     except KeyboardInterrupt:
-        abandon_stdout()
+        STDOUT.abandon()
         return INTERRUPTED
     except OSError as error:
         # Files that cannot be read are told of where they are read; this is what is left: the output.
-        abandon_stdout()
+        STDOUT.abandon()
         console.fail(Failure(f"cannot write: {error.strerror or error}", code=SYSTEM_FAILED))
         return SYSTEM_FAILED
     return code

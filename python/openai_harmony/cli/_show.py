@@ -7,8 +7,6 @@ from ._failure import missing_extra
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from rich.console import Console as RichConsole
     from rich.text import Text
 

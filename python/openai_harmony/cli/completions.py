@@ -56,7 +56,7 @@ def _bash(parsers: "dict[str, CommandParser]") -> str:
                 # A value that is no word of a list is a file's name, or anything.
                 values.append(f"        {pattern}) {_reply(_choices(action)) if action.choices else ''}return ;;")
         names = [option for action in _options(parser) for option in action.option_strings]
-        options.append(f'            {name}) {_reply(names)[:-2]} ;;')
+        options.append(f"            {name}) {_reply(names)[:-2]} ;;")
         if choices := _argument_choices(parser):
             arguments.append(f"        {name}) {_reply(choices)[:-2]} ;;")
     return f"""\
@@ -88,7 +88,7 @@ complete -o default -F _harmony harmony
 
 
 def _reply(words: "Sequence[str]") -> str:
-    return f"""COMPREPLY=($(compgen -W "{' '.join(words)}" -- "$current")); """
+    return f"""COMPREPLY=($(compgen -W "{" ".join(words)}" -- "$current")); """
 
 
 def _joined(rows: "Iterable[str]") -> str:
@@ -155,7 +155,9 @@ def _fish(parsers: "dict[str, CommandParser]") -> str:
         if choices := _argument_choices(parser):
             rows.append(f"{condition} -f -a {_fish_quoted(' '.join(choices))}")
         for action in _options(parser):
-            names = " ".join(f"-l {option[2:]}" if option.startswith("--") else f"-s {option[1:]}" for option in action.option_strings)
+            names = " ".join(
+                f"-l {option[2:]}" if option.startswith("--") else f"-s {option[1:]}" for option in action.option_strings
+            )
             value = ""
             if _takes_value(action):
                 value = f" -x -a {_fish_quoted(' '.join(_choices(action)))}" if action.choices else " -r"

@@ -22,7 +22,9 @@ harmony count --chats chats.jsonl --json | jq .tokens"""
 
 def add_arguments(parser: "argparse.ArgumentParser") -> None:
     parser.add_argument("files", metavar="FILE", nargs="*", help="files of text, or of conversations; none or - is standard input")
-    parser.add_argument("--chats", action="store_true", help="the files have conversations: count what is rendered, by role and channel")
+    parser.add_argument(
+        "--chats", action="store_true", help="the files have conversations: count what is rendered, by role and channel"
+    )
     add_choice(
         parser,
         "--special",

@@ -36,7 +36,9 @@ def add_arguments(parser: "argparse.ArgumentParser") -> None:
     )
     parser.add_argument("--recover", action="store_true", help="take everything, and say on standard error what was repaired")
     strict = parser.add_mutually_exclusive_group()
-    strict.add_argument("--strict", action="store_true", default=True, help="what does not follow the format is an error (the default)")
+    strict.add_argument(
+        "--strict", action="store_true", default=True, help="what does not follow the format is an error (the default)"
+    )
     strict.add_argument("--no-strict", dest="strict", action="store_false", help="a header that ends too early becomes text")
     kind = parser.add_mutually_exclusive_group()
     kind.add_argument("--text", action="store_true", help="the input is text with markers, even if it is nothing but numbers")
@@ -106,9 +108,7 @@ def _parse(tokens: list[int], place: str, arguments: "argparse.Namespace", conso
         repairs = parser.diagnostics
         for repair in repairs:
             console.warn(f"{place}: {_described(repair)}")
-        result["diagnostics"] = [
-            {"kind": kind.value, "token_index": index, "detail": detail} for kind, index, detail in repairs
-        ]
+        result["diagnostics"] = [{"kind": kind.value, "token_index": index, "detail": detail} for kind, index, detail in repairs]
     return result
 
 

@@ -20,8 +20,7 @@ _INSERTED = -2
 
 # What would move the cursor, ring a bell or hide text; a terminal would obey it.
 _CONTROLS = {code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\n\t"} | {0x7F: "\u2421"}
-_CONTROLS |= {code: "\ufffd" for code in range(0x80, 0xA0)}
-_CONTROLS |= {ord(character): "\ufffd" for character in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}
+_CONTROLS |= dict.fromkeys([*range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)], "\ufffd")
 
 
 class Piece(NamedTuple):
