@@ -922,7 +922,7 @@ class ExampleBatch:
 
     @property
     def loss_weight(self) -> npt.NDArray[np.float32]:
-        """The weight of each token in the loss, from 0 to 1: ``float32``."""
+        """The weight of each token in the loss, from 0 to 1: ``float32``. Without ``fractional_weights``, the mask as numbers."""
 
     @property
     def message(self) -> npt.NDArray[np.int32]:
@@ -931,10 +931,6 @@ class ExampleBatch:
     @property
     def part(self) -> npt.NDArray[np.uint8]:
         """Which part of its message each token is, as ``Part`` numbers them: ``uint8``."""
-
-    @property
-    def sampled(self) -> npt.NDArray[np.bool_]:
-        """Whether the model would have written the token here: ``bool``."""
 
     @property
     def source_row(self) -> npt.NDArray[np.int64]:
@@ -964,8 +960,8 @@ class ExampleBatch:
         """The examples as a ``pyarrow.RecordBatch`` with a row for each, of the columns that ``harmony prepare`` writes.
 
         Those are ``input_ids``, ``labels``, ``length``, ``loss_tokens``, ``source_row`` and ``example``, unless others are
-        asked for: ``loss_mask``, ``assistant_masks`` (the same under another name), ``loss_weight``, ``message``, ``part``,
-        ``sampled``. The tokens are not copied. Raises ``ImportError`` without pyarrow, ``KeyError`` for another name.
+        asked for: ``loss_mask``, ``assistant_masks`` (the same under another name), ``loss_weight``, ``message``, ``part``. The
+        tokens are not copied. Raises ``ImportError`` without pyarrow, ``KeyError`` for another name.
         """
 
     def __len__(self) -> int: ...

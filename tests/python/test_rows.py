@@ -42,7 +42,7 @@ ROWS: list[dict[str, Any]] = [
     },
     {"messages": [asked(""), answered("a")], "tools": []},
 ]  # fmt: skip
-COLUMNS = ["input_ids", "labels", "loss_mask", "loss_weight", "message", "part", "sampled", "offsets", "example", "loss_tokens"]
+COLUMNS = ["input_ids", "labels", "loss_mask", "loss_weight", "message", "part", "offsets", "example", "loss_tokens"]
 
 
 def shown(batch: training.ExampleBatch) -> dict[str, Any]:
@@ -65,10 +65,10 @@ def test_lines_and_dicts_give_the_same() -> None:
 
 
 def test_columns_have_their_types_and_cannot_be_written_to() -> None:
-    batch = training.render_rows(ROWS)
+    batch = training.render_rows(ROWS, training.Options(fractional_weights=True))
     types = {
         "input_ids": "int32", "labels": "int32", "loss_mask": "uint8", "loss_weight": "float32", "message": "int32", "part": "uint8",
-        "sampled": "bool", "offsets": "int64", "source_row": "int64", "example": "int16", "loss_tokens": "int32",
+        "offsets": "int64", "source_row": "int64", "example": "int16", "loss_tokens": "int32",
     }  # fmt: skip
     for name, dtype in types.items():
         column = getattr(batch, name)
@@ -93,6 +93,22 @@ def test_errors_are_told_in_order_and_leave_other_rows_alone() -> None:
     error = training.render_rows(lines([ROWS[0]]) + b"{\n").errors[0]
     assert (error.row, error.byte, error.kind) == (2, len(lines([ROWS[0]])), "json")
     assert error.in_source("x.jsonl").startswith("x.jsonl:2 (byte ")
+
+
+def test_columns_that_need_not_be_there() -> None:
+    arrow = pytest.importorskip("pyarrow")
+    small = training.render_rows(ROWS, training.Options(attribution=False))
+    for name in ("message", "part"):
+        with pytest.raises(ValueError, match="attribution=False"):
+            getattr(small, name)
+    assert arrow.record_batch(small).schema.names == [
+        "input_ids", "labels", "loss_mask", "loss_weight", "source_row", "example", "loss_tokens",
+    ]  # fmt: skip
+    assert small.loss_weight.tolist() == small.loss_mask.tolist()
+    half = [{"messages": [asked("Q"), answered("A", weight=0.5)]}]
+    assert training.render_rows(half).errors[0].kind == "bad_weight"
+    batch = training.render_rows(half, training.Options(fractional_weights=True))
+    assert set(batch.loss_weight.tolist()) == {0.0, 0.5}
 
 
 def test_errors_are_values() -> None:
@@ -377,7 +393,7 @@ def test_examples_as_arrow() -> None:
     assert record.column("input_ids").to_pylist() == [batch.input_ids[start:end].tolist() for start, end in bounds]
     assert record.column("length").to_pylist() == [end - start for start, end in bounds]
     assert record.column("labels").values.buffers()[1].address == batch.labels.__array_interface__["data"][0]
-    names = ["assistant_masks", "loss_mask", "loss_weight", "message", "part", "sampled"]
+    names = ["assistant_masks", "loss_mask", "loss_weight", "message", "part"]
     asked_for = batch.to_arrow(names)
     assert asked_for.schema.names == names
     assert asked_for.column("assistant_masks").to_pylist() == asked_for.column("loss_mask").to_pylist()

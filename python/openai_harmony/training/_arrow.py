@@ -89,7 +89,6 @@ OF_TOKENS = {
     "loss_weight": ("loss_weight", "float32"),
     "message": ("message", "int32"),
     "part": ("part", "uint8"),
-    "sampled": ("sampled", "uint8"),
 }
 OF_EXAMPLES = {"loss_tokens": "int32", "source_row": "int64", "example": "int16"}
 

@@ -83,6 +83,14 @@ impl Column {
         self.range.len()
     }
 
+    /// The numbers of a column of bytes; of others none.
+    pub(in super::super) fn bytes(&self) -> &[u8] {
+        match &*self.numbers {
+            Numbers::U8(bytes) => &bytes[self.range.clone()],
+            _ => &[],
+        }
+    }
+
     /// A part of the column; of a range that is not within it, what is.
     pub(in super::super) fn slice(&self, range: Range<usize>) -> Self {
         let end = self.range.end.min(self.range.start + range.end);

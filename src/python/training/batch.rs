@@ -26,10 +26,10 @@ pub(in super::super) struct ExampleBatch {
     input_ids: Column,
     labels: Column,
     loss_mask: Column,
-    loss_weight: Column,
+    /// None where the mask says it all.
+    loss_weight: Option<Column>,
     message: Column,
     part: Column,
-    sampled: Column,
     offsets: Column,
     source_row: Column,
     example: Column,
@@ -48,10 +48,9 @@ impl ExampleBatch {
             input_ids: input_ids.into(),
             labels: batch.labels.into(),
             loss_mask: batch.loss_mask.into(),
-            loss_weight: batch.weight.into(),
+            loss_weight: (!batch.weight.is_empty()).then(|| batch.weight.into()),
             message: batch.message.into(),
             part: part.into(),
-            sampled: batch.sampled.into(),
             offsets: batch.offsets.into(),
             source_row: batch.source_row.into(),
             example: batch.example.into(),
@@ -59,6 +58,26 @@ impl ExampleBatch {
             errors: batch.errors,
             counters: batch.counters,
         }
+    }
+}
+
+impl ExampleBatch {
+    fn weights(&self) -> Column {
+        let of_mask = || {
+            let mask = self.loss_mask.bytes().iter();
+            mask.map(|mask| f32::from(*mask)).collect::<Vec<_>>().into()
+        };
+        self.loss_weight.clone().unwrap_or_else(of_mask)
+    }
+
+    /// A column of what each token is, where the options ask for it.
+    fn attributed<'py>(&self, py: Python<'py>, column: &Column) -> PyResult<Bound<'py, PyAny>> {
+        if column.len() == self.input_ids.len() {
+            return columns::array(py, column.clone());
+        }
+        Err(PyValueError::new_err(
+            "the batch does not say what each token is: its options have attribution=False",
+        ))
     }
 }
 
@@ -94,28 +113,22 @@ impl ExampleBatch {
         columns::array(py, self.loss_mask.clone())
     }
 
-    /// The weight of each token in the loss, from 0 to 1: ``float32``.
+    /// The weight of each token in the loss, from 0 to 1: ``float32``. Without ``fractional_weights``, the mask as numbers.
     #[getter]
     fn loss_weight<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        columns::array(py, self.loss_weight.clone())
+        columns::array(py, self.weights())
     }
 
     /// The index of each token's message in its conversation, added ones included; -2 for tokens that no message has: ``int32``.
     #[getter]
     fn message<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        columns::array(py, self.message.clone())
+        self.attributed(py, &self.message)
     }
 
     /// Which part of its message each token is, as ``Part`` numbers them: ``uint8``.
     #[getter]
     fn part<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        columns::array(py, self.part.clone())
-    }
-
-    /// Whether the model would have written the token here: ``bool``.
-    #[getter]
-    fn sampled<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        columns::array(py, self.sampled.clone())
+        self.attributed(py, &self.part)
     }
 
     /// The row of each example: of JSON lines the line, counted from 1, else the index, counted from 0: ``int64``.
@@ -167,8 +180,8 @@ impl ExampleBatch {
     /// The examples as a ``pyarrow.RecordBatch`` with a row for each, of the columns that ``harmony prepare`` writes.
     ///
     /// Those are ``input_ids``, ``labels``, ``length``, ``loss_tokens``, ``source_row`` and ``example``, unless others are
-    /// asked for: ``loss_mask``, ``assistant_masks`` (the same under another name), ``loss_weight``, ``message``, ``part``,
-    /// ``sampled``. The tokens are not copied. Raises ``ImportError`` without pyarrow, ``KeyError`` for another name.
+    /// asked for: ``loss_mask``, ``assistant_masks`` (the same under another name), ``loss_weight``, ``message``, ``part``. The
+    /// tokens are not copied. Raises ``ImportError`` without pyarrow, ``KeyError`` for another name.
     #[pyo3(signature = (columns=None))]
     fn to_arrow<'py>(
         slf: &Bound<'py, Self>,
@@ -194,22 +207,24 @@ impl ExampleBatch {
             (c"input_ids", &self.input_ids),
             (c"labels", &self.labels),
             (c"loss_mask", &self.loss_mask),
-            (c"loss_weight", &self.loss_weight),
+            (c"loss_weight", &self.weights()),
             (c"message", &self.message),
             (c"part", &self.part),
-            (c"sampled", &self.sampled),
         ];
         let numbers = [
             (c"source_row", &self.source_row),
             (c"example", &self.example),
             (c"loss_tokens", &self.loss_tokens),
         ];
+        let lists = lists
+            .into_iter()
+            .filter(|(_, column)| column.len() == self.input_ids.len());
         let lists =
             lists.map(|(name, column)| (name, Values::Lists(self.offsets.clone(), column.clone())));
         let numbers = numbers.map(|(name, column)| (name, Values::Numbers(column.clone())));
         let record = Record {
             length: self.source_row.len(),
-            columns: lists.into_iter().chain(numbers).collect(),
+            columns: lists.chain(numbers).collect(),
         };
         capsules(py, record)
     }
