@@ -965,7 +965,6 @@ class ExampleBatch:
         """
 
     def __len__(self) -> int: ...
-
     def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]: ...
 
 @final
@@ -1045,7 +1044,9 @@ class RowRenderer:
     def render_values(self, rows: Iterable[object], *, first_row: int = 0) -> ExampleBatch:
         """The examples of rows that are dicts, of values that JSON has. ``first_row`` is the number of the first one."""
 
-    def _render_arrow(self, batches: Iterable[tuple[int, list[tuple[str, tuple[Any, ...]]]]], *, first_row: int = 0) -> ExampleBatch:
+    def _render_arrow(
+        self, batches: Iterable[tuple[int, list[tuple[str, tuple[Any, ...]]]]], *, first_row: int = 0
+    ) -> ExampleBatch:
         """The examples of rows of Arrow's record batches, as ``openai_harmony.training`` describes their buffers."""
 
 @final

@@ -11,7 +11,7 @@ from strategies import CHANNELS, MARKERS, texts
 
 pytest.importorskip("numpy")
 pytest.importorskip("tiktoken")
-from readable_renderer import Chat, one_turn, render  # noqa: E402
+from readable_renderer import Chat, one_turn, render
 
 ENCODING = oh.load_harmony_encoding("HarmonyGptOss")
 names = st.sampled_from(["functions.f", "browser.search", "python", "Ann", "天气"])
@@ -36,7 +36,9 @@ def turns(draw: st.DrawFn) -> list[dict[str, Any]]:
     """A question, and what the assistant and its tools make of it, with an answer or without."""
     head = draw(st.lists(messages(st.sampled_from(["system", "developer"]), names, st.nothing()), max_size=2))
     steps = draw(st.lists(messages(st.sampled_from(["assistant", "assistant", "tool"]), names, known), max_size=5))
-    answer = draw(st.lists(st.fixed_dictionaries({"role": st.just("assistant"), "content": texts, "channel": st.just("final")}), max_size=1))
+    answer = draw(
+        st.lists(st.fixed_dictionaries({"role": st.just("assistant"), "content": texts, "channel": st.just("final")}), max_size=1)
+    )
     chat = [*head, draw(asked), *steps, *answer]
     # Examples check names, and a content type is one of them.
     return [{key: value for key, value in message.items() if key != "content_type"} for message in chat]

@@ -1,5 +1,6 @@
 """Rows of data sets to examples: lines, dicts and Arrow's columns give the same."""
 
+import itertools
 import json
 import pickle
 import threading
@@ -60,8 +61,8 @@ def test_lines_and_dicts_give_the_same() -> None:
     of_lines = training.render_rows(lines(ROWS))
     assert shown(of_lines) == shown(batch)
     assert of_lines.source_row.tolist() == [1, 1, 2, 3, 4]
-    for given in (lines(ROWS).decode(), bytearray(lines(ROWS)), memoryview(lines(ROWS)), iter(ROWS), tuple(ROWS)):
-        assert shown(training.render_rows(given)) == shown(batch)
+    for rows in (lines(ROWS).decode(), bytearray(lines(ROWS)), memoryview(lines(ROWS)), iter(ROWS), tuple(ROWS)):
+        assert shown(training.render_rows(rows)) == shown(batch)
 
 
 def test_columns_have_their_types_and_cannot_be_written_to() -> None:
@@ -74,7 +75,11 @@ def test_columns_have_their_types_and_cannot_be_written_to() -> None:
         column = getattr(batch, name)
         assert (column.dtype, column.flags.writeable) == (dtype, False), name
         assert numpy.shares_memory(column, getattr(batch, name))
-    assert batch.offsets[-1] == len(batch.input_ids) == sum(batch.counters["roles"][role]["tokens"] for role in batch.counters["roles"])
+    assert (
+        batch.offsets[-1]
+        == len(batch.input_ids)
+        == sum(batch.counters["roles"][role]["tokens"] for role in batch.counters["roles"])
+    )
     assert repr(batch) == "<ExampleBatch: 4 rows, 5 examples, 0 errors>"
 
 
@@ -144,9 +149,9 @@ def test_other_values_than_pythons_own() -> None:
 
 def test_what_rows_are_not() -> None:
     rows_that_are_none: list[Any] = [5, None, {"messages": []}]
-    for given in rows_that_are_none:
+    for rows in rows_that_are_none:
         with pytest.raises(TypeError, match="rows are JSON lines in bytes, an iterable of dicts, or an Arrow table, not"):
-            training.render_rows(given)
+            training.render_rows(rows)
     with pytest.raises(ValueError, match="pack is for preparing whole data sets"):
         training.render_rows([], training.Options(pack=True, max_length=10))
 
@@ -279,7 +284,9 @@ def test_rows_from_polars() -> None:
     pytest.importorskip("pyarrow")
     polars = pytest.importorskip("polars")
     frame = polars.DataFrame({"user": ["Q", "日本"], "final": ["A", "B"], "n": [1.5, None]})
-    assert shown(training.render_rows(frame)) == shown(training.render_rows([{"user": "Q", "final": "A"}, {"user": "日本", "final": "B"}]))
+    assert shown(training.render_rows(frame)) == shown(
+        training.render_rows([{"user": "Q", "final": "A"}, {"user": "日本", "final": "B"}])
+    )
 
 
 def test_nulls_of_arrow_that_stay() -> None:
@@ -323,11 +330,15 @@ def test_every_kind_of_list() -> None:
         array = arrow.array([*messages, *messages], kind)
         for part in (array[:2], array[2:], arrow.array([None, *messages], kind)[1:]):
             assert shown(training.render_rows(arrow.table({"messages": part}))) == expected, kind
-    as_map = arrow.array([[list(message.items()) for message in each] for each in messages], arrow.list_(arrow.map_(arrow.string(), arrow.string())))
+    as_map = arrow.array(
+        [[list(message.items()) for message in each] for each in messages], arrow.list_(arrow.map_(arrow.string(), arrow.string()))
+    )
     assert shown(training.render_rows(arrow.table({"messages": as_map}))) == expected
 
 
-@pytest.mark.parametrize("kind", ["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float32", "float64", "bool_", "float16"])
+@pytest.mark.parametrize(
+    "kind", ["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float32", "float64", "bool_", "float16"]
+)
 def test_every_kind_of_number(kind: str) -> None:
     arrow = pytest.importorskip("pyarrow")
     values = [bool(value) for value in (1, 0, 1)] if kind == "bool_" else numpy.array([1, 0, 1], kind)
@@ -345,9 +356,11 @@ def test_types_that_json_does_not_have() -> None:
     arrow = pytest.importorskip("pyarrow")
     when = arrow.array([datetime.datetime(2025, 6, 28), None])
     fine = arrow.table({"user": ["Q", "x"], "final": ["A", "y"], "when": when, "image": arrow.array([b"x", b"y"])})
-    assert shown(training.render_rows(fine)) == shown(training.render_rows([{"user": "Q", "final": "A"}, {"user": "x", "final": "y"}]))
+    assert shown(training.render_rows(fine)) == shown(
+        training.render_rows([{"user": "Q", "final": "A"}, {"user": "x", "final": "y"}])
+    )
     batch = training.render_rows(arrow.table({"user": when, "final": ["A", "B"]}))
-    assert [(error.row, error.path, error.kind) for error in batch.errors][0] == (0, "user", "wrong_type")
+    assert (batch.errors[0].row, batch.errors[0].path, batch.errors[0].kind) == (0, "user", "wrong_type")
     assert batch.errors[0].message == "is of the Arrow type timestamp[us], which JSON does not have"
 
 
@@ -389,7 +402,7 @@ def test_examples_as_arrow() -> None:
         "source_row": "int64", "example": "int16",
     }  # fmt: skip
     offsets = batch.offsets.tolist()
-    bounds = list(zip(offsets, offsets[1:], strict=False))
+    bounds = list(itertools.pairwise(offsets))
     assert record.column("input_ids").to_pylist() == [batch.input_ids[start:end].tolist() for start, end in bounds]
     assert record.column("length").to_pylist() == [end - start for start, end in bounds]
     assert record.column("labels").values.buffers()[1].address == batch.labels.__array_interface__["data"][0]

@@ -98,9 +98,7 @@ class ArrowMapper:
         return f"ArrowMapper({self.options!r}, columns={self.columns!r}, on_error={self.on_error!r})"
 
 
-def arrow_mapper(
-    options: Options | None = None, *, columns: Sequence[str] | None = None, on_error: str = "fail"
-) -> ArrowMapper:
+def arrow_mapper(options: Options | None = None, *, columns: Sequence[str] | None = None, on_error: str = "fail") -> ArrowMapper:
     """A function from tables of rows to tables of examples, for pipelines of one's own.
 
     ``ds.map_batches(arrow_mapper(options), batch_format="pyarrow")`` in Ray, and whatever else maps tables of pyarrow. A table
