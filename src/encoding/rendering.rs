@@ -181,8 +181,9 @@ impl HarmonyEncoding {
         I: IntoIterator<Item = &'a Message>,
     {
         let messages: Vec<&Message> = conversation.into_iter().collect();
-        let mut tokens = Vec::new();
-        let mut annotations = Annotations::default();
+        let expected = render::expected_tokens(&messages);
+        let mut tokens = Vec::with_capacity(expected);
+        let mut annotations = Annotations::with_capacity(messages.len(), expected);
         let dropped = render::dropped(&messages, ending, config);
         let (into, sink) = (&mut tokens, &mut annotations);
         self.append(&messages, &dropped, ending, config, into, sink)?;

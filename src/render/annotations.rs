@@ -2,7 +2,25 @@
 
 use super::history::is_final;
 use super::{Part, Sink};
-use crate::chat::{Message, Role};
+use crate::chat::{Content, Message, Role};
+
+/// How many bytes a token has on average, at least in languages that are not written with few.
+const BYTES_PER_TOKEN: usize = 4;
+
+/// How many tokens stand around the content of a message.
+const HEADER_TOKENS: usize = 12;
+
+/// About how many tokens messages have, for memory to be taken at once.
+pub(crate) fn expected_tokens(messages: &[&Message]) -> usize {
+    let tokens = messages.iter().map(|message| {
+        let texts = message.content.iter().map(|content| match content {
+            Content::Text(content) => content.text.len(),
+            Content::SystemContent(_) | Content::DeveloperContent(_) => 0,
+        });
+        texts.sum::<usize>() / BYTES_PER_TOKEN + HEADER_TOKENS
+    });
+    tokens.sum()
+}
 
 /// Where the tokens of a message are.
 #[derive(Clone, Copy, Debug, Default)]
@@ -30,7 +48,12 @@ impl Sink for &mut Annotations {
     #[inline]
     fn part(&mut self, part: Part, end: usize) {
         let start = self.parts.len();
-        self.parts.resize(end, part);
+        // Most parts of a header are one token, for which a fill takes longer than all else here.
+        if end == start + 1 {
+            self.parts.push(part);
+        } else {
+            self.parts.resize(end, part);
+        }
         match part {
             Part::Start => self.open.start = start,
             Part::Role => self.open.role_end = end,
@@ -51,6 +74,15 @@ impl Sink for &mut Annotations {
 }
 
 impl Annotations {
+    /// Annotations that have memory for these messages, as far as can be told.
+    pub(crate) fn with_capacity(messages: usize, tokens: usize) -> Self {
+        Self {
+            parts: Vec::with_capacity(tokens),
+            messages: Vec::with_capacity(messages),
+            open: Bounds::default(),
+        }
+    }
+
     /// The message of this index is not rendered.
     pub(super) fn nothing(&mut self, index: usize) {
         let end = self.parts.len();

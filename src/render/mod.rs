@@ -17,7 +17,7 @@ mod rendered;
 mod system;
 mod tools;
 
-pub(crate) use self::annotations::{Annotations, Bounds, terminator_is_sampled};
+pub(crate) use self::annotations::{Annotations, Bounds, expected_tokens, terminator_is_sampled};
 pub(crate) use self::contexts::Contexts;
 pub use self::history::AnalysisPolicy;
 pub(crate) use self::history::{Dropped, is_analysis, is_final, kept_messages};

@@ -1,7 +1,7 @@
 //! The messages of a conversation, each rendered once for all examples that it is in.
 
 use crate::chat::Message;
-use crate::render::{Annotations, Bounds, PieceOptions};
+use crate::render::{Annotations, Bounds, PieceOptions, expected_tokens};
 use crate::tokenizer::Rank;
 use crate::{HarmonyEncoding, Part, Result};
 
@@ -18,8 +18,9 @@ impl Pieces {
         messages: &[&Message],
         options: &PieceOptions<'_>,
     ) -> Result<Self> {
-        let mut annotations = Annotations::default();
-        let mut tokens = Vec::new();
+        let expected = expected_tokens(messages);
+        let mut annotations = Annotations::with_capacity(messages.len(), expected);
+        let mut tokens = Vec::with_capacity(expected);
         encoding.append_pieces(messages, options, &mut tokens, &mut annotations)?;
         Ok(Self {
             tokens,
