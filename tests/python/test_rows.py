@@ -419,6 +419,19 @@ def test_examples_as_arrow() -> None:
     assert whole.column("input_ids").to_pylist() == record.column("input_ids").to_pylist()
 
 
+def test_columns_that_were_not_asked_for_are_not_in_arrow() -> None:
+    arrow = pytest.importorskip("pyarrow")
+    lines = "".join(json.dumps(row) + "\n" for row in ROWS).encode()
+    batch = training.RowRenderer('{"attribution": false}').render_lines(lines)
+    for name in ("message", "part", "sampled", "loss_weight"):
+        assert len(getattr(batch, name)) == 0
+        with pytest.raises(KeyError, match=f"the batch has no column '{name}'"):
+            batch.to_arrow([name])
+    whole = arrow.record_batch(batch)
+    whole.validate(full=True)
+    assert whole.schema.names == ["input_ids", "labels", "loss_mask", "source_row", "example", "loss_tokens"]
+
+
 def test_the_mapper() -> None:
     arrow = pytest.importorskip("pyarrow")
     mapper = pickle.loads(pickle.dumps(training.arrow_mapper(training.Options(examples="last"))))

@@ -23,14 +23,17 @@ pub struct ExampleBatch {
     pub labels: Vec<i32>,
     /// 1 for each token in the loss, else 0.
     pub loss_mask: Vec<u8>,
-    /// The weight of each token in the loss, from 0 to 1. Empty without
-    /// [`RowOptions::fractional_weights`](super::RowOptions::fractional_weights), where the mask says it all.
+    /// The weight of each token in the loss, from 0 to 1. Empty where neither
+    /// [`RowOptions::fractional_weights`](super::RowOptions::fractional_weights) nor `attribution` asks for it: then the mask
+    /// says it all.
     pub weight: Vec<f32>,
     /// The index of each token's message in its conversation, added messages included; −2 for tokens that no message has.
     /// Empty without [`RowOptions::attribution`](super::RowOptions::attribution).
     pub message: Vec<i32>,
     /// Which part of its message each token is. Empty where `message` is.
     pub part: Vec<Part>,
+    /// Whether the model would have written the token here. Empty where `message` is.
+    pub sampled: Vec<bool>,
     /// Where each example begins, and at the end where the last one ends.
     pub offsets: Vec<i64>,
     /// The row of each example.
@@ -56,6 +59,7 @@ impl Default for ExampleBatch {
             weight: Vec::new(),
             message: Vec::new(),
             part: Vec::new(),
+            sampled: Vec::new(),
             offsets: vec![0],
             source_row: Vec::new(),
             example: Vec::new(),
@@ -75,9 +79,10 @@ impl ExampleBatch {
             tokens: Vec::with_capacity(tokens),
             labels: Vec::with_capacity(tokens),
             loss_mask: Vec::with_capacity(tokens),
-            weight: Vec::with_capacity(when(options.fractional_weights)),
+            weight: Vec::with_capacity(when(has_weights(options))),
             message: Vec::with_capacity(when(options.attribution)),
             part: Vec::with_capacity(when(options.attribution)),
+            sampled: Vec::with_capacity(when(options.attribution)),
             ..Self::default()
         }
     }
@@ -110,10 +115,16 @@ impl ExampleBatch {
         self.weight.truncate(tokens);
         self.message.truncate(tokens);
         self.part.truncate(tokens);
+        self.sampled.truncate(tokens);
         self.source_row.truncate(examples);
         self.example.truncate(examples);
         self.loss_tokens.truncate(examples);
     }
+}
+
+/// Whether batches have the column of weights.
+fn has_weights(options: &RowOptions) -> bool {
+    options.fractional_weights || options.attribution
 }
 
 /// Adds the examples of a row to a batch.
@@ -149,12 +160,13 @@ impl<'a> RowCollector<'a> {
         let batch = &mut *self.batch;
         batch.tokens.extend_from_slice(&columns.tokens);
         add_labels(batch, columns);
-        if self.options.fractional_weights {
+        if has_weights(self.options) {
             batch.weight.extend_from_slice(&columns.weight);
         }
         if self.options.attribution {
             batch.message.extend_from_slice(&columns.message);
             batch.part.extend_from_slice(&columns.part);
+            batch.sampled.extend_from_slice(&columns.sampled);
         }
         let end = i64::try_from(batch.tokens.len()).unwrap_or(i64::MAX);
         batch.offsets.push(end);

@@ -59,7 +59,8 @@ pub struct RowOptions {
     pub weight_field: Option<String>,
     /// Whether weights may be between 0 and 1. Default: false, since trainers that read labels do not know weights.
     pub fractional_weights: bool,
-    /// Whether batches say of each token which message it is of, and which part. Default: true; without it they are smaller.
+    /// Whether batches say of each token which message it is of, which part, whether the model writes it, and its weight.
+    /// Default: true; without it a batch takes half the memory.
     pub attribution: bool,
     /// The most bytes of a row. Default: 64 MiB.
     pub max_row_bytes: usize,

@@ -1,6 +1,6 @@
 //! Lines of JSON, and values from elsewhere.
 
-use openai_harmony::training::Counters;
+use openai_harmony::training::{Counters, ExampleBatch};
 use serde_json::{Value, json};
 
 use super::{learned, render, renderer, text};
@@ -201,10 +201,17 @@ fn counters_count() {
 fn columns_that_nobody_asks_for_are_empty() {
     let row = serde_json::from_str(ROW).expect("JSON");
     let batch = render(&json!({"attribution": false}), &row);
-    assert_eq!(
-        (batch.message.len(), batch.part.len(), batch.weight.len()),
-        (0, 0, 0)
-    );
+    let lengths = |batch: &ExampleBatch| {
+        [
+            batch.message.len(),
+            batch.part.len(),
+            batch.sampled.len(),
+            batch.weight.len(),
+        ]
+    };
+    assert_eq!(lengths(&batch), [0; 4]);
+    let all = render(&json!({}), &row);
+    assert_eq!(lengths(&all), [all.tokens.len(); 4]);
     assert_eq!(
         learned(&batch, 0),
         ["<|channel|>final<|message|>A<|return|>"]
@@ -265,8 +272,14 @@ fn options_by_name() {
         (None, usize::MAX)
     );
     for (options, says) in [
-        ("[]", "bad value of options: it is to be a JSON object"),
-        ("{", "bad value of options: it is to be a JSON object"),
+        (
+            "[]",
+            "unknown value of options: \"[]\"\nthe values are JSON objects",
+        ),
+        (
+            "{",
+            "unknown value of options: \"null\"\nthe values are JSON objects",
+        ),
         (
             r#"{"headers": "all"}"#,
             "unknown option: \"headers\"\nnames are those of the command line, with '_' for '-'",
@@ -277,11 +290,11 @@ fn options_by_name() {
         ),
         (
             r#"{"max_length": -1}"#,
-            "bad value of max_length: it is to be a whole number",
+            "unknown value of max_length: \"-1\"\nthe values are whole numbers, null",
         ),
         (
             r#"{"date": "today"}"#,
-            "bad value of date: it is to be none, a day such as 2025-06-28, or random:FIRST..LAST",
+            "unknown value of date: \"today\"\nthe values are none, days such as 2025-06-28, random:FIRST..LAST",
         ),
         (
             r#"{"builtin_tools": ["search"]}"#,
