@@ -44,7 +44,9 @@ def test_batches_do_not_end_where_files_do(directory: Path, batch_rows: int) -> 
 @pytest.mark.parametrize("batch_rows", [1, 4, 7])
 def test_padding(directory: Path, batch_rows: int) -> None:
     start = 0
-    for batch in training.read(directory, columns=["labels", "input_ids", "loss_mask", "loss_weight", "length"], batch_rows=batch_rows):
+    for batch in training.read(
+        directory, columns=["labels", "input_ids", "loss_mask", "loss_weight", "length"], batch_rows=batch_rows
+    ):
         rows = ROWS[start : start + len(batch)]
         start += len(batch)
         assert batch.columns == ["labels", "input_ids", "loss_mask", "loss_weight", "length"]

@@ -160,9 +160,6 @@ class Options:
     fractional_weights: bool = False
     """Whether weights between 0 and 1 are allowed; they need a trainer that reads ``loss_weight``."""
 
-    attribution: bool = True
-    """Whether batches of examples say of each token which message it is of, and which part; without it they are smaller."""
-
     max_row_bytes: int = 64 << 20
     """The most bytes of a row of JSON; 0 is no limit."""
 

@@ -1,5 +1,6 @@
 """Rows of data sets to examples."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -30,7 +31,10 @@ def render_rows(rows: object, options: Options | None = None) -> ExampleBatch:
     >>> batch.source_row.tolist(), [(error.row, error.kind) for error in batch.errors]
     ([0], [(1, 'empty')])
     """
-    renderer = renderer_of(options)
+    return rendered(rows, renderer_of(options))
+
+
+def rendered(rows: object, renderer: RowRenderer) -> ExampleBatch:
     if isinstance(rows, str):
         rows = rows.encode("utf-8", "surrogatepass")
     if isinstance(rows, bytes | bytearray | memoryview):
@@ -49,11 +53,12 @@ def render_batches(renderer: RowRenderer, batches: Iterable[Any], first_row: int
     return renderer._render_arrow(described(batches), first_row=first_row)
 
 
-def renderer_of(options: Options | None) -> RowRenderer:
+def renderer_of(options: Options | None, attribution: bool = True) -> RowRenderer:
+    """The renderer of these options; without attribution its batches have no ``message`` and ``part``, and are smaller."""
     given = Options() if options is None else options
     if given.pack:
         raise ValueError("pack is for preparing whole data sets; of the lengths of examples, training.pack makes rows")
-    return made_renderer(given.to_json())
+    return made_renderer(given.to_json() if attribution else json.dumps({**given.to_dict(), "attribution": False}))
 
 
 @lru_cache(maxsize=16)
@@ -88,7 +93,8 @@ class ArrowMapper:
 
     def __call__(self, table: Any) -> Any:
         """The examples of a table, or a record batch, as a table; the first error as ``ValueError``, unless they are skipped."""
-        batch = render_rows(table, self.options)
+        attribution = "message" in self.columns or "part" in self.columns
+        batch = rendered(table, renderer_of(self.options, attribution))
         if batch.errors and self.on_error == "fail":
             more = f" (and {len(batch.errors) - 1} rows more)" if len(batch.errors) > 1 else ""
             raise ValueError(f"{batch.errors[0]}{more}")

@@ -76,7 +76,7 @@ impl ExampleBatch {
             return columns::array(py, column.clone());
         }
         Err(PyValueError::new_err(
-            "the batch does not say what each token is: its options have attribution=False",
+            "the batch does not say what each token is: its options have \"attribution\": false",
         ))
     }
 }

@@ -172,7 +172,7 @@ fn render(
         match row {
             Ok(value) => {
                 memory::ensure(json::size(&value).saturating_mul(BYTES_FOR_BYTE))?;
-                renderer.render_value(&value, index, batch);
+                renderer.render_row(value, index, batch);
             }
             Err(mut error) => {
                 error.row = index;

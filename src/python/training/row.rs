@@ -2,7 +2,7 @@
 
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList};
+use pyo3::types::{PyDict, PyList, PyString};
 use serde_json::{Map, Value};
 
 use crate::python::errors::Given;
@@ -29,8 +29,9 @@ pub(super) fn read(
         return value(&row, "");
     };
     let mut members = Map::new();
-    for (key, member) in dict.iter() {
-        let Ok(key) = key.cast::<pyo3::types::PyString>() else {
+    // Of a copy, as a value that is asked for what it is may change the dict, and so may another thread.
+    for (key, member) in dict.copy()?.iter() {
+        let Ok(key) = key.cast::<PyString>() else {
             continue;
         };
         let key = strings::owned(key)?;
@@ -72,12 +73,13 @@ fn place(value: &Bound<'_, PyAny>, path: String, levels_left: usize) -> PyResult
         return Ok(path);
     }
     if let Ok(dict) = value.cast::<PyDict>() {
-        if let Some((key, member)) = dict.iter().find(|(_, member)| has_none(member)) {
+        let copy = dict.copy()?;
+        if let Some((key, member)) = copy.iter().find(|(_, member)| has_none(member)) {
             return place(&member, format!("{path}.{}", key.str()?), levels_left - 1);
         }
     } else if let Ok(list) = value.cast::<PyList>() {
-        if let Some(index) = list.iter().position(|item| has_none(&item)) {
-            let item = list.get_item(index)?;
+        let mut items = list.iter().enumerate();
+        if let Some((index, item)) = items.find(|(_, item)| has_none(item)) {
             return place(&item, format!("{path}[{index}]"), levels_left - 1);
         }
     }

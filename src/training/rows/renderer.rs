@@ -244,19 +244,24 @@ impl RowRenderer {
 
     /// Adds the examples of a row to a batch, or its error. `index` is the row's.
     pub fn render_value(&self, row: &Value, index: u64, batch: &mut ExampleBatch) {
-        let deep = |error| RowError::of(&error, |_| None);
-        let rendered = Node::of_row(row)
-            .and_then(Node::shallow)
-            .map_err(deep)
-            .and_then(|_| {
-                if self.reader.options.nulls == Nulls::Absent {
-                    let mut row = row.clone();
-                    nulls::remove(&mut row);
-                    self.render(&row, index, batch)
-                } else {
-                    self.render(row, index, batch)
-                }
-            });
+        if self.reader.options.nulls == Nulls::Absent {
+            return self.render_row(row.clone(), index, batch);
+        }
+        self.render_plain(row, index, batch);
+    }
+
+    /// The same of a row that is not needed any more, which saves a copy where null is absence.
+    pub fn render_row(&self, mut row: Value, index: u64, batch: &mut ExampleBatch) {
+        // What is nested too deep is refused there, and left as it is here.
+        if self.reader.options.nulls == Nulls::Absent && is_shallow(&row).is_ok() {
+            nulls::remove(&mut row);
+        }
+        self.render_plain(&row, index, batch);
+    }
+
+    /// The same of a row that has no null but what is one.
+    fn render_plain(&self, row: &Value, index: u64, batch: &mut ExampleBatch) {
+        let rendered = is_shallow(row).and_then(|()| self.render(row, index, batch));
         finish(
             rendered,
             |error| RowError {
@@ -332,6 +337,13 @@ fn warn(row: &Row<'_>, counted: &RowCounters, warn: impl FnMut(RowWarning)) {
         warnings.push(RowWarning::NoTargets);
     }
     warnings.into_iter().for_each(warn);
+}
+
+/// Refuses what is nested too deep to be walked.
+fn is_shallow(row: &Value) -> Result<(), RowError> {
+    let node = Node::of_row(row).and_then(Node::shallow);
+    node.map(drop)
+        .map_err(|error| RowError::of(&error, |_| None))
 }
 
 /// Counts a row, and keeps its error.
