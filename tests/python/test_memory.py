@@ -45,6 +45,11 @@ CALLS = {
     "render completion": ("conversation(WIDE)", "ENCODING.render_conversation_for_completion(given, 'assistant')"),
     "render training": ("conversation(TEXT)", "ENCODING.render_conversation_for_training(given)"),
     "render_batch": ("[conversation(TEXT)] * 3", "ENCODING.render_batch(given, num_threads=2)"),
+    "render_annotated": ("conversation(TEXT)", "ENCODING.render_annotated(given)"),
+    "render_annotated_batch": ("[conversation(TEXT)] * 3", "ENCODING.render_annotated_batch(given, num_threads=2)"),
+    "training examples": ("conversation(TEXT)", "training.examples(given)"),
+    "rows": ("[{'user': TEXT, 'final': TEXT}] * 2", "training.render_rows(given)"),
+    "rows of lines": ("json.dumps({'user': TEXT, 'final': TEXT}).encode()", "training.render_rows(given)"),
     "parse": ("[200008, *IDS, 200007]", "ENCODING.parse_messages_from_completion_tokens(given, 'user')"),
     "parse recovering": ("[200008, *IDS]", "ENCODING.parse_messages_from_completion_tokens(given, 'user', recover=True)"),
     "feed": ("[200008, *IDS, 200007]", "oh.StreamableParser(ENCODING, 'user').feed(given)"),
@@ -72,8 +77,9 @@ CALLS = {
 }
 
 PROGRAM = """
-import array, resource, sys
+import array, json, resource, sys
 import openai_harmony as oh
+from openai_harmony import training
 
 ENCODING = oh.load_harmony_encoding("HarmonyGptOss")
 TEXT = "The quick brown fox jumps over the lazy dog. " * 150_000
