@@ -106,6 +106,8 @@ def test_columns_that_need_not_be_there() -> None:
     for name in ("message", "part"):
         with pytest.raises(ValueError, match='"attribution": false'):
             getattr(small, name)
+        with pytest.raises(ValueError, match='"attribution": false'):
+            small.to_arrow([name])
     assert arrow.record_batch(small).schema.names == [
         "input_ids", "labels", "loss_mask", "loss_weight", "source_row", "example", "loss_tokens",
     ]  # fmt: skip
@@ -149,9 +151,9 @@ def test_other_values_than_pythons_own() -> None:
 
 def test_what_rows_are_not() -> None:
     rows_that_are_none: list[Any] = [5, None, {"messages": []}]
-    for rows in rows_that_are_none:
+    for no_rows in rows_that_are_none:
         with pytest.raises(TypeError, match="rows are JSON lines in bytes, an iterable of dicts, or an Arrow table, not"):
-            training.render_rows(rows)
+            training.render_rows(no_rows)
     with pytest.raises(ValueError, match="pack is for preparing whole data sets"):
         training.render_rows([], training.Options(pack=True, max_length=10))
 
@@ -417,19 +419,6 @@ def test_examples_as_arrow() -> None:
     whole = arrow.record_batch(batch)
     whole.validate(full=True)
     assert whole.column("input_ids").to_pylist() == record.column("input_ids").to_pylist()
-
-
-def test_columns_that_were_not_asked_for_are_not_in_arrow() -> None:
-    arrow = pytest.importorskip("pyarrow")
-    lines = "".join(json.dumps(row) + "\n" for row in ROWS).encode()
-    batch = training.RowRenderer('{"attribution": false}').render_lines(lines)
-    for name in ("message", "part", "sampled", "loss_weight"):
-        assert len(getattr(batch, name)) == 0
-        with pytest.raises(KeyError, match=f"the batch has no column '{name}'"):
-            batch.to_arrow([name])
-    whole = arrow.record_batch(batch)
-    whole.validate(full=True)
-    assert whole.schema.names == ["input_ids", "labels", "loss_mask", "source_row", "example", "loss_tokens"]
 
 
 def test_the_mapper() -> None:

@@ -103,10 +103,7 @@ def record_batch(batch: "ExampleBatch", columns: Sequence[str] | None = None) ->
     for name in names:
         if name in OF_TOKENS:
             attribute, kind = OF_TOKENS[name]
-            column = getattr(batch, attribute)
-            if len(column) != len(batch.input_ids):
-                raise KeyError(f"the batch has no column {name!r}: it was made without attribution")
-            tokens = numbers(arrow, column, kind, offsets[-1].as_py())
+            tokens = numbers(arrow, getattr(batch, attribute), kind, offsets[-1].as_py())
             arrays.append(arrow.ListArray.from_arrays(offsets, tokens))
         elif name in OF_EXAMPLES:
             arrays.append(numbers(arrow, getattr(batch, name), OF_EXAMPLES[name], len(batch)))
