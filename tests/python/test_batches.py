@@ -195,10 +195,11 @@ def test_lists_may_change_meanwhile(encoding: oh.HarmonyEncoding, method: str, t
     rows = [numbers(290) for _ in range(900)]
     is_done = threading.Event()
 
-    def change() -> None:
+    def change(first: int) -> None:
         count = 0
         while not is_done.is_set():
-            row = rows[count * 7 % len(rows)]
+            # Each of the two threads has rows of its own, so that each row has no other states than these.
+            row = rows[(count * 14 + first) % len(rows)]
             row[:] = numbers(TOKENS[count % 2])
             if count % 3 == 0:
                 row *= 2
@@ -208,7 +209,7 @@ def test_lists_may_change_meanwhile(encoding: oh.HarmonyEncoding, method: str, t
 
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-4)
-    others = [threading.Thread(target=change) for _ in range(2)]
+    others = [threading.Thread(target=change, args=[first]) for first in range(2)]
     try:
         for other in others:
             other.start()

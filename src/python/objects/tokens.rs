@@ -64,35 +64,25 @@ pub(in super::super) fn append(value: &Bound<'_, PyAny>, ids: &mut Vec<Rank>) ->
 
 fn append_list(list: &Bound<'_, PyList>, ids: &mut Vec<Rank>) -> PyResult<()> {
     let start = ids.len();
-    loop {
-        let read = ids.len() - start;
-        // Asked for each time: an item that is no `int` may change the list when it is asked for its number, and so may another
-        // thread where there is no interpreter lock.
-        let length = list.len();
-        if read >= length {
-            return Ok(());
-        }
-        memory::reserve(ids, length - read)?;
-        append_integers(list, read, ids);
+    // Where there is no interpreter lock, a critical section is the list's own lock: other threads do not change it meanwhile.
+    while !with_critical_section(list, || append_integers(list, ids.len() - start, ids))? {
+        // The list is read on as it is then: an item that is no `int` may change it when it is asked for its number.
         let index = ids.len() - start;
-        // Where there is none the list has become shorter, and is asked for its length again.
-        if let (true, Ok(item)) = (index < length, list.get_item(index)) {
+        if let Ok(item) = list.get_item(index) {
             memory::reserve(ids, 1)?;
             ids.push(id(index, &item)?);
         }
     }
+    Ok(())
 }
 
-/// Appends the ids from the item `start` on, up to the first item that is no `int`, or no id, as far as there is room.
-fn append_integers(list: &Bound<'_, PyList>, start: usize, ids: &mut Vec<Rank>) {
-    // Where there is no interpreter lock, this is the list's own, without which other threads do not change it.
-    with_critical_section(list, || append_unchanging(list, start, ids));
-}
-
-/// The same of a list that no other thread changes meanwhile.
-fn append_unchanging(list: &Bound<'_, PyList>, start: usize, ids: &mut Vec<Rank>) {
+/// Appends the ids from the item `start` on, up to the first item that is no `int`, or no id. Whether there is none: whether the
+/// list was read to its end. Nothing changes the list meanwhile.
+fn append_integers(list: &Bound<'_, PyList>, start: usize, ids: &mut Vec<Rank>) -> PyResult<bool> {
+    let end = list.len().max(start);
+    memory::reserve(ids, end - start)?;
     let mut count = 0;
-    for (index, slot) in (start..list.len()).zip(ids.spare_capacity_mut()) {
+    for (index, slot) in (start..end).zip(ids.spare_capacity_mut()) {
         // SAFETY: the list has so many items, and the thread is attached, as it shows. Nothing here runs Python code (what is no
         // `int` is not asked for its number), and other threads wait for the interpreter or for the list, so that the list does
         // not change, and its items live.
@@ -105,6 +95,7 @@ fn append_unchanging(list: &Bound<'_, PyList>, start: usize, ids: &mut Vec<Rank>
     }
     // SAFETY: so many were written behind those that there are.
     unsafe { ids.set_len(ids.len() + count) };
+    Ok(start + count == end)
 }
 
 /// # Safety
