@@ -13,6 +13,8 @@ LINT := .venv-lint
 DOCS := .venv-docs
 # Those that `make dist` runs.
 RELEASE := .venv-release
+# What the tests of Ray need.
+RAY := .venv-ray
 BIN := $(VENV)/bin
 # Not maturin's target/wheels, where `pip install .` leaves wheels too. A wheel is for one version of Python; `pip` takes the one
 # whose tag fits its own.
@@ -20,7 +22,7 @@ WHEELS := target/dist
 FROM_WHEELS := --quiet --no-deps --no-index --find-links $(WHEELS) openai-harmony
 SOURCES := Cargo.toml Cargo.lock pyproject.toml README.md $(shell find src python -name '*.rs' -o -name '*.py' -o -name '*.pyi' -o -name 'py.typed' -o -path 'src/*/data/*')
 
-.PHONY: help demo demo-web demo-server test lint lint-python lint-rust lint-licenses lint-words lint-shell lint-workflows test-rust test-python test-floor test-clients js test-runtimes docs pictures dist version wheels test-versions msrv sanitize vectors mutants differential \
+.PHONY: help demo demo-web demo-server demo-training test test-ray lint lint-python lint-rust lint-licenses lint-words lint-shell lint-workflows test-rust test-python test-floor test-clients js test-runtimes docs pictures dist version wheels test-versions msrv sanitize vectors mutants differential \
 	bench bench-against bench-startup bench-js clean
 
 ## What can be made here, and what it needs.
@@ -45,6 +47,15 @@ PORT ?= 8000
 demo-server: $(CLIENTS)/installed
 	@echo "serving http://127.0.0.1:$(PORT)/v1; try the commands of docs/openai.md, and end it with Ctrl-C"
 	$(CLIENTS)/bin/python docs/examples/serve.py $(PORT) $(ENGINE)
+
+## Prepares a small data set for training, shows what of it is in the loss, and trains a tiny random model if torch is there.
+## Needs: Rust, Python
+DEMO := target/demo-training
+demo-training: $(VENV)/installed $(VENV)/tools
+	$(BIN)/harmony prepare test-data/training/chats.jsonl -o $(DEMO) --overwrite
+	$(BIN)/harmony inspect test-data/training/chats.jsonl 2 --color always
+	$(BIN)/python docs/examples/train_tiny.py $(DEMO)
+	@echo "the parts are in $(DEMO); docs/training.md tells how trainers read them"
 
 ## Sets up, and runs every check and test. Without Node 20 the JavaScript tests are skipped, and say so.
 ## Needs: Rust with rustfmt and clippy, Python; Node 20 with Chromium for the JavaScript tests, Go for a lint
@@ -121,6 +132,11 @@ test-clients: $(VENV)/wheel $(VENV)/tools
 	else \
 		echo "test-clients: SKIPPED, as the packages of tests/clients/requirements.txt cannot be installed"; \
 	fi
+
+## The engine of a cluster: two nodes of Ray on this machine, one of which is killed. Takes minutes, 2 GB of memory.
+## Needs: Rust, Python
+test-ray: $(RAY)/installed
+	$(RAY)/bin/python -m pytest tests/python/training/test_ray_engine.py
 
 ## Builds and tests the npm package.
 ## Needs: Rust with rustup, Node 20; Chromium for the browser tests
@@ -267,5 +283,14 @@ $(CLIENTS)/installed: $(CLIENTS)/packages $(VENV)/wheel
 	$(CLIENTS)/bin/pip install --force-reinstall $(FROM_WHEELS)
 	touch $@
 
+$(RAY)/packages:
+	$(PYTHON) -m venv $(RAY)
+	$(RAY)/bin/pip install --quiet 'ray[data]>=2.40' 'pyarrow>=17' 'pydantic>=2' numpy pytest hypothesis
+	touch $@
+
+$(RAY)/installed: $(RAY)/packages $(VENV)/wheel
+	$(RAY)/bin/pip install --force-reinstall $(FROM_WHEELS)
+	touch $@
+
 clean:
-	rm -rf $(VENV) $(VENV)-floor $(CLIENTS) $(LINT) $(DOCS) $(RELEASE) dist target
+	rm -rf $(VENV) $(VENV)-floor $(CLIENTS) $(RAY) $(LINT) $(DOCS) $(RELEASE) dist target

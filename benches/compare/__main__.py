@@ -14,7 +14,21 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from . import bridging, conversing, corpora, loading, machine, plots, report, resisting, startup, tokenizing, vocabulary, workers
+from . import (
+    bridging,
+    conversing,
+    corpora,
+    loading,
+    machine,
+    plots,
+    preparing,
+    report,
+    resisting,
+    startup,
+    tokenizing,
+    vocabulary,
+    workers,
+)
 from .paths import PERFORMANCE, RESULTS, WORK
 from .peers import OURS, REFERENCE
 from .settings import FULL, QUICK, Settings
@@ -62,6 +76,7 @@ SECTIONS: dict[str, Section] = {
     "streaming": _of_harmony(conversing.streaming),
     "bridge": _of_harmony(bridging.measure),
     "hostile": _of_all(resisting.measure),
+    "training": preparing.measure,
 }
 
 

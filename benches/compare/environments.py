@@ -10,6 +10,7 @@ import hashlib
 import os
 import subprocess
 import venv
+from collections.abc import Sequence
 from pathlib import Path
 
 from .paths import VOCABULARY, WORK, own_wheel
@@ -31,6 +32,11 @@ PEERS = [
     "botocore==1.44.5",
 ]
 
+# The usual path from a data set to tokens with a mask. Of trl only its template is used; its own packages are gigabytes.
+PYARROW = "pyarrow==26.0.1"
+DATA_SET_PEERS = ["transformers==5.24.0", "datasets==5.2.0", "jinja2", "numpy==2.4.6", PYARROW]
+DATA_SET_TEMPLATE = "trl==1.16.0"
+
 # What the reference and tiktoken read instead of downloading it.
 VARIABLES = {
     "TIKTOKEN_ENCODINGS_BASE": str(VOCABULARY),
@@ -47,6 +53,18 @@ def of_wheel(name: str, wheel: Path) -> Path:
     """The interpreter of the environment `name` with a wheel of ours."""
     digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
     return _environment(name, [str(wheel), PYDANTIC, "numpy==2.4.6"], digest)
+
+
+def ours_with_pyarrow() -> Path:
+    """The same with what `harmony prepare` needs."""
+    wheel = own_wheel()
+    digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
+    return _environment("ours-train", [str(wheel), PYDANTIC, "numpy==2.4.6", PYARROW], digest)
+
+
+def data_set_peers() -> Path:
+    """The interpreter with the usual path from a data set to tokens."""
+    return _environment("data-set-peers", DATA_SET_PEERS, alone=[DATA_SET_TEMPLATE])
 
 
 def reference() -> Path:
@@ -72,16 +90,20 @@ def variables(threads: int = 1) -> dict[str, str]:
     return {**os.environ, **VARIABLES, "RAYON_NUM_THREADS": str(threads), "TOKENIZERS_PARALLELISM": parallel}
 
 
-def _environment(name: str, requirements: list[str], version: str = "") -> Path:
-    """The interpreter of the environment `name`, made anew where it holds anything but `requirements`."""
+def _environment(name: str, requirements: list[str], version: str = "", alone: Sequence[str] = ()) -> Path:
+    """The interpreter of the environment `name`, made anew where it holds anything but `requirements`.
+
+    `alone` are installed without what they depend on."""
     folder = WORK / "environments" / name
     python = folder / "bin" / "python"
     stamp = folder / "installed"
-    wanted = "\n".join([*requirements, version])
+    wanted = "\n".join([*requirements, *alone, version])
     if not (stamp.exists() and stamp.read_text() == wanted):
         print(f"installing {', '.join(Path(requirement).name for requirement in requirements)}", flush=True)
         venv.create(folder, clear=True, with_pip=True)
         subprocess.run([*_pip(python), "install", *requirements], check=True)
+        if alone:
+            subprocess.run([*_pip(python), "install", "--no-deps", *alone], check=True)
         stamp.write_text(wanted)
     return python
 

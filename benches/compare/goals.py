@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from . import preparing
 from .peers import OURS, REFERENCE
 
 # In a mebibyte.
@@ -76,6 +77,7 @@ def all_goals(results: dict[str, Any]) -> list[Goal]:
         "streaming": _streaming,
         "parsing": _parsing,
         "bridge": _bridge,
+        "training": _training,
     }
     return [goal for section, goals in sections.items() if section in results for goal in goals(results[section])]
 
@@ -212,6 +214,24 @@ def _bridge(section: dict[str, Any]) -> Iterator[Goal]:
         yield Goal(f"tokens to chunks, {name} at a time, beside the parser's own", "ns a token", limit, chunks - parser)
     for batch, name in (("1", "one"), ("16", "16"), ("0", "all")):
         yield _goal(f"tokens to server-sent events, {name} at a time", "ns a token", None, stream["server_sent_events"][batch])
+
+
+def _training(section: dict[str, Any]) -> Iterator[Goal]:
+    costs = section["us_a_row"]
+    peer = costs[preparing.PEER]
+    promised: dict[str, tuple[float | None, float | None]] = {
+        "ours, last": (20, 35),
+        "ours, auto": (None, None),
+        "ours, last, from dicts": (20, None),
+    }
+    for name, (must, aim) in promised.items():
+        what = f"training data of {section['chats']:,} chats, {name.removeprefix('ours, ')}"
+        yield Goal(what, "× datasets.map", must, peer / costs[name], True, aim)
+    wall = section["wall_seconds"]
+    yield Goal("training data, two threads", "× one", 1.8, wall["1"] / wall["2"], True)
+    small, large = section["memory"]
+    yield Goal(f"training data, memory of {large['rows']:,} rows", "MiB", 190, large["peak_mib"])
+    yield Goal(f"training data, memory beside that of {small['rows']:,} rows", "×", 1.1, large["peak_mib"] / small["peak_mib"])
 
 
 def _in_ms(microseconds: dict[str, float]) -> dict[str, float]:

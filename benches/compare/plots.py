@@ -20,6 +20,7 @@ def all_plots(results: dict[str, Any]) -> dict[str, str]:
         "streaming.svg": ("streaming", streaming),
         "loading.svg": ("loading", loading),
         "hostile.svg": ("hostile", hostile),
+        "training.svg": ("training", training),
     }
     return {name: plot(results) for name, (section, plot) in plots.items() if section in results}
 
@@ -152,6 +153,27 @@ def hostile(results: dict[str, Any]) -> str:
     return drawing.render()
 
 
+def training(results: dict[str, Any]) -> str:
+    """Bars of what a row costs on its way to training data, on a logarithmic scale."""
+    section = results["training"]
+    costs = sorted(section["us_a_row"].items(), key=lambda item: item[1])
+    row_height, left = 24, 270
+    drawing = Drawing(880, 64 + len(costs) * row_height + MARGIN, "Training data: cost of a row")
+    drawing.text(MARGIN, 22, "From chats to Parquet with ids and labels: processor time for a row (logarithmic scale)", "title")
+    drawing.text(MARGIN, 42, f"{section['chats']:,} chats, {section['bytes'] / section['chats'] / 1e3:.1f} kB each", "faint")
+    most = costs[-1][1]
+    least = 10 ** math.floor(math.log10(costs[0][1]))
+    for row, (name, cost) in enumerate(costs):
+        y = 58 + row * row_height
+        is_ours = name.startswith("ours")
+        drawing.text(left - 8, y + 13, name, "end strong" if is_ours else "end faint")
+        length = max(math.log10(cost / least) / (math.log10(most / least) or 1) * 420, 2)
+        drawing.bar(left, y, length, row_height - 7, "ours" if is_ours else "peer")
+        label = f"{_time(cost * 1e3)} ({most / cost:.0f}×)" if cost != most else _time(cost * 1e3)
+        drawing.text(left + 8 + length, y + 13, label, "strong" if is_ours else "faint")
+    return drawing.render()
+
+
 def _kind(name: str) -> str:
     return {OURS: "ours", BASE: "base"}.get(name, "peer")
 
@@ -159,7 +181,7 @@ def _kind(name: str) -> str:
 def _time(nanoseconds: float) -> str:
     for unit, size in (("s", 1e9), ("ms", 1e6), ("µs", 1e3)):
         if nanoseconds >= size:
-            return f"{nanoseconds / size:g} {unit}"
+            return f"{nanoseconds / size:.3g} {unit}"
     return f"{nanoseconds:g} ns"
 
 

@@ -67,6 +67,9 @@ _METHOD = """\
   The ten times larger size is for ours alone, as medians of fresh processes.
 - **The OpenAI APIs** with 0.0.8 are the least that a server has to write in Python for well-formed requests and completions, in
   `benches/compare/bridge_by_hand.py`.
+- **Training data**: ours is `training.prepare` from JSON lines, or from dicts in memory, to Parquet. The usual path is `datasets.map` over
+  `apply_chat_template` with trl's template for training, which marks what the assistant writes, and `to_parquet`. It learns each row as
+  one sequence; `last` writes about as many tokens, `auto` more, since it learns all turns in their own contexts. Neither counts imports.
 - **Streaming** by 0.0.8 is left out where its shorter messages foretell more than a minute.
 - **Above the bare interpreter** is a difference of two processes, and below nothing where that is less than they vary; the tables
   have its error.
@@ -92,6 +95,7 @@ def tables(results: dict[str, Any]) -> str:
         "streaming": ("Streaming", _streaming),
         "bridge": ("The OpenAI APIs", _bridge),
         "hostile": ("Hostile inputs", _hostile),
+        "training": ("Training data", _training),
     }
     parts = ["# Results", GENERATED, _run(results["run"])]
     for section, (title, table) in sections.items():
@@ -251,6 +255,24 @@ def _bridge(section: dict[str, Any]) -> str:
         for batch, peers in section["stream"][way].items():
             rows.append([f"{section['tokens']:,} tokens: {name}, ns a token", "all" if batch == "0" else batch, *_both(peers)])
     return table(["", "tokens at a time", OURS, f"by hand with {REFERENCE}"], rows)
+
+
+def _training(section: dict[str, Any]) -> str:
+    costs, tokens = section["us_a_row"], section["tokens"]
+    slowest = max(costs.values())
+    rows = [[name, short(cost), short(slowest / cost), f"{tokens[name]:,}"] for name, cost in costs.items()]
+    rows.append(["of the template, without the map", short(section["template_us_a_row"]), "", ""])
+    size = section["bytes"] / 1e6
+    wall = ", ".join(f"{threads}: {short(seconds)} s" for threads, seconds in section["wall_seconds"].items())
+    memory = ", ".join(f"{one['rows']:,} rows: {one['peak_mib']:.0f} MiB" for one in section["memory"])
+    return "\n\n".join(
+        [
+            f"{section['chats']:,} chats, {size:.0f} MB of JSON lines, to Parquet with ids and labels; processor time on one core.",
+            table(["", "µs a row", "×", "tokens written"], rows),
+            f"The same ids in {section['agreeing']} of the {section['checked']} rows that are checked first: in all without tools.",
+            f"By the clock, threads: {wall}. Most memory, one thread, rows from standard input: {memory}.",
+        ]
+    )
 
 
 def _both(values: dict[str, float | None]) -> list[str]:

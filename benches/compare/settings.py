@@ -29,6 +29,11 @@ class Settings:
     # A peer that takes longer for a hostile input is told so in its stead.
     hostile_limit_seconds: float = 5.0
     hostile_rounds: int = 3
+    # Chats that become training data, and how often the ways to that take turns.
+    training_chats: int = 5_000
+    training_rounds: int = 5
+    # Rows that go through one process, to see whether its memory grows with them.
+    training_streams: tuple[int, int] = (10_000, 1_000_000)
 
 
 FULL = Settings()
@@ -47,4 +52,7 @@ QUICK = Settings(
     hostile_bytes=100_000,
     hostile_limit_seconds=1.0,
     hostile_rounds=1,
+    training_chats=200,
+    training_rounds=2,
+    training_streams=(1_000, 10_000),
 )

@@ -31,6 +31,7 @@ SUMMARIES = {
     "render": "conversations to text with markers, or to token ids",
     "parse": "what a model wrote, as ids or marked text, to messages",
     "inspect": "conversations as training examples, token by token",
+    "prepare": "data sets to training data",
     "completions": "what a shell needs to complete this command",
 }
 

@@ -7,6 +7,7 @@ import os
 import sys
 
 from ._output import STDOUT
+from ._output import OutputClosed as OutputClosed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,6 +35,10 @@ class Console:
     def write_bytes(self, data: bytes) -> None:
         """Write data that are not text."""
         STDOUT.write(data)
+
+    def flush(self) -> None:
+        """Have what was written so far reach its reader."""
+        STDOUT.flush()
 
     def note(self, message: str) -> None:
         """Say what is done, where the user asked for it by ``-v``."""

@@ -4,9 +4,9 @@ import sys
 
 from ._arguments import console_of, early_console
 from ._commands import SUMMARIES, command, overview, parser_of
-from ._console import Console, write_to_stderr
+from ._console import Console, OutputClosed, write_to_stderr
 from ._failure import SYSTEM_FAILED, WRONG_USE, Failure, did_you_mean
-from ._output import STDOUT, OutputClosed
+from ._output import STDOUT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def main(argv: "Sequence[str] | None" = None) -> int:
     console = early_console(argv)
     try:
         code = _guarded(argv, console)
-        STDOUT.flush()
+        console.flush()
     except OutputClosed:
         # Whoever read the output has what they wanted.
         STDOUT.abandon()

@@ -88,7 +88,8 @@ def option_fields() -> list[Field[Any]]:
     """The fields of the loss policy, then the others."""
     from ..training import LossPolicy, Options
 
-    return [*fields(LossPolicy), *(field for field in fields(Options) if field.name != "loss")]
+    # A command knows by itself whether it needs the columns that `attribution` is about.
+    return [*fields(LossPolicy), *(field for field in fields(Options) if field.name not in ("loss", "attribution"))]
 
 
 def _add(group: argparse._ArgumentGroup, field: Field[Any]) -> None:

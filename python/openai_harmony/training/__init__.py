@@ -14,8 +14,11 @@ from openai_harmony._parts import Part
 
 from ._check_packing import check_packing
 from ._examples import Examples, Lost, examples
+from ._failures import PrepareError
 from ._options import LossPolicy, Options
+from ._prepare import prepare
 from ._read import Batch, read
+from ._report import Report
 from ._rows import ArrowMapper, arrow_mapper, render_rows
 
 __all__ = [
@@ -28,12 +31,15 @@ __all__ = [
     "Lost",
     "Options",
     "Part",
+    "PrepareError",
+    "Report",
     "RowError",
     "RowRenderer",
     "arrow_mapper",
     "check_packing",
     "examples",
     "pack",
+    "prepare",
     "read",
     "render_rows",
 ]

@@ -46,7 +46,7 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 /// assert_eq!(encoding.tokenizer().decode_utf8(learned)?, "<|channel|>final<|message|>4<|return|>");
 /// assert_eq!(
 ///     batch.errors[0].in_source("chats.jsonl"),
-///     "chats.jsonl:2 (byte 94): messages[0].content is missing, expected a string or a list of parts"
+///     "chats.jsonl:2 (byte 93): messages[0].content is missing, expected a string or a list of parts"
 /// );
 /// # Ok::<(), openai_harmony::Error>(())
 /// ```
