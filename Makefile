@@ -153,11 +153,11 @@ test-runtimes:
 docs: $(DOCS)/installed
 	site/build.sh $(DOCS)/bin
 
-## The pictures in docs/assets, of the demo page.
-## Needs: Rust with rustup, Node 20, Chromium
-pictures:
+## The pictures in docs/assets, of the demo page and of a training example.
+## Needs: Rust with rustup, Python, Node 20, Chromium
+pictures: $(VENV)/installed
 	javascript/setup.sh
-	node site/pictures.mjs
+	node site/pictures.mjs $(BIN)/harmony
 
 ## All that a release ships, made and checked in dist/: sdist, wheels, crate, npm package. INTERPRETERS="python3.12 ..." makes wheels
 ## for these alone; ALLOW_DIRTY=1 takes what is not committed.

@@ -1,12 +1,16 @@
-// Takes the pictures of docs/assets: what the demo page makes of a conversation, in light and dark. `make pictures` runs it.
+// Takes the pictures of docs/assets, in light and dark: what the demo page makes of a conversation, and `harmony inspect` of an example.
+// `make pictures` runs it.
+// usage: node site/pictures.mjs HARMONY    the command
 
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { launch, newContext, packageDirectory, vite } from "../tests/javascript/browser/browser.mjs";
 
 const assets = fileURLToPath(new URL("../docs/assets/", import.meta.url));
+const chats = fileURLToPath(new URL("../docs/examples/chats/", import.meta.url));
 const directory = mkdtempSync(join(tmpdir(), "harmony-pictures-"));
 const { build, preview } = await vite();
 const options = { configFile: `${packageDirectory}demo/vite.config.ts`, logLevel: "error", build: { outDir: directory } };
@@ -28,6 +32,11 @@ for (const [colorScheme, name] of [
   const last = await page.locator("section.part").first().boundingBox();
   const clip = { x: 0, y: first.y - MARGIN, width: 1120, height: last.y + last.height - first.y + 2 * MARGIN };
   await page.screenshot({ path: join(assets, `${name}.png`), clip });
+
+  await page.setViewportSize({ width: 1000, height: 340 });
+  await page.setContent(execFileSync(resolve(process.argv[2]), ["inspect", "chats.jsonl", "2", "--html"], { cwd: chats, encoding: "utf8" }));
+  await page.locator("h1").evaluate((heading) => heading.remove());
+  await page.screenshot({ path: join(assets, name.replace("page", "mask") + ".png"), fullPage: true });
   await context.close();
 }
 
