@@ -84,7 +84,7 @@ def test_options_and_where_they_are_from(chats: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("max-lengths = 5", "there is no option 'max_lengths'"),
+        ("max-lenght = 5", "there is no option 'max_lenght'"),
         ("max-length = ", "not TOML"),
         ('examples = "all"', "examples is one of"),
         ("shard_bytes = -1", "shard_bytes is -1; it must be a whole number from 1024 on"),
