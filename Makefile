@@ -15,6 +15,8 @@ DOCS := .venv-docs
 RELEASE := .venv-release
 # What the tests of Ray need.
 RAY := .venv-ray
+# What the tests of trainers need.
+TRAINERS := .venv-trainers
 BIN := $(VENV)/bin
 # Not maturin's target/wheels, where `pip install .` leaves wheels too. A wheel is for one version of Python; `pip` takes the one
 # whose tag fits its own.
@@ -22,7 +24,7 @@ WHEELS := target/dist
 FROM_WHEELS := --quiet --no-deps --no-index --find-links $(WHEELS) openai-harmony
 SOURCES := Cargo.toml Cargo.lock pyproject.toml README.md $(shell find src python -name '*.rs' -o -name '*.py' -o -name '*.pyi' -o -name 'py.typed' -o -path 'src/*/data/*')
 
-.PHONY: help demo demo-web demo-server demo-training test test-ray lint lint-python lint-rust lint-licenses lint-words lint-shell lint-workflows test-rust test-python test-floor test-clients js test-runtimes docs pictures dist version wheels test-versions msrv sanitize vectors mutants differential \
+.PHONY: help demo demo-web demo-server demo-training test test-ray test-trainers lint lint-python lint-rust lint-licenses lint-words lint-shell lint-workflows test-rust test-python test-floor test-clients js test-runtimes docs pictures dist version wheels test-versions msrv sanitize vectors mutants differential \
 	bench bench-against bench-startup bench-js clean
 
 ## What can be made here, and what it needs.
@@ -137,6 +139,11 @@ test-clients: $(VENV)/wheel $(VENV)/tools
 ## Needs: Rust, Python
 test-ray: $(RAY)/installed
 	$(RAY)/bin/python -m pytest tests/python/training/test_ray_engine.py
+
+## TRL's and transformers' trainers on prepared data, with tiny random models: torch is gigabytes.
+## Needs: Rust, Python
+test-trainers: $(TRAINERS)/installed
+	$(TRAINERS)/bin/python -m pytest -c tests/trainers/pytest.ini tests/trainers
 
 ## Builds and tests the npm package.
 ## Needs: Rust with rustup, Node 20; Chromium for the browser tests
@@ -292,5 +299,14 @@ $(RAY)/installed: $(RAY)/packages $(VENV)/wheel
 	$(RAY)/bin/pip install --force-reinstall $(FROM_WHEELS)
 	touch $@
 
+$(TRAINERS)/packages: tests/trainers/requirements.txt
+	$(PYTHON) -m venv $(TRAINERS)
+	$(TRAINERS)/bin/pip install --quiet --requirement tests/trainers/requirements.txt
+	touch $@
+
+$(TRAINERS)/installed: $(TRAINERS)/packages $(VENV)/wheel
+	$(TRAINERS)/bin/pip install --force-reinstall $(FROM_WHEELS)
+	touch $@
+
 clean:
-	rm -rf $(VENV) $(VENV)-floor $(CLIENTS) $(RAY) $(LINT) $(DOCS) $(RELEASE) dist target
+	rm -rf $(VENV) $(VENV)-floor $(CLIENTS) $(RAY) $(TRAINERS) $(LINT) $(DOCS) $(RELEASE) dist target
