@@ -339,9 +339,10 @@ fn is_difference(note: &ToolNote) -> bool {
 proptest! {
     #![proptest_config(cases())]
 
-    /// Where the policies differ lint says why, and where it says so they differ.
+    /// Where the policies differ lint says why, and where it says so they differ. Titles that are their property's name, which
+    /// are no loss, would be an exception: the 7 keeps them from it.
     #[test]
-    fn differences_are_found(schema in schema("[b-z ]{1,6}", "[b-z]{1,3}", Just("#/$defs/D".to_owned()))) {
+    fn differences_are_found(schema in schema("[b-z ]{0,5}7", "[b-z]{1,3}", Just("#/$defs/D".to_owned()))) {
         let mut parameters = with_property(&schema);
         parameters["$defs"] = json!({"D": {"type": "string"}});
         let notes = lint(parameters.clone(), SchemaPolicy::Faithful);
