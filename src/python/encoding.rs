@@ -255,10 +255,13 @@ impl HarmonyEncoding {
     ) -> PyResult<RenderedBatch> {
         let ending = rendering::ending(next_turn_role, for_training)?;
         let task = Annotate(Rendering::new(self.encoding, ending, config)?);
-        let mut table = Table::default();
-        batch::each_job(conversations, num_threads.as_ref(), &task, |rows, _| {
-            Ok(table.append(rows)?)
+        let mut rendered = Vec::new();
+        batch::each_job(conversations, num_threads.as_ref(), &task, |mut rows, _| {
+            memory::reserve(&mut rendered, rows.len())?;
+            rendered.append(&mut rows);
+            Ok(())
         })?;
+        let table = conversations.py().detach(|| Table::new(rendered))?;
         Ok(RenderedBatch::new(table))
     }
 

@@ -26,7 +26,7 @@ use crate::python::columns::{self, Column, Record, Values, capsules};
 #[pyclass(module = "openai_harmony", frozen)]
 pub(in super::super) struct RenderedBatch {
     columns: Columns,
-    messages: Arc<[crate::Span]>,
+    messages: Arc<Vec<crate::Span>>,
     offsets: Column,
     message_offsets: Column,
     token_ranges: Vec<Range<usize>>,

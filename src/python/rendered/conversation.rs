@@ -71,7 +71,7 @@ impl Rendered {
 
     pub(in super::super) fn of(py: Python<'_>, rendered: crate::Rendered) -> PyResult<Self> {
         let part: Vec<u8> = rendered.part.into_iter().map(|part| part as u8).collect();
-        let messages: Arc<[crate::Span]> = rendered.messages.into();
+        let messages = Arc::new(rendered.messages);
         let spans = Spans::new(&messages, 0..messages.len());
         Ok(Self {
             columns: Columns {
@@ -182,7 +182,7 @@ impl Rendered {
 
 impl Table {
     /// Its columns, the messages, and the offsets of both, for Python.
-    pub(super) fn into_columns(self) -> (Columns, Arc<[crate::Span]>, Vec<i64>, Vec<i64>) {
+    pub(super) fn into_columns(self) -> (Columns, Arc<Vec<crate::Span>>, Vec<i64>, Vec<i64>) {
         let columns = Columns {
             tokens: self.tokens.into(),
             message: self.message.into(),
@@ -191,7 +191,7 @@ impl Table {
         };
         (
             columns,
-            self.messages.into(),
+            Arc::new(self.messages),
             self.offsets,
             self.message_offsets,
         )

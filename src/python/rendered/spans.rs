@@ -21,12 +21,12 @@ use crate::python::columns::{self, Column};
 /// (2, 1, [0, 5], [2, 3])
 #[pyclass(module = "openai_harmony", frozen)]
 pub(in super::super) struct Spans {
-    spans: Arc<[crate::Span]>,
+    spans: Arc<Vec<crate::Span>>,
     range: Range<usize>,
 }
 
 impl Spans {
-    pub(super) fn new(spans: &Arc<[crate::Span]>, range: Range<usize>) -> Self {
+    pub(super) fn new(spans: &Arc<Vec<crate::Span>>, range: Range<usize>) -> Self {
         Self {
             spans: Arc::clone(spans),
             range,

@@ -1,4 +1,4 @@
-//! Rendered conversations one behind the other, in as much memory as they need. It knows no Python: any thread may fill one.
+//! Rendered conversations one behind the other, in as much memory as they need. It knows no Python.
 
 use crate::python::objects::memory;
 use crate::{Rank, Rendered, Result, Span};
@@ -15,24 +15,42 @@ pub(in super::super) struct Table {
     pub(super) message_offsets: Vec<i64>,
 }
 
-impl Default for Table {
-    fn default() -> Self {
-        Self {
+impl Table {
+    /// The columns of all conversations. Their memory is taken at once: columns that grow would be copied over and over.
+    pub(in super::super) fn new(conversations: Vec<Rendered>) -> Result<Self> {
+        let mut table = Self {
             tokens: Vec::new(),
             message: Vec::new(),
             part: Vec::new(),
             sampled: Vec::new(),
             messages: Vec::new(),
-            offsets: vec![0],
-            message_offsets: vec![0],
+            offsets: Vec::new(),
+            message_offsets: Vec::new(),
+        };
+        table.reserve(&conversations)?;
+        table.offsets.push(0);
+        table.message_offsets.push(0);
+        for conversation in conversations {
+            table.add(conversation);
         }
+        Ok(table)
     }
-}
 
-impl Table {
-    /// Adds a conversation, or nothing where there is no memory for it.
-    pub(in super::super) fn add(&mut self, mut rendered: Rendered) -> Result<()> {
-        self.reserve(rendered.tokens.len(), rendered.messages.len(), 1)?;
+    fn reserve(&mut self, conversations: &[Rendered]) -> Result<()> {
+        let tokens = conversations.iter().map(|rendered| rendered.tokens.len());
+        let messages = conversations.iter().map(|rendered| rendered.messages.len());
+        let (tokens, messages) = (tokens.sum(), messages.sum());
+        memory::reserve(&mut self.tokens, tokens)?;
+        memory::reserve(&mut self.message, tokens)?;
+        memory::reserve(&mut self.part, tokens)?;
+        memory::reserve(&mut self.sampled, tokens)?;
+        memory::reserve(&mut self.messages, messages)?;
+        memory::reserve(&mut self.offsets, conversations.len() + 1)?;
+        memory::reserve(&mut self.message_offsets, conversations.len() + 1)
+    }
+
+    /// Adds a conversation, for which there is room.
+    fn add(&mut self, mut rendered: Rendered) {
         self.tokens.append(&mut rendered.tokens);
         self.message.append(&mut rendered.message);
         self.part
@@ -41,34 +59,6 @@ impl Table {
         self.messages.append(&mut rendered.messages);
         self.offsets.push(count(self.tokens.len()));
         self.message_offsets.push(count(self.messages.len()));
-        Ok(())
-    }
-
-    /// Adds the conversations of another table.
-    pub(in super::super) fn append(&mut self, mut other: Self) -> Result<()> {
-        let rows = other.offsets.len() - 1;
-        self.reserve(other.tokens.len(), other.messages.len(), rows)?;
-        let (tokens, messages) = (count(self.tokens.len()), count(self.messages.len()));
-        self.tokens.append(&mut other.tokens);
-        self.message.append(&mut other.message);
-        self.part.append(&mut other.part);
-        self.sampled.append(&mut other.sampled);
-        self.messages.append(&mut other.messages);
-        let ends = other.offsets.iter().skip(1);
-        self.offsets.extend(ends.map(|end| end + tokens));
-        let ends = other.message_offsets.iter().skip(1);
-        self.message_offsets.extend(ends.map(|end| end + messages));
-        Ok(())
-    }
-
-    fn reserve(&mut self, tokens: usize, messages: usize, rows: usize) -> Result<()> {
-        memory::reserve(&mut self.tokens, tokens)?;
-        memory::reserve(&mut self.message, tokens)?;
-        memory::reserve(&mut self.part, tokens)?;
-        memory::reserve(&mut self.sampled, tokens)?;
-        memory::reserve(&mut self.messages, messages)?;
-        memory::reserve(&mut self.offsets, rows)?;
-        memory::reserve(&mut self.message_offsets, rows)
     }
 }
 
