@@ -229,6 +229,7 @@ def _training(section: dict[str, Any]) -> Iterator[Goal]:
         yield Goal(what, "× datasets.map", must, peer / costs[name], True, aim)
     wall = section["wall_seconds"]
     yield Goal("training data, two threads", "× one", 1.8, wall["1"] / wall["2"], True)
+    yield Goal("render with attribution, many conversations", "× plainly", 1.1, section["annotated"]["ratio"])
     small, large = section["memory"]
     yield Goal(f"training data, memory of {large['rows']:,} rows", "MiB", 190, large["peak_mib"])
     yield Goal(f"training data, memory beside that of {small['rows']:,} rows", "×", 1.1, large["peak_mib"] / small["peak_mib"])

@@ -2,14 +2,17 @@
 
 usage: python -m compare.prepare_ours check CHATS.jsonl ROWS
        python -m compare.prepare_ours measure CHATS.jsonl RULE lines|dicts THREADS
+       python -m compare.prepare_ours annotate CHATS.jsonl    renders plainly, and with attribution
        python -m compare.prepare_ours stream    prepares the standard input, and tells the memory
 """
 
 from __future__ import annotations
 
 import datetime
+import gc
 import itertools
 import json
+import statistics
 import sys
 import tempfile
 import time
@@ -21,7 +24,7 @@ from typing import Any
 
 def main() -> None:
     what, *arguments = sys.argv[1:]
-    ways: dict[str, Callable[..., Any]] = {"check": _check, "measure": _measure, "stream": _stream}
+    ways: dict[str, Callable[..., Any]] = {"check": _check, "measure": _measure, "annotate": _annotate, "stream": _stream}
     print(json.dumps(ways[what](*arguments)))
 
 
@@ -49,6 +52,46 @@ def _measure(chats: str, rule: str, form: str, threads: str) -> dict[str, Any]:
         report = _prepare(training, rows, f"{folder}/out", options, int(threads))
         processor, wall = time.process_time() - processor, time.perf_counter() - wall
     return {"rows": report["rows"], "tokens": report["tokens"], "processor": processor, "wall": wall}
+
+
+def _annotate(chats: str) -> dict[str, float]:
+    """Processor time of rendering a conversation plainly, and with attribution, in turns, many at a time."""
+    package = import_module("openai_harmony")
+    encoding = package.load_harmony_encoding("HarmonyGptOss")
+    with open(chats, encoding="utf-8") as file:
+        conversations = [_conversation(package, json.loads(line)) for line in itertools.islice(file, 2_000)]
+    gc.disable()
+    ways = [encoding.render_batch, encoding.render_annotated_batch]
+    costs: list[tuple[float, float]] = []
+    for number, batch in enumerate(conversations[start : start + 100] for start in range(0, len(conversations), 100)):
+        pair = [0.0, 0.0]
+        for way in (0, 1) if number % 2 else (1, 0):
+            before = time.process_time()
+            rendered = ways[way](batch, num_threads=1)
+            pair[way] = (time.process_time() - before) / len(batch) * 1e6
+            del rendered
+        costs.append((pair[0], pair[1]))
+    plain, annotated = (statistics.median(column) for column in zip(*costs, strict=True))
+    return {
+        "plain": plain,
+        "annotated": annotated,
+        "ratio": statistics.median(with_parts / without for without, with_parts in costs),
+    }
+
+
+def _conversation(package: Any, row: dict[str, Any]) -> Any:
+    """What is said in a chat, without its tools."""
+    said = package.Message.from_role_and_content
+    messages = [said("system", package.SystemContent.new())]
+    for message in row["messages"]:
+        if message["role"] not in ("user", "assistant"):
+            continue
+        if message.get("reasoning_content"):
+            messages.append(said("assistant", message["reasoning_content"]).with_channel("analysis"))
+        if message.get("content"):
+            spoken = said(message["role"], message["content"])
+            messages.append(spoken.with_channel("final") if message["role"] == "assistant" else spoken)
+    return package.Conversation.from_messages(messages)
 
 
 def _stream() -> dict[str, Any]:

@@ -50,6 +50,7 @@ def measure(settings: Settings) -> dict[str, Any]:
         "template_us_a_row": statistics.median(one["template"] / one["rows"] * 1e6 for one in rows[PEER]),
         "tokens": {name: own[0]["tokens"] for name, own in rows.items()},
         "wall_seconds": {str(threads): statistics.median(own) for threads, own in wall.items()},
+        "annotated": _ours("annotate", str(chats)),
         "memory": [_stream(chats, count) for count in settings.training_streams],
     }
 
