@@ -3,7 +3,7 @@
 usage: python -m compare.prepare_ours check CHATS.jsonl ROWS
        python -m compare.prepare_ours measure CHATS.jsonl RULE lines|dicts THREADS
        python -m compare.prepare_ours annotate CHATS.jsonl    renders plainly, and with attribution
-       python -m compare.prepare_ours stream    prepares the standard input, and tells the memory
+       python -m compare.prepare_ours stream    the command with its standard input; tells the memory
 """
 
 from __future__ import annotations
@@ -95,10 +95,13 @@ def _conversation(package: Any, row: dict[str, Any]) -> Any:
 
 
 def _stream() -> dict[str, Any]:
-    """The most memory of this process while the rows of its standard input go through it."""
-    training = import_module("openai_harmony.training")
+    """The most memory of the command's process while the rows of its standard input go through it."""
+    command = import_module("openai_harmony.cli")
     with tempfile.TemporaryDirectory() as folder:
-        report = _prepare(training, "-", f"{folder}/out", training.Options(examples="last"), 1)
+        code = command.main(["prepare", "-", "-o", f"{folder}/out", "--examples", "last", "--threads", "1", "--quiet"])
+        if code != 0:
+            raise SystemExit(code)
+        report = json.loads(Path(folder, "out", "report.json").read_text(encoding="utf-8"))
     status = Path("/proc/self/status").read_text()
     peak = next(line for line in status.splitlines() if line.startswith("VmHWM"))
     return {"rows": report["rows"], "peak_mib": int(peak.split()[1]) / 1024}

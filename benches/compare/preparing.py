@@ -34,13 +34,14 @@ def measure(settings: Settings) -> dict[str, Any]:
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in [*WAYS, PEER]}
     wall: dict[int, list[float]] = {1: [], 2: []}
     names = list(rows)
+    many = _copies(chats, settings.training_copies)
     for number in range(settings.training_rounds):
         print(f"training data, round {number + 1} of {settings.training_rounds}", flush=True)
         start = number % len(names)
         for name in names[start:] + names[:start]:
             rows[name].append(_once(name, chats, settings.training_chats))
         for threads in (1, 2) if number % 2 else (2, 1):
-            wall[threads].append(_ours("measure", str(chats), "last", "lines", str(threads), cores=2)["wall"])
+            wall[threads].append(_ours("measure", str(many), "last", "lines", str(threads), cores=2)["wall"])
     return {
         "chats": settings.training_chats,
         "bytes": chats.stat().st_size,
@@ -49,6 +50,7 @@ def measure(settings: Settings) -> dict[str, Any]:
         "us_a_row": {name: statistics.median(one["processor"] / one["rows"] * 1e6 for one in own) for name, own in rows.items()},
         "template_us_a_row": statistics.median(one["template"] / one["rows"] * 1e6 for one in rows[PEER]),
         "tokens": {name: own[0]["tokens"] for name, own in rows.items()},
+        "threads_rows": settings.training_chats * settings.training_copies,
         "wall_seconds": {str(threads): statistics.median(own) for threads, own in wall.items()},
         "annotated": _ours("annotate", str(chats)),
         "memory": [_stream(chats, count) for count in settings.training_streams],
@@ -62,6 +64,13 @@ def _chats(count: int) -> Path:
         half_written = path.with_suffix(".new")
         Chats().write(half_written, count)
         half_written.rename(path)
+    return path
+
+
+def _copies(chats: Path, count: int) -> Path:
+    """The same rows several times over."""
+    path = chats.with_name(f"{chats.stem}-{count}-times.jsonl")
+    path.write_bytes(chats.read_bytes() * count)
     return path
 
 

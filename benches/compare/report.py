@@ -69,7 +69,8 @@ _METHOD = """\
   `benches/compare/bridge_by_hand.py`.
 - **Training data**: ours is `training.prepare` from JSON lines, or from dicts in memory, to Parquet. The usual path is `datasets.map` over
   `apply_chat_template` with trl's template for training, which marks what the assistant writes, and `to_parquet`. It learns each row as
-  one sequence; `last` writes about as many tokens, `auto` more, since it learns all turns in their own contexts. Neither counts imports.
+  one sequence; `last` writes about as many tokens, `auto` more, since it learns all turns in their own contexts. Neither counts
+  imports. Threads are compared on the same rows several times over, and memory is that of the command `harmony prepare`.
 - **Streaming** by 0.0.8 is left out where its shorter messages foretell more than a minute.
 - **Above the bare interpreter** is a difference of two processes, and below nothing where that is less than they vary; the tables
   have its error.
@@ -271,7 +272,7 @@ def _training(section: dict[str, Any]) -> str:
             table(["", "µs a row", "×", "tokens written"], rows),
             f"The same ids in {section['agreeing']} of the {section['checked']} rows that are checked first: in all without tools and instructions, for which the template has forms of its own.",
             f"Rendering a conversation takes {alone['plain']:.1f} µs, with attribution {alone['annotated']:.1f} µs.",
-            f"By the clock, threads: {wall}. Most memory, one thread, rows from standard input: {memory}.",
+            f"By the clock, {section['threads_rows']:,} rows by so many threads: {wall}. Most memory, one thread, rows from standard input: {memory}.",
         ]
     )
 

@@ -32,6 +32,8 @@ class Settings:
     # Chats that become training data, and how often the ways to that take turns.
     training_chats: int = 5_000
     training_rounds: int = 5
+    # How many times over they are read where threads are compared: seconds of work, beside which beginning and ending are little.
+    training_copies: int = 8
     # Rows that go through one process, to see whether its memory grows with them.
     training_streams: tuple[int, int] = (10_000, 1_000_000)
 
@@ -54,5 +56,6 @@ QUICK = Settings(
     hostile_rounds=1,
     training_chats=200,
     training_rounds=2,
+    training_copies=2,
     training_streams=(1_000, 10_000),
 )

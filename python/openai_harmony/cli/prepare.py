@@ -1,5 +1,6 @@
 """``harmony prepare``: data sets to training data."""
 
+import os
 import signal
 
 from . import _training_options
@@ -80,6 +81,8 @@ def add_arguments(parser: "argparse.ArgumentParser") -> None:
 def run(arguments: "argparse.Namespace", console: "Console") -> int:
     from ._options_file import effective, shown
 
+    # Read when pyarrow is loaded. Its own allocator gives memory back late, which makes peaks that come with many rows.
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     chosen = effective(arguments, _DEFAULTS)
     if arguments.print_options:
         console.write(shown(chosen))
