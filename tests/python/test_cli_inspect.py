@@ -181,7 +181,49 @@ def test_rows_that_are_none(tmp_path: Path) -> None:
         code, out, err = run("inspect", "chats.jsonl", line, cwd=tmp_path)
         assert (code, out) == (1, "")
         assert err.startswith(f"error: {message}")
-    assert run("inspect", "chats.parquet", cwd=tmp_path).code == 2
+
+
+def test_rows_of_compressed_files(tmp_path: Path) -> None:
+    arrow = pytest.importorskip("pyarrow")
+    write(tmp_path, CHAT, CHAT)
+    text = (tmp_path / "chats.jsonl").read_bytes() + b"\n"
+    expected = run("inspect", "chats.jsonl", "2", cwd=tmp_path).out
+    for suffix, compression in (("gz", "gzip"), ("zst", "zstd")):
+        name = f"chats.jsonl.{suffix}"
+        with arrow.CompressedOutputStream(str(tmp_path / name), compression) as file:
+            file.write(text)
+        assert run("inspect", name, "2", cwd=tmp_path) == (0, expected.replace("chats.jsonl", name), "")
+        assert run("inspect", name, "--all", cwd=tmp_path).out.count("example 2 of 2") == 2
+        assert run("inspect", name, "3", cwd=tmp_path).err == f"error: {name}:3 is empty\n"
+        assert run("inspect", name, "0", cwd=tmp_path).code == 2
+    (tmp_path / "broken.jsonl.gz").write_bytes(b"no gzip")
+    code, out, err = run("inspect", "broken.jsonl.gz", cwd=tmp_path)
+    assert (code, out) == (3, "")
+    assert err.startswith("error: broken.jsonl.gz: ")
+
+
+def test_rows_of_columns(tmp_path: Path) -> None:
+    arrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    # Columns have null where the second conversation has no channel.
+    second = {"messages": [{"role": "user", "content": "Q"}, {"role": "assistant", "content": "A", "channel": "final"}]}
+    table = arrow.Table.from_pylist([CHAT, second])
+    parquet.write_table(table, tmp_path / "chats.parquet")
+    with arrow.ipc.new_file(tmp_path / "chats.arrow", table.schema) as file:
+        file.write_table(table)
+    write(tmp_path, CHAT, second)
+    for name in ("chats.parquet", "chats.arrow"):
+        for number in (0, 1):
+            lines = run("inspect", "chats.jsonl", str(number + 1), cwd=tmp_path)
+            expected = lines.out.replace(f"chats.jsonl:{number + 1}", f"{name}:{number}")
+            assert run("inspect", name, str(number), cwd=tmp_path).out == expected
+        assert run("inspect", name, "2", cwd=tmp_path).err == f"error: {name} ends with the row 1, and has no row 2\n"
+    (tmp_path / "broken.parquet").write_bytes(b"no columns")
+    code, out, err = run("inspect", "broken.parquet", cwd=tmp_path)
+    assert (code, out) == (2, "")
+    assert err.startswith("error: broken.parquet cannot be read as Parquet: ")
+    assert run("inspect", "none.parquet", cwd=tmp_path) == (3, "", "error: none.parquet: No such file or directory\n")
+    assert run("inspect", "none.jsonl.gz", cwd=tmp_path) == (3, "", "error: none.jsonl.gz: No such file or directory\n")
 
 
 def test_the_page_has_every_token_and_needs_nothing_else(tmp_path: Path) -> None:

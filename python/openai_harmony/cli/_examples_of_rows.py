@@ -46,7 +46,7 @@ class RowViewer:
         """The examples of a row, each with a heading."""
         from ..training._view import example_view
 
-        batch = self._renderer.render_lines(row.line, first_row=row.number, first_byte=row.byte)
+        batch = row.render(self._renderer)
         for error in batch.errors:
             raise Failure(error.in_source(row.source))
         self._warn(batch, f"{row.source}:{row.number}")
@@ -71,7 +71,7 @@ class RowViewer:
 
     def _inexact(self, batch: "ExampleBatch", row: "Row") -> set[int]:
         """The messages that are targets, or would be, although their context is another than when they were written."""
-        other = self._opposite.render_lines(row.line, first_row=row.number)
+        other = row.render(self._opposite)
         own, others = _learned(batch), _learned(other)
         return own - others if self._has_inexact else others - own
 

@@ -1,5 +1,7 @@
-"""The rows of a data set, one after the other, as lines of JSON."""
+"""The rows of a data set, one after the other."""
 
+import io
+import os
 import sys
 
 from ._failure import SYSTEM_FAILED, WRONG_USE, Failure, unreadable
@@ -8,28 +10,52 @@ from ._text import STDIN, shown
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import BinaryIO
+    from typing import Any, BinaryIO
 
-_OTHERS = (".parquet", ".arrow", ".gz", ".zst")
+    from ..training import ExampleBatch, RowRenderer
+    from ..training._lines import Chunk
+
+_COMPRESSED = (".gz", ".zst")
+_COLUMNS = (".parquet", ".arrow")
+# Lines that are longer are wrong rows, as in `harmony prepare`.
+_MAX_ROW_BYTES = 64 << 20
 
 
 class Row:
-    """A row, and where it is."""
+    """A row of JSON, and where it is."""
 
     def __init__(self, source: str, number: int, byte: int, line: bytes) -> None:
         self.source = source
         self.number = number
         self.byte = byte
-        self.line = line
+        self._line = line
+
+    def render(self, renderer: "RowRenderer") -> "ExampleBatch":
+        return renderer.render_lines(self._line, first_row=self.number, first_byte=self.byte)
+
+
+class _RowOfColumns(Row):
+    """A row of a record batch of Arrow's, which has no position in bytes."""
+
+    def __init__(self, source: str, number: int, batch: "Any") -> None:
+        super().__init__(source, number, 0, b"")
+        self._batch = batch
+
+    def render(self, renderer: "RowRenderer") -> "ExampleBatch":
+        from ..training._rows import render_batches
+
+        return render_batches(renderer, [self._batch], first_row=self.number)
 
 
 def read_rows(name: str, number: int | None) -> "Iterator[Row]":
-    """The rows of a file, or the one of this number: a line, counted from 1. A file ``.json`` has one row, of the number 0."""
-    if number == 0 and not _is_json(name):
+    """The rows of a file, or the one of this number: lines are counted from 1, rows of columns, and the one of ``.json``, from 0."""
+    lower = name.lower()
+    if number == 0 and not lower.endswith((".json", *_COLUMNS)):
         raise Failure("lines are counted from 1", code=WRONG_USE)
-    if name.lower().endswith(_OTHERS):
-        raise Failure(f"{name}: rows are read from JSONL, and from .json", code=WRONG_USE)
     try:
+        if lower.endswith((*_COMPRESSED, *_COLUMNS)):
+            yield from _of_data_set(name, number)
+            return
         if name == STDIN:
             if sys.stdin is None:
                 raise Failure("standard input is closed", code=SYSTEM_FAILED)
@@ -39,6 +65,46 @@ def read_rows(name: str, number: int | None) -> "Iterator[Row]":
             yield from _whole(file, name, number) if _is_json(name) else _lines(file, name, number)
     except OSError as error:
         raise unreadable(shown(name), error) from None
+
+
+def _of_data_set(name: str, wanted: int | None) -> "Iterator[Row]":
+    """The rows of files that ``harmony prepare`` reads by pyarrow."""
+    from ..training._failures import PrepareError
+    from ..training._find import source_of_file
+    from ..training._sources import chunks_of
+
+    os.stat(name)
+    try:
+        source = source_of_file(name, _MAX_ROW_BYTES)
+        end = source.first_row
+        for chunk in chunks_of(source.reader((0, 1 << 62), source.first_row)):
+            end = chunk.first_row + chunk.rows
+            if wanted is None or chunk.first_row <= wanted < end:
+                yield from _of_chunk(name, chunk, wanted)
+            if wanted is not None and wanted < end:
+                return
+    except PrepareError as error:
+        raise Failure(str(error), code=error.exit_code) from None
+    except ValueError as error:
+        # What pyarrow raises for a file that is not what its name says.
+        raise Failure(f"{name}: {error}") from None
+    if wanted is not None:
+        raise Failure(f"{name} ends with the row {end - 1}, and has no row {wanted}")
+
+
+def _of_chunk(name: str, chunk: "Chunk", wanted: int | None) -> "Iterator[Row]":
+    if chunk.lines is None:
+        for index in range(chunk.rows):
+            if wanted in (None, chunk.first_row + index):
+                yield _RowOfColumns(name, chunk.first_row + index, chunk.values.slice(index, 1))
+        return
+    byte = chunk.first_byte
+    for number, line in enumerate(io.BytesIO(chunk.lines), start=chunk.first_row):
+        if wanted in (None, number) and line.strip():
+            yield Row(name, number, byte, line)
+        elif wanted == number:
+            raise Failure(f"{name}:{number} is empty")
+        byte += len(line)
 
 
 def _is_json(name: str) -> bool:

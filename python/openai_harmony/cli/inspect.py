@@ -26,8 +26,10 @@ _UNUSED = ("pack", "shuffle_seed")
 
 
 def add_arguments(parser: "argparse.ArgumentParser") -> None:
-    parser.add_argument("file", metavar="FILE", help="rows, one a line, or one alone in a .json file; - is standard input")
-    parser.add_argument("row", metavar="ROW", nargs="?", type=int, help="which line; the first row by default")
+    parser.add_argument(
+        "file", metavar="FILE", help="rows as `harmony prepare` reads them, or one alone in a .json file; - is standard input"
+    )
+    parser.add_argument("row", metavar="ROW", nargs="?", type=int, help="which line, or row of columns; the first by default")
     parser.add_argument("--all", action="store_true", help="all rows")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--width", metavar="COLUMNS", type=int, help="how wide to draw; the terminal's width by default")

@@ -145,7 +145,13 @@ def _lines_of_run(data: dict[str, Any]) -> Iterator[Line]:
         speed = f"{run['rows_per_second']:,.0f} rows/s, {run['bytes_per_second'] / 1e6:,.1f} MB/s"
         yield "speed", f"{speed}, {run['seconds']:,.1f} s, {run['cores_used']:.2f} cores used"
     if guess := data.get("estimate"):
-        yield "all would be", ", ".join(f"{value:,} {name}" for name, value in guess.items() if value is not None)
+        yield "all would be", ", ".join(_estimated(name, value) for name, value in guess.items() if value is not None)
+
+
+def _estimated(name: str, value: int) -> str:
+    if name == "loss_tokens":
+        return f"{value:,} in the loss"
+    return f"{value:,} {name.removesuffix('s') if value == 1 else name}"
 
 
 _PACKED = "call training.check_packing once before training: gpt-oss in transformers mixes packed examples with eager attention"
