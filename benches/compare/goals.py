@@ -134,7 +134,7 @@ def _batches(section: dict[str, Any]) -> Iterator[Goal]:
     promised = {
         "encode": ("`encode_ordinary_batch`", 1.8),
         "encode_guarded": ("`encode_batch`", 1.8),
-        "decode": ("`decode_batch`", 1.8),
+        "decode": ("`decode_batch`", 1.4),
     }
     for kind, (method, target) in promised.items():
         values = {name: one["times_one_by_one"] for name, one in section[kind].items()}

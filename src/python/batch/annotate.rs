@@ -2,7 +2,8 @@
 
 use pyo3::prelude::*;
 
-use super::{Render, Task};
+use super::Render;
+use super::task::Task;
 use crate::chat::Message;
 use crate::python::errors::Given;
 use crate::python::objects::memory;

@@ -3,7 +3,7 @@
 use pyo3::prelude::*;
 
 use super::rows::Rows;
-use super::{Listed, Task};
+use super::task::{Listed, Task};
 use crate::python::errors::tiktoken_error;
 use crate::python::objects::from_utf8::Texts;
 use crate::python::objects::{bytes, tokens};

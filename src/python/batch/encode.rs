@@ -3,7 +3,7 @@
 use pyo3::prelude::*;
 
 use super::rows::Rows;
-use super::{Listed, Task};
+use super::task::{Listed, Task};
 use crate::python::errors::tiktoken_error;
 use crate::python::objects::{integers, memory, to_utf8};
 use crate::python::special_tokens::SpecialTokens;

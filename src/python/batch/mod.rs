@@ -1,17 +1,18 @@
 //! Many items at once, by several threads.
 //!
-//! A window of items is read; then this thread lets go of the interpreter and works on them together with others, none of which
-//! touches a Python object; then it attaches again, and writes the results. Signals are looked at after each window.
+//! Items are read into jobs, which wait in a queue. This thread lets go of the interpreter and works on them together with others,
+//! none of which touches a Python object. When half of the jobs are done it attaches again, writes their results and reads as many
+//! more, while the others go on with the other half. Then signals are looked at.
 
 mod annotate;
 mod decode;
 mod encode;
+mod job_queue;
 mod render;
 mod rows;
+mod task;
 
 use std::num::NonZero;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
-use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use pyo3::exceptions::PyValueError;
@@ -21,45 +22,20 @@ use pyo3::types::{PyIterator, PyList};
 pub(super) use self::annotate::Annotate;
 pub(super) use self::decode::{Decode, DecodeBytes};
 pub(super) use self::encode::Encode;
+use self::job_queue::{Job, JobQueue};
 pub(super) use self::render::Render;
+use self::task::{Listed, Task};
 use super::errors::in_item;
 use super::objects::memory;
-use crate::{Error, Result};
 
 /// About how many nanoseconds the work of a job takes: a thread takes one job at a time.
 const JOB_NANOSECONDS: usize = 250_000;
-/// How many jobs a window has for each of several threads. More would let them wait less for each other, and take more memory.
-const JOBS_PER_THREAD: usize = 8;
+/// How many jobs are in the queue for each of several threads. More would let them wait less for each other, and take more memory.
+const JOBS_PER_THREAD: usize = 16;
 /// What reading and writing the smallest item takes.
 const ITEM_NANOSECONDS: usize = 100;
 /// How many addresses a thread takes: glibc sets 128 MB aside for its heap; the rest is for its stack, and what it works with.
 const THREAD_BYTES: usize = 160 << 20;
-
-/// What is done with each item.
-pub(super) trait Task: Sync {
-    /// What was read of the items of a job, in their order.
-    type Inputs: Default + Send;
-    type Results: Default + Send;
-
-    /// Adds what is read of an item; returns about how many nanoseconds the work takes.
-    fn read(&self, item: &Bound<'_, PyAny>, inputs: &mut Self::Inputs) -> PyResult<usize>;
-
-    /// Adds the result of the item `index` of a job. It needs no Python, and may run in any thread.
-    fn work(&self, inputs: &Self::Inputs, index: usize, results: &mut Self::Results) -> Result<()>;
-
-    /// The exception that tells of an error in the work.
-    fn exception(&self, py: Python<'_>, error: &Error) -> PyErr;
-}
-
-/// A task whose results are Python objects, one an item.
-pub(super) trait Listed: Task {
-    fn write<'py>(
-        &self,
-        py: Python<'py>,
-        results: &Self::Results,
-        index: usize,
-    ) -> PyResult<Bound<'py, PyAny>>;
-}
 
 /// The argument `num_threads`: how many threads may work at a time.
 pub(super) struct Threads(NonZero<usize>);
@@ -113,131 +89,92 @@ pub(super) fn each_job<T: Task>(
 ) -> PyResult<()> {
     let py = batch.py();
     let threads = Threads::number(threads);
+    // A single thread waits for nobody: what it has read is still in the cache when it works on it.
+    let most = match threads {
+        1 => 1,
+        _ => threads.saturating_mul(JOBS_PER_THREAD),
+    };
+    let queue = JobQueue::new();
     let mut items = batch.try_iter()?;
+    let mut end = End::Full;
+    let mut others = 0;
     let mut taken = 0;
-    loop {
-        let Window { mut jobs, end } = Window::read(&mut items, threads, task)?;
-        py.detach(|| work(task, &mut jobs, threads));
-        for job in jobs {
-            taken += job.done;
-            take(job.results, job.done)?;
-            if let Some(error) = job.error {
-                return Err(in_item(py, task.exception(py, &error), taken));
+    thread::scope(|scope| {
+        let _closing = Closing { py, queue: &queue };
+        loop {
+            while queue.len() < most && matches!(end, End::Full) {
+                let job;
+                (job, end) = read(&mut items, task)?;
+                queue.push(job)?;
+                // One more thread for each job but the first, while this one reads the next.
+                if others + 1 < threads.min(queue.len()) && spawn(scope, &queue, task) {
+                    others += 1;
+                }
             }
+            let count = queue.len();
+            // The other half is what the others work on while this thread writes and reads.
+            py.detach(|| queue.work_until_done(task, count.div_ceil(2)));
+            while let Some(job) = queue.pop_done() {
+                taken += job.done;
+                take(job.results, job.done)?;
+                if let Some(error) = job.error {
+                    return Err(in_item(py, task.exception(py, &error), taken));
+                }
+            }
+            if queue.len() == 0 {
+                match end {
+                    End::Full => (),
+                    End::NoMoreItems => return Ok(()),
+                    End::Unreadable(exception) => return Err(in_item(py, exception, taken)),
+                }
+            }
+            py.check_signals()?;
         }
-        match end {
-            End::Full => py.check_signals()?,
-            End::NoMoreItems => return Ok(()),
-            End::Unreadable(exception) => return Err(in_item(py, exception, taken)),
-        }
-    }
+    })
 }
 
-/// Items that are read, worked on and written together.
-struct Window<T: Task> {
-    jobs: Vec<Job<T>>,
-    end: End,
-}
-
-/// Why a window has no more items.
+/// Why a job has no more items.
 enum End {
     Full,
     NoMoreItems,
     Unreadable(PyErr),
 }
 
-impl<T: Task> Window<T> {
-    fn read(items: &mut Bound<'_, PyIterator>, threads: usize, task: &T) -> PyResult<Self> {
-        // A single thread waits for nobody: what it has read is still in the cache when it works on it.
-        let most = match threads {
-            1 => 1,
-            _ => threads.saturating_mul(JOBS_PER_THREAD),
+/// Reads the items of a job.
+fn read<T: Task>(items: &mut Bound<'_, PyIterator>, task: &T) -> PyResult<(Job<T>, End)> {
+    let mut job = Job::default();
+    let mut cost = 0;
+    while cost < JOB_NANOSECONDS {
+        let Some(item) = items.next() else {
+            return Ok((job, End::NoMoreItems));
         };
-        let mut jobs: Vec<Job<T>> = Vec::new();
-        let mut cost = JOB_NANOSECONDS;
-        let end = loop {
-            if cost >= JOB_NANOSECONDS {
-                if jobs.len() == most {
-                    break End::Full;
-                }
-                memory::reserve(&mut jobs, 1)?;
-                jobs.push(Job::default());
-                cost = 0;
-            }
-            let (Some(item), Some(job)) = (items.next(), jobs.last_mut()) else {
-                break End::NoMoreItems;
-            };
-            match task.read(&item?, &mut job.inputs) {
-                Ok(work) => cost += work + ITEM_NANOSECONDS,
-                Err(exception) => break End::Unreadable(exception),
-            }
-            job.items += 1;
-        };
-        Ok(Self { jobs, end })
+        match task.read(&item?, &mut job.inputs) {
+            Ok(work) => cost += work + ITEM_NANOSECONDS,
+            Err(exception) => return Ok((job, End::Unreadable(exception))),
+        }
+        job.items += 1;
     }
+    Ok((job, End::Full))
 }
 
-/// Items that one thread works on.
-struct Job<T: Task> {
-    items: usize,
-    inputs: T::Inputs,
-    results: T::Results,
-    /// How many items have results.
-    done: usize,
-    /// Why the item behind them has none.
-    error: Option<Error>,
+/// Has one more thread work on the jobs. Where the system has no memory for it, those there are do it.
+fn spawn<'scope, T: Task>(
+    scope: &'scope thread::Scope<'scope, '_>,
+    queue: &'scope JobQueue<T>,
+    task: &'scope T,
+) -> bool {
+    let thread = thread::Builder::new();
+    memory::ensure(THREAD_BYTES).is_ok() && thread.spawn_scoped(scope, || queue.serve(task)).is_ok()
 }
 
-impl<T: Task> Default for Job<T> {
-    fn default() -> Self {
-        Self {
-            items: 0,
-            inputs: T::Inputs::default(),
-            results: T::Results::default(),
-            done: 0,
-            error: None,
-        }
+/// Lets the other threads end, however the batch does. Until they have, other Python threads run.
+struct Closing<'q, 'py, T: Task> {
+    py: Python<'py>,
+    queue: &'q JobQueue<T>,
+}
+
+impl<T: Task> Drop for Closing<'_, '_, T> {
+    fn drop(&mut self) {
+        self.py.detach(|| self.queue.close());
     }
-}
-
-impl<T: Task> Job<T> {
-    /// Works on its items, up to the first that fails.
-    fn work(&mut self, task: &T) {
-        while self.done < self.items && self.error.is_none() {
-            match task.work(&self.inputs, self.done, &mut self.results) {
-                Ok(()) => self.done += 1,
-                Err(error) => self.error = Some(error),
-            }
-        }
-    }
-}
-
-/// Works on jobs by so many threads, of which this is one.
-fn work<T: Task>(task: &T, jobs: &mut [Job<T>], threads: usize) {
-    let others = threads.min(jobs.len()).saturating_sub(1);
-    let others = match memory::ensure(others * THREAD_BYTES) {
-        Ok(()) => others,
-        Err(_) => 0,
-    };
-    let jobs = Mutex::new(jobs.iter_mut());
-    let next = || jobs.lock().unwrap_or_else(PoisonError::into_inner).next();
-    // Jobs are taken in order: when one fails, those before it are done or being done, and those behind it are not needed.
-    let has_failed = AtomicBool::new(false);
-    let work = || {
-        while let (false, Some(job)) = (has_failed.load(Relaxed), next()) {
-            job.work(task);
-            if job.error.is_some() {
-                has_failed.store(true, Relaxed);
-            }
-        }
-    };
-    thread::scope(|scope| {
-        for _ in 0..others {
-            // Where the system has no more threads, those there are do it.
-            if thread::Builder::new().spawn_scoped(scope, work).is_err() {
-                break;
-            }
-        }
-        work();
-    });
 }

@@ -4,7 +4,7 @@ use pyo3::prelude::*;
 
 use super::encode::BYTE_NANOSECONDS;
 use super::rows::Rows;
-use super::{Listed, Task};
+use super::task::{Listed, Task};
 use crate::chat::Message;
 use crate::python::errors::Given;
 use crate::python::objects::{integers, memory, read_messages};

@@ -1,6 +1,8 @@
 //! Memory whose size comes from the input: where there is not enough, `MemoryError` is raised. (Rust ends the process where a
 //! `Vec` that grows by itself finds none.)
 
+use std::collections::VecDeque;
+
 use crate::{Error, Result};
 
 /// Requests that are smaller than this are not asked about beforehand.
@@ -9,6 +11,12 @@ const LARGE: usize = 1 << 20;
 /// Makes room for `additional` more items.
 #[inline]
 pub(in super::super) fn reserve<T>(items: &mut Vec<T>, additional: usize) -> Result<()> {
+    let reserved = items.try_reserve(additional);
+    reserved.map_err(|_| Error::out_of_memory())
+}
+
+/// Makes room for so many more items behind the others.
+pub(in super::super) fn reserve_queue<T>(items: &mut VecDeque<T>, additional: usize) -> Result<()> {
     let reserved = items.try_reserve(additional);
     reserved.map_err(|_| Error::out_of_memory())
 }
