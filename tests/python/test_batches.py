@@ -349,33 +349,28 @@ def long_items(encoding: oh.HarmonyEncoding, method: str) -> Any:
 @pytest.mark.parametrize("threads", [1, 2])
 @pytest.mark.parametrize("method", ["encode_ordinary_batch", "decode_batch"])
 def test_other_threads_run_meanwhile(encoding: oh.HarmonyEncoding, method: str, threads: int) -> None:
-    item = long_items(encoding, method)
-    has_run = threading.Event()
+    items = [long_items(encoding, method)]
     start = threading.Event()
 
     def run() -> None:
         start.wait()
-        has_run.set()
+        items.clear()
 
-    def items() -> Iterator[Any]:
-        # Ends when the other thread has run, which it can do while the batch lets go of the interpreter only.
+    def first() -> Iterator[Any]:
         start.set()
-        for _ in range(1_000_000):
-            if has_run.is_set():
-                return
-            yield item
+        yield items[0]
 
+    # No Python code runs for the others, in which the interpreter could let another thread run: the batch has to, before all of
+    # them are read. It ends when the list is empty.
+    others = map(items.__getitem__, itertools.repeat(0, 1_000_000))
     other = threading.Thread(target=run)
     other.start()
-    interval = sys.getswitchinterval()
-    sys.setswitchinterval(1000)
     try:
-        count = len(getattr(encoding, method)(items(), num_threads=threads))
+        with pytest.raises(IndexError):
+            getattr(encoding, method)(itertools.chain(first(), others), num_threads=threads)
     finally:
-        sys.setswitchinterval(interval)
         start.set()
         other.join()
-    assert count < 1_000_000
 
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the platform has no timers")
