@@ -14,8 +14,8 @@ if not sys.platform.startswith("linux"):
 
 # What a process and a thread may take, and how much more the larger run may.
 MEBIBYTES, GROWTH = 150 + 40, 1.1
-# The rows here are short: so many are as long as 10,000 usual ones, and fill the first shard.
-FEW = 50_000
+# The rows here are short: so many fill the first shard, as 12,000 usual ones do.
+FEW = 75_000
 
 
 def peak_of(process: "subprocess.Popen[bytes]") -> float:
