@@ -3,7 +3,7 @@
 usage: python -m compare.prepare_ours check CHATS.jsonl ROWS
        python -m compare.prepare_ours measure CHATS.jsonl RULE lines|dicts THREADS
        python -m compare.prepare_ours annotate CHATS.jsonl    renders plainly, and with attribution
-       python -m compare.prepare_ours stream    the command with its standard input; tells the memory
+       python -m compare.prepare_ours stream    runs `harmony prepare` on its standard input; tells the memory
 """
 
 from __future__ import annotations

@@ -271,7 +271,7 @@ def _training(section: dict[str, Any]) -> str:
         [
             f"{section['chats']:,} chats, {size:.0f} MB of JSON lines, to Parquet with ids and labels; processor time on one core.",
             table(["", "µs a row", "×", "tokens written"], rows),
-            f"The same ids in {section['agreeing']} of the {section['checked']} rows that are checked first: in all without tools and instructions, for which the template has forms of its own.",
+            f"The same ids in {section['agreeing']} of the {section['checked']} rows that are checked first: in all that have neither tools nor instructions, which the template writes in ways of its own.",
             f"Rendering a conversation takes {alone['plain']:.1f} µs, with attribution {alone['annotated']:.1f} µs.",
             f"By the clock, {section['threads_rows']:,} rows by so many threads: {wall}. Most memory, one thread, rows from standard input: {memory}.",
         ]

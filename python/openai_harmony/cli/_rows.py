@@ -9,7 +9,7 @@ from ._text import STDIN, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterable, Iterator
     from typing import Any, BinaryIO
 
     from ..training import ExampleBatch, RowRenderer
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 _COMPRESSED = (".gz", ".zst")
 _COLUMNS = (".parquet", ".arrow")
-# Lines that are longer are wrong rows, as in `harmony prepare`.
-_MAX_ROW_BYTES = 64 << 20
 
 
 class Row:
@@ -47,14 +45,14 @@ class _RowOfColumns(Row):
         return render_batches(renderer, [self._batch], first_row=self.number)
 
 
-def read_rows(name: str, number: int | None) -> "Iterator[Row]":
+def read_rows(name: str, number: int | None, max_row_bytes: int) -> "Iterator[Row]":
     """The rows of a file, or the one of this number: lines are counted from 1, rows of columns, and the one of ``.json``, from 0."""
     lower = name.lower()
     if number == 0 and not lower.endswith((".json", *_COLUMNS)):
         raise Failure("lines are counted from 1", code=WRONG_USE)
     try:
         if lower.endswith((*_COMPRESSED, *_COLUMNS)):
-            yield from _of_data_set(name, number)
+            yield from _of_data_set(name, number, max_row_bytes)
             return
         if name == STDIN:
             if sys.stdin is None:
@@ -67,7 +65,7 @@ def read_rows(name: str, number: int | None) -> "Iterator[Row]":
         raise unreadable(shown(name), error) from None
 
 
-def _of_data_set(name: str, wanted: int | None) -> "Iterator[Row]":
+def _of_data_set(name: str, wanted: int | None, max_row_bytes: int) -> "Iterator[Row]":
     """The rows of files that ``harmony prepare`` reads by pyarrow."""
     from ..training._failures import PrepareError
     from ..training._find import source_of_file
@@ -75,7 +73,7 @@ def _of_data_set(name: str, wanted: int | None) -> "Iterator[Row]":
 
     os.stat(name)
     try:
-        source = source_of_file(name, _MAX_ROW_BYTES)
+        source = source_of_file(name, max_row_bytes)
         end = source.first_row
         for chunk in chunks_of(source.reader((0, 1 << 62), source.first_row)):
             end = chunk.first_row + chunk.rows
@@ -93,18 +91,12 @@ def _of_data_set(name: str, wanted: int | None) -> "Iterator[Row]":
 
 
 def _of_chunk(name: str, chunk: "Chunk", wanted: int | None) -> "Iterator[Row]":
-    if chunk.lines is None:
-        for index in range(chunk.rows):
-            if wanted in (None, chunk.first_row + index):
-                yield _RowOfColumns(name, chunk.first_row + index, chunk.values.slice(index, 1))
+    if chunk.lines is not None:
+        yield from _of_lines(io.BytesIO(chunk.lines), name, wanted, chunk.first_row, chunk.first_byte)
         return
-    byte = chunk.first_byte
-    for number, line in enumerate(io.BytesIO(chunk.lines), start=chunk.first_row):
-        if wanted in (None, number) and line.strip():
-            yield Row(name, number, byte, line)
-        elif wanted == number:
-            raise Failure(f"{name}:{number} is empty")
-        byte += len(line)
+    for index in range(chunk.rows):
+        if wanted in (None, chunk.first_row + index):
+            yield _RowOfColumns(name, chunk.first_row + index, chunk.values.slice(index, 1))
 
 
 def _is_json(name: str) -> bool:
@@ -122,15 +114,23 @@ def _whole(file: "BinaryIO", name: str, number: int | None) -> "Iterator[Row]":
 
 
 def _lines(file: "BinaryIO", name: str, wanted: int | None) -> "Iterator[Row]":
-    number = byte = 0
-    for number, line in enumerate(file, start=1):
+    last = yield from _of_lines(file, name, wanted)
+    if wanted is not None and last < wanted:
+        raise Failure(f"{name} has {last} lines, and no line {wanted}")
+
+
+def _of_lines(
+    lines: "Iterable[bytes]", name: str, wanted: int | None, first: int = 1, byte: int = 0
+) -> "Generator[Row, None, int]":
+    """The rows of lines, of which the first has this number and position; returns the number of the last that was read."""
+    number = first - 1
+    for number, line in enumerate(lines, start=first):
         if wanted in (None, number):
             if line.strip():
                 yield Row(name, number, byte, line)
             elif wanted is not None:
                 raise Failure(f"{name}:{number} is empty")
         if number == wanted:
-            return
+            break
         byte += len(line)
-    if wanted is not None:
-        raise Failure(f"{name} has {number} lines, and no line {wanted}")
+    return number

@@ -1,5 +1,7 @@
 """``harmony inspect``: conversations as training examples, token by token."""
 
+import sys
+
 from . import _training_options
 from ._failure import WRONG_USE, Failure
 from ._text import shown
@@ -65,7 +67,8 @@ def _views(arguments: "argparse.Namespace", options: "Options", console: "Consol
     from ._rows import read_rows
 
     viewer = RowViewer(options, console)
-    for row in read_rows(arguments.file, arguments.row):
+    # 0 is no limit.
+    for row in read_rows(arguments.file, arguments.row, options.max_row_bytes or sys.maxsize):
         yield from viewer.views(row)
         if not arguments.all:
             return

@@ -81,7 +81,7 @@ def add_arguments(parser: "argparse.ArgumentParser") -> None:
 def run(arguments: "argparse.Namespace", console: "Console") -> int:
     from ._options_file import effective, shown
 
-    # Read when pyarrow is loaded. Its own allocator gives memory back late, which makes peaks that come with many rows.
+    # pyarrow reads it when it is imported. Its own allocator keeps freed pages for a while, so that memory peaks as rows go by.
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     chosen = effective(arguments, _DEFAULTS)
     if arguments.print_options:

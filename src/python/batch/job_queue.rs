@@ -40,7 +40,7 @@ impl<T: Task> Job<T> {
                 Err(error) => self.error = Some(error),
             }
         }
-        // Not later, by the thread that reads and writes: the others wait for that.
+        // Here, so that the thread that reads and writes need not spend its time on freeing them.
         self.inputs = T::Inputs::default();
     }
 }
@@ -57,8 +57,8 @@ pub(super) struct JobQueue<T: Task> {
 struct State<T: Task> {
     /// None while a thread works on it.
     jobs: VecDeque<Option<Job<T>>>,
-    /// How many jobs have left; the number of the first that is here.
-    left: usize,
+    /// How many jobs were popped; the number of the first that is here.
+    popped: usize,
     /// How many of those here were taken.
     taken: usize,
     /// How many threads work on one.
@@ -72,7 +72,7 @@ impl<T: Task> JobQueue<T> {
         Self {
             state: Mutex::new(State {
                 jobs: VecDeque::new(),
-                left: 0,
+                popped: 0,
                 taken: 0,
                 working: 0,
                 is_closed: false,
@@ -100,7 +100,7 @@ impl<T: Task> JobQueue<T> {
         if state.count_done() == 0 {
             return None;
         }
-        state.left += 1;
+        state.popped += 1;
         state.taken -= 1;
         state.jobs.pop_front().flatten()
     }
@@ -121,7 +121,7 @@ impl<T: Task> JobQueue<T> {
         }
     }
 
-    /// Works on jobs until the queue is closed.
+    /// What a worker does: works on jobs until the queue is closed.
     pub(super) fn serve(&self, task: &T) {
         let mut state = self.lock();
         while !state.is_closed {
@@ -150,7 +150,7 @@ impl<T: Task> JobQueue<T> {
             return None;
         }
         let job = state.jobs.get_mut(state.taken)?.take()?;
-        let number = state.left + state.taken;
+        let number = state.popped + state.taken;
         state.taken += 1;
         state.working += 1;
         Some(Taken {
@@ -198,7 +198,7 @@ impl<T: Task> Drop for Taken<'_, T> {
             state.is_closed = true;
             self.queue.added.notify_all();
         }
-        let index = self.number - state.left;
+        let index = self.number - state.popped;
         if let Some(place) = state.jobs.get_mut(index) {
             *place = Some(mem::take(&mut self.job));
         }

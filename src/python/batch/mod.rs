@@ -1,8 +1,8 @@
 //! Many items at once, by several threads.
 //!
-//! Items are read into jobs, which wait in a queue. This thread lets go of the interpreter and works on them together with others,
-//! none of which touches a Python object. When half of the jobs are done it attaches again, writes their results and reads as many
-//! more, while the others go on with the other half. Then signals are looked at.
+//! Items are read into jobs, which wait in a queue. The calling thread lets go of the interpreter and works on them together with
+//! workers, which touch no Python object. When half of the jobs are done it attaches again, writes their results and reads as many
+//! more, while the workers go on with the other half. Each time it looks at signals.
 
 mod annotate;
 mod decode;
@@ -30,7 +30,7 @@ use super::objects::memory;
 
 /// About how many nanoseconds the work of a job takes: a thread takes one job at a time.
 const JOB_NANOSECONDS: usize = 250_000;
-/// How many jobs are in the queue for each of several threads. More would let them wait less for each other, and take more memory.
+/// How many jobs the queue holds for each of several threads. With more they wait less for each other, and take more memory.
 const JOBS_PER_THREAD: usize = 16;
 /// What reading and writing the smallest item takes.
 const ITEM_NANOSECONDS: usize = 100;
@@ -97,7 +97,7 @@ pub(super) fn each_job<T: Task>(
     let queue = JobQueue::new();
     let mut items = batch.try_iter()?;
     let mut end = End::Full;
-    let mut others = 0;
+    let mut workers = 0;
     let mut taken = 0;
     thread::scope(|scope| {
         let _closing = Closing { py, queue: &queue };
@@ -106,13 +106,13 @@ pub(super) fn each_job<T: Task>(
                 let job;
                 (job, end) = read(&mut items, task)?;
                 queue.push(job)?;
-                // One more thread for each job but the first, while this one reads the next.
-                if others + 1 < threads.min(queue.len()) && spawn(scope, &queue, task) {
-                    others += 1;
+                // A worker for each job but the first, as soon as it is read: a batch may have a few long items only.
+                if workers + 1 < threads.min(queue.len()) && spawn_worker(scope, &queue, task) {
+                    workers += 1;
                 }
             }
             let count = queue.len();
-            // The other half is what the others work on while this thread writes and reads.
+            // The other half is what the workers have while this thread writes and reads.
             py.detach(|| queue.work_until_done(task, count.div_ceil(2)));
             while let Some(job) = queue.pop_done() {
                 taken += job.done;
@@ -157,8 +157,8 @@ fn read<T: Task>(items: &mut Bound<'_, PyIterator>, task: &T) -> PyResult<(Job<T
     Ok((job, End::Full))
 }
 
-/// Has one more thread work on the jobs. Where the system has no memory for it, those there are do it.
-fn spawn<'scope, T: Task>(
+/// Starts a worker. Where the system has no memory for one, or no thread, the others do its work.
+fn spawn_worker<'scope, T: Task>(
     scope: &'scope thread::Scope<'scope, '_>,
     queue: &'scope JobQueue<T>,
     task: &'scope T,
@@ -167,7 +167,7 @@ fn spawn<'scope, T: Task>(
     memory::ensure(THREAD_BYTES).is_ok() && thread.spawn_scoped(scope, || queue.serve(task)).is_ok()
 }
 
-/// Lets the other threads end, however the batch does. Until they have, other Python threads run.
+/// Ends the workers, however the batch ends. While it waits for them, other Python threads run.
 struct Closing<'q, 'py, T: Task> {
     py: Python<'py>,
     queue: &'q JobQueue<T>,
