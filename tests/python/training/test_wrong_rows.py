@@ -179,3 +179,14 @@ def test_bad_rows_of_other_options(tmp_path: Path) -> None:
             path.write_bytes(row + b"\n")
             training.prepare(path, tmp_path / str(index), training.Options.from_dict(options), on_error="skip")
             assert [(error["kind"], error["path"]) for error in errors_of(tmp_path / str(index))] == [(case["kind"], case["path"])]
+
+
+def test_without_a_limit_rows_are_as_long_as_they_are(tmp_path: Path) -> None:
+    row = {"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}], "note": "x" * (64 << 20)}
+    (tmp_path / "long.jsonl").write_text(json.dumps(row) + "\n")
+    errors = {}
+    for limit in (64 << 20, 0):
+        options = training.Options(examples="last", format="openai", max_row_bytes=limit)
+        report = training.prepare(tmp_path / "long.jsonl", tmp_path / f"out-{limit}", options, on_error="skip")
+        errors[limit] = report.data["errors"]["kinds"]
+    assert errors == {64 << 20: {"too_large": 1}, 0: {}}
