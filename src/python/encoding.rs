@@ -7,7 +7,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyList, PySet, PyString, PyTuple};
 
-use super::batch::{self, Annotate, Decode, DecodeBytes, Encode, Render, Threads};
+use super::batch::{self, Annotate, Encode, Render, Threads};
 use super::columns;
 use super::errors::tiktoken_error;
 use super::objects::scratch::Scratch;
@@ -357,11 +357,7 @@ impl HarmonyEncoding {
         errors: &str,
         num_threads: Option<Threads>,
     ) -> PyResult<Bound<'py, PyList>> {
-        let task = Decode {
-            tokenizer: self.tokenizer(),
-            errors,
-        };
-        batch::run(batch, num_threads.as_ref(), &task)
+        batch::decode(self.tokenizer(), batch, errors, num_threads.as_ref())
     }
 
     /// The bytes of each row of tokens; ``KeyError`` where no token has such an id.
@@ -371,8 +367,7 @@ impl HarmonyEncoding {
         batch: &Bound<'py, PyAny>,
         num_threads: Option<Threads>,
     ) -> PyResult<Bound<'py, PyList>> {
-        let task = DecodeBytes(self.tokenizer());
-        batch::run(batch, num_threads.as_ref(), &task)
+        batch::decode_bytes(self.tokenizer(), batch, num_threads.as_ref())
     }
 
     /// The bytes of each token; ``KeyError`` where no token has such an id.

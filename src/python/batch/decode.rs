@@ -5,16 +5,21 @@ use pyo3::prelude::*;
 use super::rows::Rows;
 use super::task::{Listed, Task};
 use crate::python::errors::tiktoken_error;
-use crate::python::objects::from_utf8::Texts;
+use crate::python::objects::from_utf8::{self, Texts};
 use crate::python::objects::{bytes, tokens};
 use crate::{Error, Rank, Result, Tokenizer};
 
 /// About how many nanoseconds a token takes.
 const TOKEN_NANOSECONDS: usize = 2;
 
-pub(in super::super) struct DecodeBytes(pub(in super::super) &'static Tokenizer);
+/// Rows of tokens to bytes, or to texts that the interpreter reads.
+pub(super) struct DecodeBytes<'s> {
+    pub(super) tokenizer: &'static Tokenizer,
+    /// What is done where bytes are not UTF-8, if texts are wanted.
+    pub(super) errors: Option<&'s str>,
+}
 
-impl Task for DecodeBytes {
+impl Task for DecodeBytes<'_> {
     type Inputs = Rows<Rank>;
     type Results = Rows<u8>;
 
@@ -25,7 +30,7 @@ impl Task for DecodeBytes {
     fn work(&self, inputs: &Rows<Rank>, index: usize, results: &mut Rows<u8>) -> Result<()> {
         let ids = inputs.get(index);
         results
-            .add(|bytes| self.0.decode_bytes_into(ids, bytes))
+            .add(|bytes| self.tokenizer.decode_bytes_into(ids, bytes))
             .map(drop)
     }
 
@@ -34,21 +39,25 @@ impl Task for DecodeBytes {
     }
 }
 
-impl Listed for DecodeBytes {
+impl Listed for DecodeBytes<'_> {
     fn write<'py>(
         &self,
         py: Python<'py>,
         results: &Rows<u8>,
         index: usize,
     ) -> PyResult<Bound<'py, PyAny>> {
-        Ok(bytes::new(py, results.get(index))?.into_any())
+        match self.errors {
+            Some(errors) => from_utf8::string(py, results.get(index), errors),
+            None => Ok(bytes::new(py, results.get(index))?.into_any()),
+        }
     }
 }
 
-pub(in super::super) struct Decode<'s> {
-    pub(in super::super) tokenizer: &'static Tokenizer,
+/// Rows of tokens to texts, most of whose work needs no interpreter.
+pub(super) struct Decode<'s> {
+    pub(super) tokenizer: &'static Tokenizer,
     /// What is done where bytes are not UTF-8.
-    pub(in super::super) errors: &'s str,
+    pub(super) errors: &'s str,
 }
 
 impl Task for Decode<'_> {

@@ -1,28 +1,39 @@
 //! Where the reference's way loses nothing, both policies write the same.
 
+use std::sync::LazyLock;
+
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
+use proptest::string::{RegexGeneratorStrategy, string_regex};
 use serde_json::{Value, json};
 
 use super::strategies::{cases, members, object};
 use super::{complete, faithful};
 
+/// Compiled once. A pattern that is a strategy itself is compiled for each value, which takes long with classes of Unicode.
+type Pattern = LazyLock<RegexGeneratorStrategy<String>>;
+
+static LINE: Pattern = LazyLock::new(|| pattern("[^\\p{C}\\p{Zl}\\p{Zp}]{1,12}"));
+static WORD: Pattern = LazyLock::new(|| pattern("[^\\p{C}\\p{Zl}\\p{Zp}\"\\\\]{0,8}"));
+static NAME: Pattern = LazyLock::new(|| pattern("[\\p{L}\\p{Nd}]{1,4}"));
+
+fn pattern(regex: &str) -> RegexGeneratorStrategy<String> {
+    string_regex(regex).expect("a pattern")
+}
+
 /// A line of any text, not empty.
 fn line() -> impl Strategy<Value = String> + Clone {
-    prop_oneof![
-        "[a-zA-Z0-9 ,.:'\"`{}()/-]{1,20}",
-        "[^\\p{C}\\p{Zl}\\p{Zp}]{1,12}"
-    ]
+    prop_oneof!["[a-zA-Z0-9 ,.:'\"`{}()/-]{1,20}", &*LINE]
 }
 
 /// Text that needs no escapes between quotes.
 fn word() -> impl Strategy<Value = String> + Clone {
-    prop_oneof!["[a-z_]{1,8}", "[^\\p{C}\\p{Zl}\\p{Zp}\"\\\\]{0,8}"]
+    prop_oneof!["[a-z_]{1,8}", &*WORD]
 }
 
 fn name() -> impl Strategy<Value = String> + Clone {
-    prop_oneof!["[a-z_$@][a-zA-Z0-9_$./@-]{0,8}", "[\\p{L}\\p{Nd}]{1,4}"]
+    prop_oneof!["[a-z_$@][a-zA-Z0-9_$./@-]{0,8}", &*NAME]
 }
 
 fn scalar() -> impl Strategy<Value = Value> + Clone {
