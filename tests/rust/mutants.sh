@@ -9,8 +9,11 @@ case " $* " in
 *) set -- --file 'src/render/**' --file 'src/parse/**' --file 'src/schema/**' "$@" ;;
 esac
 mkdir -p target/mutants
-# Compiling takes most of the time, so little is optimized; without any the deepest schema outgrows a stack. The tests left out
-# are of the tokenizer.
+# Little is optimized, as compiling takes long; without any of it the deepest schema outgrows a stack. Random cases are few, which
+# finds nearly all: what is missed is worth a second run with PROPTEST_CASES=1000. The tests left out are of the tokenizer, and
+# large inputs for what stands on these three.
+export PROPTEST_CASES="${PROPTEST_CASES:-32}"
 exec cargo mutants --output target/mutants --timeout-multiplier 5 --minimum-test-timeout 120 \
     --cargo-arg=--config=profile.test.opt-level=1 --cargo-arg=--config=profile.test.debug=0 \
-    "$@" -- --lib --test rust -- --skip tokenizer:: --skip limits::texts --skip tables::
+    "$@" -- --lib --test rust -- --skip tokenizer:: --skip limits::texts --skip limits::replies --skip tables:: \
+    --skip requests::limits --skip rows::large --skip order::
