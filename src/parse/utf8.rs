@@ -155,6 +155,16 @@ mod tests {
     }
 
     #[test]
+    fn what_was_read_is_freed() {
+        let (mut pending, mut text) = (PendingText::default(), String::new());
+        for _ in 0..1_000 {
+            pending.feed(b"\xC3", &mut text);
+            pending.feed(b"\xA9", &mut text);
+        }
+        assert_eq!((text.len(), pending.bytes.len()), (2_000, 0));
+    }
+
+    #[test]
     fn an_unfinished_character_at_the_end_is_replaced() {
         assert_eq!(deltas(&[b"a\xE2\x82"]), ["a", "\u{fffd}"]);
     }

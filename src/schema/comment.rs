@@ -211,4 +211,14 @@ mod tests {
             assert_eq!(tool_name(odd), quoted);
         }
     }
+
+    #[test]
+    fn titles_that_say_a_name_are_about_as_long() {
+        let title = |separators| format!("The{}Name", " ".repeat(separators));
+        assert!(says_the_name("The Name", "the_name"));
+        assert!(!says_the_name("The Names", "the_name"));
+        // Four times the name and 16 characters more, of which seven are letters.
+        assert!(says_the_name(&title(4 * 8 + 16 - 7), "the_name"));
+        assert!(!says_the_name(&title(4 * 8 + 16 - 6), "the_name"));
+    }
 }

@@ -382,6 +382,17 @@ fn logprobs_are_openai_s() {
 }
 
 #[test]
+fn markers_within_content_have_no_logprobs() {
+    let mut reply = stream(&json!({"logprobs": true}));
+    let tokens = tokens_of("<|channel|>final<|message|>Hi<|constrain|>!");
+    reply.feed_choice(0, &tokens, &vec![vec![]; tokens.len()]);
+    let choice = &reply.response()["choices"][0];
+    let entries = choice["logprobs"]["content"].as_array();
+    let shown = entries.map(|entries| entries.iter().map(|entry| &entry["token"]).collect());
+    assert_eq!(shown, Some(vec![&json!("Hi"), &json!("!")]), "{choice}");
+}
+
+#[test]
 fn logprobs_that_nobody_asked_for_are_not_shown() {
     let mut reply = stream(&json!({}));
     let tokens = tokens_of("<|channel|>final<|message|>Hi");
