@@ -98,6 +98,43 @@ fn lost_unions_and_references_are_found() {
 }
 
 #[test]
+fn what_is_in_variants_and_parts_is_found() {
+    let marker = json!({"type": "string", "description": "<|end|>"});
+    check([
+        (
+            json!({"anyOf": [{"type": "number"}, marker]}),
+            "union_lost /anyOf",
+            "marker_spelled /anyOf/1/description",
+        ),
+        (
+            json!({"allOf": [{"type": "string"}, {"description": "<|end|>"}]}),
+            "union_lost /allOf",
+            "marker_spelled /allOf/1/description",
+        ),
+        (
+            json!({"oneOf": [{"oneOf": [{"type": "string"}]}], "required": ["x"]}),
+            "union_lost /oneOf",
+            "",
+        ),
+        (
+            json!({"oneOf": [{"oneOf": [{"type": "string"}]}], "items": {"type": "string"}}),
+            "union_lost /oneOf",
+            "",
+        ),
+        (
+            json!({"type": "array", "items": {"type": ["string"]}}),
+            "",
+            "",
+        ),
+        (
+            json!({"type": "string", "description": "Fine.", "title": "A title", "default": "b"}),
+            "",
+            "",
+        ),
+    ]);
+}
+
+#[test]
 fn lost_types_and_limits_are_found() {
     check([
         (json!({"const": 1}), "const_lost /const", ""),
