@@ -165,7 +165,18 @@ def test_without_standard_error_the_exit_code_tells() -> None:
 def test_interruption() -> None:
     import signal
 
-    process = subprocess.Popen(command_line(["encode"]), stdin=subprocess.PIPE, stderr=subprocess.PIPE, env=environment({"X": "1"}))
+    # Tests that a shell runs in the background ignore the signal, and what they start would, too.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        process = subprocess.Popen(
+            command_line(["encode"]),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            env=environment({"X": "1"}),
+        )
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert process.stdin is not None
     # A pipe that takes more than it holds is read: the command has begun.
     process.stdin.write(b"a" * 1_000_000)
