@@ -48,7 +48,7 @@ pub(super) fn is_said_of_variants(keys: &Keys, variants: &[Value]) -> bool {
             };
             match Resolved::of(own).shape() {
                 Shape::Literals(_) => false,
-                Shape::Union(_) => has_values || is_typed || of_objects || of_arrays,
+                Shape::Union(_) => has_values || is_typed,
                 Shape::Types(types) => {
                     has_values
                         || (is_typed && types == [Type::Any])

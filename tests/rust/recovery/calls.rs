@@ -432,3 +432,41 @@ fn refusal_that_a_call_ends() {
         &["missing_message", "call_without_recipient"],
     );
 }
+
+/// Only the assistant's arguments, and only in braces, follow a name in the channel's place at once.
+#[test]
+fn brackets_behind_a_name_are_part_of_it() {
+    assert_repairs(
+        "<C>functions.f[1]<L>",
+        &["assistant, –, functions.f[1], –: "],
+        &[
+            "empty_channel",
+            "bare_recipient: functions.f[1]",
+            "missing_message",
+        ],
+    );
+    assert_repairs(
+        "<S>user<C>functions.f{\"a\":1}<M>Hi<E>",
+        &["user, –, functions.f{\"a\":1}, –: Hi"],
+        &[
+            "role_overridden: assistant",
+            "empty_channel",
+            "bare_recipient: functions.f{\"a\":1}",
+        ],
+    );
+}
+
+/// A type shows that the word behind the role is a tool's name, even where the type is left out.
+#[test]
+fn name_behind_the_role_with_a_marker_for_a_type() {
+    assert_repairs(
+        "<S>assistant lookup<K><M>{}<L>",
+        &["assistant, –, lookup, <|constrain|>: {}"],
+        &["bare_recipient: lookup", "empty_type"],
+    );
+    assert_repairs(
+        "<S>assistant lookup<M>{}<L>",
+        &["assistant, –, –, –: lookup{}"],
+        &["header_prose", "call_without_recipient"],
+    );
+}
