@@ -1,5 +1,6 @@
 //! A message whose header is read, while its content arrives.
 
+use std::char::REPLACEMENT_CHARACTER;
 use std::ops::Range;
 
 use super::event::Event;
@@ -128,10 +129,11 @@ impl OpenMessage {
         }
     }
 
+    /// Returns whether the last character that was added stands for something invalid.
     #[inline]
-    fn add(&mut self, token_bytes: Option<&[u8]>) {
+    fn add(&mut self, token_bytes: Option<&[u8]>) -> bool {
         self.delta_start = self.text.len();
-        self.pending.feed_token(token_bytes, &mut self.text);
+        self.pending.feed_token(token_bytes, &mut self.text)
     }
 
     /// Takes a token that adds nothing.
@@ -162,7 +164,8 @@ impl OpenMessage {
         self.tokens
     }
 
-    /// The content's tokens, as `fed` has them, made anew from each token's delta; those that `is_set_aside` are passed over.
+    /// The content's tokens, as `fed` has them, made anew from each token's delta; those that `is_set_aside` are passed over. What
+    /// replaces an invalid sequence is encoded apart from the text before it, as in the reference.
     pub(super) fn encode_again(
         &self,
         fed: &[Rank],
@@ -177,8 +180,12 @@ impl OpenMessage {
         let mut tokens = tokenizer.encode_ordinary(again.text());
         for token in &fed[self.opened_at..] {
             if !is_set_aside(*token) {
-                again.add(tokenizer.token_bytes(*token));
-                tokenizer.encode_ordinary_into(again.delta().unwrap_or_default(), &mut tokens);
+                let is_replaced = again.add(tokenizer.token_bytes(*token));
+                let delta = again.delta().unwrap_or_default();
+                let valid = delta.strip_suffix(REPLACEMENT_CHARACTER);
+                let valid = valid.filter(|_| is_replaced).unwrap_or(delta);
+                tokenizer.encode_ordinary_into(valid, &mut tokens);
+                tokenizer.encode_ordinary_into(&delta[valid.len()..], &mut tokens);
             }
         }
         tokens

@@ -15,23 +15,24 @@ pub(super) struct PendingText {
 
 impl PendingText {
     /// Appends to `text` what `bytes` complete. At most one invalid sequence is replaced a call; what stands behind it waits
-    /// for the next one, so that a token's delta is the same as in the reference.
+    /// for the next one, so that a token's delta is the same as in the reference. Returns whether one was, by the last character.
     #[inline]
-    pub(super) fn feed(&mut self, bytes: &[u8], text: &mut String) {
+    pub(super) fn feed(&mut self, bytes: &[u8], text: &mut String) -> bool {
         if self.bytes.is_empty() {
             if let Ok(valid) = std::str::from_utf8(bytes) {
                 text.push_str(valid);
-                return;
+                return false;
             }
         }
-        self.feed_part(bytes, text);
+        self.feed_part(bytes, text)
     }
 
     /// Takes bytes that are not whole characters. Few are, and the others are quicker for not having this in their way.
-    fn feed_part(&mut self, bytes: &[u8], text: &mut String) {
+    fn feed_part(&mut self, bytes: &[u8], text: &mut String) -> bool {
         self.bytes.extend_from_slice(bytes);
-        self.read(text);
+        let is_replaced = self.read(text);
         self.drop_read();
+        is_replaced
     }
 
     /// Appends to `text` what the bytes of many tokens complete, for those who ask for no deltas: replaces all invalid sequences
@@ -65,15 +66,16 @@ impl PendingText {
         }
     }
 
-    /// Appends to `text` what a token completes; None is an id that no token has: it becomes U+FFFD, and completes nothing.
+    /// Appends to `text` what a token completes; None is an id that no token has: it becomes U+FFFD, and completes nothing. Returns
+    /// whether the last character stands for something invalid.
     #[inline]
-    pub(super) fn feed_token(&mut self, bytes: Option<&[u8]>, text: &mut String) {
+    pub(super) fn feed_token(&mut self, bytes: Option<&[u8]>, text: &mut String) -> bool {
         if let Some(bytes) = bytes {
-            self.feed(bytes, text);
-        } else {
-            self.flush(text);
-            text.push(REPLACEMENT_CHARACTER);
+            return self.feed(bytes, text);
         }
+        self.flush(text);
+        text.push(REPLACEMENT_CHARACTER);
+        true
     }
 
     /// How many bytes are pending.

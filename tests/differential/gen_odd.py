@@ -58,10 +58,14 @@ def code_points(r, longest=24):
     return "".join(chr(r.randrange(*r.choice(ranges))) for _ in range(r.randrange(0, longest)))
 
 
+# Tokens of a space and the beginning of a character.
+BEHIND_A_SPACE = [300, 333, 367, 559, 890, 1112, 1322]
+
+
 def byte_noise(r):
     """Ids of single bytes and of parts of characters. Ids that no token has are left out: there ours is better."""
     return [
-        r.choice([r.randrange(256), r.randrange(128, 256), r.randrange(256, 2000), r.randrange(199998)])
+        r.choice([r.randrange(256), r.randrange(128, 256), r.randrange(256, 2000), r.randrange(199998), r.choice(BEHIND_A_SPACE)])
         for _ in range(r.randrange(0, 10))
     ]
 

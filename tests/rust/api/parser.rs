@@ -28,6 +28,22 @@ fn a_copy_is_independent() {
     assert_eq!(copy.into_messages(), [expected]);
 }
 
+/// As recorded of openai-harmony 0.0.8: what replaces an invalid sequence is encoded by itself, though there is a token for a
+/// space and U+FFFD.
+#[test]
+fn content_tokens_have_replacements_apart() {
+    let (space, replacement, both) = (220, 3251, 28151);
+    let mut parser = parser_after("<|message|>");
+    // Tokens of a space and a part of a character, of which the last waits for what completes it; then one of U+FFFD as text.
+    for token in [300, 890, 60, both] {
+        parser.process(token).expect("content");
+    }
+    assert_eq!(
+        parser.content_tokens(),
+        Some(vec![space, replacement, space, replacement, 60, both])
+    );
+}
+
 #[test]
 fn each_state_shows_what_it_has() {
     let parser = parser_after("<|channel|>final");
