@@ -129,7 +129,7 @@ impl OpenMessage {
         }
     }
 
-    /// Returns whether the last character that was added stands for something invalid.
+    /// Returns whether the last character that it adds replaces something invalid.
     #[inline]
     fn add(&mut self, token_bytes: Option<&[u8]>) -> bool {
         self.delta_start = self.text.len();
@@ -164,8 +164,8 @@ impl OpenMessage {
         self.tokens
     }
 
-    /// The content's tokens, as `fed` has them, made anew from each token's delta; those that `is_set_aside` are passed over. What
-    /// replaces an invalid sequence is encoded apart from the text before it, as in the reference.
+    /// The content's tokens, as `fed` has them, made anew from each token's delta; those that `is_set_aside` are passed over. A
+    /// U+FFFD that replaces an invalid sequence is encoded apart from the text before it, as in the reference.
     pub(super) fn encode_again(
         &self,
         fed: &[Rank],
@@ -182,10 +182,15 @@ impl OpenMessage {
             if !is_set_aside(*token) {
                 let is_replaced = again.add(tokenizer.token_bytes(*token));
                 let delta = again.delta().unwrap_or_default();
-                let valid = delta.strip_suffix(REPLACEMENT_CHARACTER);
-                let valid = valid.filter(|_| is_replaced).unwrap_or(delta);
-                tokenizer.encode_ordinary_into(valid, &mut tokens);
-                tokenizer.encode_ordinary_into(&delta[valid.len()..], &mut tokens);
+                match delta.strip_suffix(REPLACEMENT_CHARACTER) {
+                    Some(valid) if is_replaced => {
+                        tokenizer.encode_ordinary_into(valid, &mut tokens);
+                        tokenizer.encode_ordinary_into("\u{fffd}", &mut tokens);
+                    }
+                    _ => {
+                        tokenizer.encode_ordinary_into(delta, &mut tokens);
+                    }
+                }
             }
         }
         tokens

@@ -15,7 +15,8 @@ pub(super) struct PendingText {
 
 impl PendingText {
     /// Appends to `text` what `bytes` complete. At most one invalid sequence is replaced a call; what stands behind it waits
-    /// for the next one, so that a token's delta is the same as in the reference. Returns whether one was, by the last character.
+    /// for the next one, so that a token's delta is the same as in the reference. Returns whether one was: its
+    /// U+FFFD is then the last character appended.
     #[inline]
     pub(super) fn feed(&mut self, bytes: &[u8], text: &mut String) -> bool {
         if self.bytes.is_empty() {
@@ -67,7 +68,7 @@ impl PendingText {
     }
 
     /// Appends to `text` what a token completes; None is an id that no token has: it becomes U+FFFD, and completes nothing. Returns
-    /// whether the last character stands for something invalid.
+    /// whether the last character appended replaces something invalid.
     #[inline]
     pub(super) fn feed_token(&mut self, bytes: Option<&[u8]>, text: &mut String) -> bool {
         if let Some(bytes) = bytes {

@@ -67,7 +67,7 @@ def outcome(sources: Path, directory: Path) -> str:
     suffix = sysconfig.get_config_var("EXT_SUFFIX")
     shutil.copy(directory / "cargo" / "debug" / "libopenai_harmony.so", package / f"_core{suffix}")
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "tests/python"]
-    # The command is written in Python.
+    # What the command `harmony` does beyond the binding is Python, and its tests start a process each.
     command += ["--ignore-glob", "tests/python/test_cli*"]
     command += [argument for name in LEFT_OUT for argument in ("--ignore", f"tests/python/{name}.py")]
     try:

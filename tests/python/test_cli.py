@@ -166,7 +166,7 @@ def test_without_standard_error_the_exit_code_tells() -> None:
 def test_interruption() -> None:
     import signal
 
-    # Tests that a shell runs in the background ignore the signal, and what they start would, too.
+    # A shell has its background jobs ignore SIGINT. A child process inherits that, but no handler.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         process = subprocess.Popen(
@@ -227,7 +227,7 @@ HEAVY = ("pydantic", "pydantic_core", "rich", "pyarrow", "numpy", "typing_extens
 
 @functools.cache
 def of_argparse() -> set[str]:
-    """What argparse loads by itself: from Python 3.14 on much, for its colours."""
+    """The modules that argparse loads by itself; from Python 3.14 on these are many, for its colours."""
     code = "import argparse, sys; argparse.ArgumentParser().add_argument('x'); print(*sys.modules)"
     return set(subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split())
 

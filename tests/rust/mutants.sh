@@ -9,9 +9,9 @@ case " $* " in
 *) set -- --file 'src/render/**' --file 'src/parse/**' --file 'src/schema/**' "$@" ;;
 esac
 mkdir -p target/mutants
-# Little is optimized, as compiling takes long; without any of it the deepest schema outgrows a stack. Random cases are few, which
-# finds nearly all: what is missed is worth a second run with PROPTEST_CASES=1000. The tests left out are of the tokenizer, and
-# large inputs for what stands on these three.
+# Little is optimized, as compiling takes long; without any of it the deepest schema outgrows a stack. Few random
+# cases keep a run short: try what is missed again with PROPTEST_CASES=1000. Left out are the tests of the tokenizer, and those of
+# large inputs to the modules that stand on these three.
 export PROPTEST_CASES="${PROPTEST_CASES:-32}"
 exec cargo mutants --output target/mutants --timeout-multiplier 5 --minimum-test-timeout 120 \
     --cargo-arg=--config=profile.test.opt-level=1 --cargo-arg=--config=profile.test.debug=0 \

@@ -12,10 +12,10 @@ use crate::{Error, Rank, Result, Tokenizer};
 /// About how many nanoseconds a token takes.
 const TOKEN_NANOSECONDS: usize = 2;
 
-/// Rows of tokens to bytes, or to texts that the interpreter reads.
+/// Rows of tokens to bytes, or to strings that the interpreter decodes from them.
 pub(super) struct DecodeBytes<'s> {
     pub(super) tokenizer: &'static Tokenizer,
-    /// What is done where bytes are not UTF-8, if texts are wanted.
+    /// None where bytes are wanted; for strings, what is done where bytes are not UTF-8.
     pub(super) errors: Option<&'s str>,
 }
 

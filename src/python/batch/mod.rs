@@ -103,8 +103,11 @@ pub(super) fn decode_bytes<'py>(
     batch: &Bound<'py, PyAny>,
     threads: Option<&Threads>,
 ) -> PyResult<Bound<'py, PyList>> {
-    let errors = None;
-    run(batch, threads, &DecodeBytes { tokenizer, errors })
+    let task = DecodeBytes {
+        tokenizer,
+        errors: None,
+    };
+    run(batch, threads, &task)
 }
 
 /// Gives the results of `task` to `take`, in the order of the items: those of some items, and of how many.

@@ -34,7 +34,7 @@ fn a_copy_is_independent() {
 fn content_tokens_have_replacements_apart() {
     let (space, replacement, both) = (220, 3251, 28151);
     let mut parser = parser_after("<|message|>");
-    // Tokens of a space and a part of a character, of which the last waits for what completes it; then one of U+FFFD as text.
+    // Two tokens of a space and the beginning of a character, a bracket, and the token of a space and a literal U+FFFD.
     for token in [300, 890, 60, both] {
         parser.process(token).expect("content");
     }

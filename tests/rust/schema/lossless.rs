@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::strategies::{cases, members, object};
 use super::{complete, faithful};
 
-/// Compiled once. A pattern that is a strategy itself is compiled for each value, which takes long with classes of Unicode.
+/// A regex that is compiled once. As a plain `&str` it would be compiled for each value, which is slow with classes of Unicode.
 type Pattern = LazyLock<RegexGeneratorStrategy<String>>;
 
 static LINE: Pattern = LazyLock::new(|| pattern("[^\\p{C}\\p{Zl}\\p{Zp}]{1,12}"));

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 /// How many cases a property is tried on: `PROPTEST_CASES`, or a few thousand.
 pub(super) fn cases() -> ProptestConfig {
     let asked = std::env::var("PROPTEST_CASES").ok();
-    let cases = asked.and_then(|cases| cases.parse().ok()).unwrap_or(1_000);
+    let cases = asked.and_then(|cases| cases.parse().ok()).unwrap_or(3_000);
     ProptestConfig::with_cases(cases)
 }
 
