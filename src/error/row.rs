@@ -38,6 +38,8 @@ pub struct RowError {
     pub message: String,
     /// What to do about it; empty where the message says it.
     pub hint: String,
+    /// Whether nothing is wrong with the row, but there is no memory for its examples: the kind is `TooLarge` then.
+    pub(crate) out_of_memory: bool,
 }
 
 impl RowError {
@@ -50,6 +52,7 @@ impl RowError {
             kind,
             message: message.into(),
             hint: hint.to_owned(),
+            out_of_memory: false,
         }
     }
 
@@ -67,6 +70,7 @@ impl RowError {
             Kind::InvalidTraining(InvalidTraining::ExampleTooLong { .. }) => {
                 (String::new(), RowErrorKind::TooLarge)
             }
+            Kind::OutOfMemory => (String::new(), RowErrorKind::TooLarge),
             _ => (path_of_message(), RowErrorKind::WrongType),
         };
         // The first line says what is wrong; the index that follows is of a message that the row may not have.
@@ -74,6 +78,7 @@ impl RowError {
         let (message, hint) = text.split_once('\n').unwrap_or((&text, ""));
         Self {
             path,
+            out_of_memory: error.is_out_of_memory(),
             ..Self::whole(kind, message, hint)
         }
     }
@@ -146,6 +151,15 @@ fn grouped(number: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_row_without_memory_is_too_large() {
+        let error = RowError::of(&Error::out_of_memory(), |_| None);
+        assert_eq!(error.kind, RowErrorKind::TooLarge);
+        assert!(error.out_of_memory);
+        let error = RowError::of(&Error::new(Kind::NotARole("robot".to_owned())), |_| None);
+        assert!(!error.out_of_memory);
+    }
 
     #[test]
     fn numbers_are_read_in_threes() {

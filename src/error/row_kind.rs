@@ -36,7 +36,8 @@ pub enum RowErrorKind {
     Multimodal,
     /// A row of preferences, which is no conversation.
     PreferenceRow,
-    /// More than is allowed: bytes, levels, or tokens where [`TooLong::Error`](crate::training::TooLong::Error) is asked for.
+    /// More than is allowed, bytes, levels, or tokens where [`TooLong::Error`](crate::training::TooLong::Error) is asked for; or
+    /// more than there is memory for.
     TooLarge,
 }
 

@@ -5,8 +5,8 @@ use pyo3::prelude::*;
 use pyo3::types::PyList;
 
 use super::encoding::HarmonyEncoding;
-use super::objects::json;
 use super::objects::tokens::Tokens;
+use super::objects::{json, write_messages};
 use super::replies::{self, Fed, Reason};
 use super::{requests, server_options};
 
@@ -180,7 +180,7 @@ impl ChatCompletionStream {
     ) -> PyResult<Bound<'py, PyList>> {
         self.check(choice)?;
         let logprobs = replies::logprobs(logprobs)?;
-        self.fed.add(tokens.0.len(), &logprobs)?;
+        self.fed.add(&tokens.0, &logprobs)?;
         let stream = &mut self.stream;
         let chunks = py.detach(|| stream.feed_choice(choice, &tokens.0, &logprobs));
         json::list(py, &chunks)
@@ -220,7 +220,7 @@ impl ChatCompletionStream {
     /// The messages of the first choice that are finished; new objects each time.
     #[getter]
     fn messages<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        replies::messages(py, self.stream.messages())
+        write_messages::messages(py, self.stream.messages())
     }
 
     /// What of the first choice is not shown as the model wrote it; a new list each time.
@@ -274,7 +274,7 @@ impl ChatCompletionChoice {
     /// The messages of the choice that are finished; new objects each time.
     #[getter]
     fn messages<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        self.with(py, |choice| replies::messages(py, choice.messages()))
+        self.with(py, |choice| write_messages::messages(py, choice.messages()))
     }
 
     /// What of the choice is not shown as the model wrote it; a new list each time.

@@ -12,7 +12,7 @@ use super::columns;
 use super::errors::tiktoken_error;
 use super::objects::scratch::Scratch;
 use super::objects::strings::Strings;
-use super::objects::tokens::{Token, Tokens};
+use super::objects::tokens::{Token, Tokens, count_special};
 use super::objects::{
     bytes, from_utf8, integers, memory, pickles, read_messages, strings, write_messages,
 };
@@ -24,6 +24,14 @@ use crate::{Ending, ParseOptions, Rank, Tokenizer, special};
 
 /// About how many bytes parsing takes for a token: its text, in a row that grows, and the token itself.
 pub(super) const PARSED_BYTES: usize = 32;
+/// The same for a special token, several of which make a message, its events, and repairs.
+const PARSED_MARKER_BYTES: usize = 1024;
+
+/// About how many bytes parsing takes for tokens.
+pub(super) fn parsed_bytes(tokens: &[Rank]) -> usize {
+    let markers = count_special(tokens).saturating_mul(PARSED_MARKER_BYTES);
+    markers.saturating_add(tokens.len().saturating_mul(PARSED_BYTES))
+}
 
 /// Renders conversations to tokens and parses tokens to messages; also the tokenizer under both.
 ///
@@ -305,7 +313,7 @@ impl HarmonyEncoding {
     ) -> PyResult<Bound<'py, PyList>> {
         let role = role.map(read_messages::named).transpose()?;
         let Tokens(tokens) = tokens;
-        memory::ensure(tokens.len().saturating_mul(PARSED_BYTES))?;
+        memory::ensure(parsed_bytes(&tokens))?;
         let messages = py.detach(|| {
             if recover {
                 let encoding = self.encoding;

@@ -7,8 +7,11 @@ use pyo3::types::{PyList, PyString};
 
 use super::encoding::{HarmonyEncoding, encoding_name};
 use super::errors::Given;
-use super::objects::{imports, json, read_messages, strings};
-use crate::chat::{self, Message, Role, SchemaPolicy, ToolNamespaceConfig};
+use super::objects::{imports, json, lists, memory, read_messages, strings};
+use crate::chat::{self, Message, Role, SchemaPolicy, ToolDescription, ToolNamespaceConfig};
+
+/// How many times as much memory as a schema may be taken by the text that is made of it, or by the notes on it.
+const COPIES: usize = 4;
 
 /// The encoding of this name; the same object each time, built into the package and loaded in an instant.
 ///
@@ -70,6 +73,7 @@ pub(super) fn typescript<'py>(
 ) -> PyResult<Bound<'py, PyString>> {
     let py = parameters.py();
     let parameters = json::from_python(parameters, Given::Parameters)?;
+    memory::ensure(json::size(&parameters).saturating_mul(COPIES))?;
     let text = py
         .detach(|| crate::typescript(&parameters, policy.0))
         .map_err(|error| Given::Parameters.failed(py, &error))?;
@@ -101,22 +105,30 @@ pub(super) fn lint_tools<'py>(
 ) -> PyResult<Bound<'py, PyList>> {
     let py = tools.py();
     let (tools, namespaces) = read_messages::tools(tools)?;
+    let spaced = namespaces.iter().flat_map(|namespace| &namespace.tools);
+    let bytes: usize = tools.iter().chain(spaced).map(linted_bytes).sum();
+    memory::ensure(bytes)?;
     let notes = py.detach(|| {
         let mut notes = crate::lint_tools(&tools, policy.0);
         notes.extend(crate::lint_namespaces(&namespaces, policy.0));
         notes
     });
     let class = imports::tool_note_class(py)?;
-    let list = PyList::empty(py);
-    for note in notes {
+    lists::list(py, notes, |note| {
         let (tool, pointer) = (
             strings::new(py, &note.tool)?,
             strings::new(py, &note.pointer)?,
         );
         let (code, severity) = (note.code.as_str(), note.severity.as_str());
-        list.append(class.call1((tool, pointer, code, severity, note.message))?)?;
-    }
-    Ok(list)
+        class.call1((tool, pointer, code, severity, note.message))
+    })
+}
+
+/// About how many bytes the notes on a tool take.
+fn linted_bytes(tool: &ToolDescription) -> usize {
+    const NOTE_BYTES: usize = 1024;
+    let parameters = tool.parameters.as_ref().map_or(0, json::size);
+    NOTE_BYTES + parameters.saturating_mul(COPIES)
 }
 
 /// A policy as an argument: a member of `SchemaPolicy`, or its value.

@@ -5,12 +5,12 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString, PyTuple};
 
-use super::encoding::{HarmonyEncoding, PARSED_BYTES};
+use super::encoding::{HarmonyEncoding, PARSED_BYTES, parsed_bytes};
 use super::errors::harmony_error;
 use super::objects::growing_string::GrowingString;
 use super::objects::tokens::{Token, Tokens};
 use super::objects::{
-    events, imports, integers, json, memory, pickles, read_messages, strings, write_messages,
+    events, imports, integers, json, lists, memory, pickles, read_messages, strings, write_messages,
 };
 use crate::chat::Role;
 use crate::{ParseOptions, ParsedHeader, RecoveringParser, Snapshot};
@@ -177,8 +177,9 @@ impl StreamableParser {
     /// ['MessageStart', 'ContentDelta', 'MessageEnd']
     fn feed<'py>(&mut self, py: Python<'py>, tokens: Tokens) -> PyResult<Bound<'py, PyList>> {
         let stream = self.stream_mut()?;
-        let count = tokens.0.len() + stream.parser.tokens().len();
-        memory::ensure(count.saturating_mul(PARSED_BYTES))?;
+        let before = stream.parser.tokens().len();
+        let bytes = parsed_bytes(&tokens.0);
+        memory::ensure(bytes.saturating_add(before.saturating_mul(PARSED_BYTES)))?;
         let parser = &mut stream.parser;
         match py.detach(|| parser.feed(tokens.0)) {
             Ok(events) => events::list(py, &events),
@@ -231,11 +232,8 @@ impl StreamableParser {
     /// What a parser with ``recover=True`` has repaired so far; a new list each time.
     #[getter]
     fn diagnostics<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        let list = PyList::empty(py);
-        for diagnostic in self.stream()?.parser.diagnostics() {
-            list.append(events::repair(py, diagnostic)?)?;
-        }
-        Ok(list)
+        let diagnostics = self.stream()?.parser.diagnostics();
+        lists::list(py, diagnostics, |diagnostic| events::repair(py, diagnostic))
     }
 
     /// How many tokens were fed as content, by channel, in all messages, the open one too; a new dict each time.
@@ -374,7 +372,7 @@ impl StreamableParser {
         let (encoding, role) = arguments;
         let role = role.map(|role| read_messages::named(&role)).transpose()?;
         let mut stream = Stream::new(&encoding, role, strict, recover)?;
-        memory::ensure(tokens.0.len().saturating_mul(PARSED_BYTES))?;
+        memory::ensure(parsed_bytes(&tokens.0))?;
         stream.parser.restore(&Snapshot {
             tokens: tokens.0,
             end_positions,

@@ -7,21 +7,21 @@ use pyo3::types::{PyList, PyString};
 use serde_json::Value;
 
 use super::errors::Given;
-use super::objects::tokens::Token;
-use super::objects::{events, imports, integers, json, memory, strings, write_messages};
-use crate::chat::Message;
+use super::objects::memory::{self, Headroom};
+use super::objects::tokens::{Token, count_special};
+use super::objects::{events, imports, integers, json, lists, strings};
 use crate::{
-    BridgeDiagnostic, BridgeDiagnosticKind, FinishReason, ReplyInfo, Result, TokenLogprobs,
+    BridgeDiagnostic, BridgeDiagnosticKind, FinishReason, Rank, ReplyInfo, Result, TokenLogprobs,
 };
 
 /// About how many bytes a token takes: itself, and its text in the parser, in what is open and in what is said of it.
 const TOKEN_BYTES: usize = 160;
+/// About how many bytes a special token takes, several of which make an item, its events, and a message.
+const MARKER_BYTES: usize = 4096;
 /// About how many bytes the entry of a token's probability takes.
 const LOGPROB_BYTES: usize = 1536;
 /// For how many bytes more than are needed it is asked whether there is memory, so that it is not asked at each token.
 const BYTES_AHEAD: usize = 4 << 20;
-/// After the probabilities of how many tokens it is asked.
-const TOKENS_AHEAD: usize = 256;
 
 /// What Python's arguments say of a response: with an id and the time where they are left out.
 pub(super) fn info(
@@ -61,14 +61,18 @@ pub(super) struct Fed {
 
 impl Fed {
     /// Tokens that are about to be fed; fails where there is no memory for what is made of them.
-    pub(super) fn add(&mut self, tokens: usize, logprobs: &[TokenLogprobs]) -> Result<()> {
+    pub(super) fn add(&mut self, tokens: &[Rank], logprobs: &[TokenLogprobs]) -> Result<()> {
         let entries = logprobs
             .iter()
             .map(|entries| entries.len() + 1)
             .sum::<usize>();
-        let bytes = tokens.saturating_mul(TOKEN_BYTES);
+        let markers = count_special(tokens).saturating_mul(MARKER_BYTES);
+        let bytes = tokens
+            .len()
+            .saturating_mul(TOKEN_BYTES)
+            .saturating_add(markers);
         self.add_bytes(bytes.saturating_add(entries.saturating_mul(LOGPROB_BYTES)))?;
-        self.tokens += tokens;
+        self.tokens += tokens.len();
         Ok(())
     }
 
@@ -98,13 +102,11 @@ impl Fed {
 pub(super) fn logprobs(given: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<TokenLogprobs>> {
     let mut logprobs = Vec::new();
     if let Some(given) = given {
-        for (index, entries) in given.try_iter()?.enumerate() {
-            if index % TOKENS_AHEAD == 0 {
-                // Each takes little. Where they take all that there is, none is left to say so.
-                memory::ensure(BYTES_AHEAD)?;
-            }
-            memory::reserve(&mut logprobs, 1)?;
-            logprobs.push(of_token(&entries?)?);
+        let mut headroom = Headroom::new();
+        for entries in given.try_iter()? {
+            let entries = of_token(&entries?)?;
+            headroom.take(size_of_val(entries.as_slice()))?;
+            headroom.push(&mut logprobs, entries)?;
         }
     }
     Ok(logprobs)
@@ -144,26 +146,13 @@ impl FromPyObject<'_, '_> for Reason {
     }
 }
 
-/// New Python messages.
-pub(super) fn messages<'py, 'm>(
-    py: Python<'py>,
-    messages: impl Iterator<Item = &'m Message>,
-) -> PyResult<Bound<'py, PyList>> {
-    let list = PyList::empty(py);
-    for message in messages {
-        list.append(write_messages::message(py, message)?)?;
-    }
-    Ok(list)
-}
-
 /// New `BridgeDiagnostic`s.
 pub(super) fn diagnostics<'py>(
     py: Python<'py>,
     diagnostics: &[BridgeDiagnostic],
 ) -> PyResult<Bound<'py, PyList>> {
-    let list = PyList::empty(py);
     let class = imports::bridge(py, intern!(py, "BridgeDiagnostic"))?;
-    for diagnostic in diagnostics {
+    lists::list(py, diagnostics, |diagnostic| {
         let kind = match diagnostic.kind {
             BridgeDiagnosticKind::Repair(kind) => events::kind_member(py, kind)?,
             kind => {
@@ -171,9 +160,8 @@ pub(super) fn diagnostics<'py>(
             }
         };
         let index = integers::new(py, diagnostic.token_index)?;
-        list.append(class.call1((kind, index, strings::new(py, &diagnostic.detail)?))?)?;
-    }
-    Ok(list)
+        class.call1((kind, index, strings::new(py, &diagnostic.detail)?))
+    })
 }
 
 /// Chunks of Chat Completions, or events of Responses, as server-sent events: the text that goes over HTTP.
@@ -193,12 +181,13 @@ pub(super) fn server_sent_events<'py>(
     let py = chunks_or_events.py();
     let mut values: Vec<Value> = Vec::new();
     let mut size = 0;
+    let mut headroom = Headroom::new();
     for value in chunks_or_events.try_iter()? {
         let value = json::from_python(&value?, Given::Response)?;
         // Text that grows is there twice when it moves.
+        headroom.take(json::size(&value))?;
         size += 3 * json::size(&value);
-        memory::reserve(&mut values, 1)?;
-        values.push(value);
+        headroom.push(&mut values, value)?;
     }
     memory::ensure(size)?;
     strings::new(py, &crate::server_sent_events(&values))

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::encoding::HarmonyEncoding;
 use super::errors::Given;
 use super::objects::tokens::Tokens;
-use super::objects::{json, read_messages, strings};
+use super::objects::{json, read_messages, strings, write_messages};
 use super::replies::{self, Fed, Reason};
 use super::{requests, server_options};
 
@@ -180,7 +180,7 @@ impl ResponseStream {
         logprobs: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyList>> {
         let logprobs = replies::logprobs(logprobs)?;
-        self.fed.add(tokens.0.len(), &logprobs)?;
+        self.fed.add(&tokens.0, &logprobs)?;
         let stream = &mut self.stream;
         let events = py.detach(|| stream.feed_with_logprobs(&tokens.0, &logprobs));
         json::list(py, &events)
@@ -222,7 +222,7 @@ impl ResponseStream {
     /// ``<|call|>`` then.
     #[getter]
     fn pending<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        replies::messages(py, self.stream.pending())
+        write_messages::messages(py, self.stream.pending())
     }
 
     /// Answer the call that has waited longest; returns the events that end its item. ``item`` has fields that the server sets
@@ -278,7 +278,7 @@ impl ResponseStream {
     /// each time.
     #[getter]
     fn messages<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        replies::messages(py, self.stream.messages())
+        write_messages::messages(py, self.stream.messages())
     }
 
     /// What is not shown as the model wrote it; a new list each time.

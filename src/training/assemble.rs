@@ -44,6 +44,12 @@ struct Placed {
 }
 
 impl Assembly<'_> {
+    /// The most tokens that an example can have.
+    pub(super) fn most_tokens(&self, draft: &Draft) -> usize {
+        let length = |index: &usize| self.pieces.length(*index) + self.empty_analysis.0.len();
+        draft.kept.iter().map(length).sum()
+    }
+
     /// Appends an example. `report` hears of each message, and where its tokens are.
     pub(super) fn append(
         &self,

@@ -65,7 +65,9 @@ impl Source<'_> {
 
 /// Where examples go.
 pub(super) trait Collector {
-    fn example(&mut self, assembly: &Assembly<'_>, draft: Draft);
+    /// # Errors
+    /// [`Error::is_out_of_memory`].
+    fn example(&mut self, assembly: &Assembly<'_>, draft: Draft) -> Result<()>;
     fn lost(&mut self, lost: Lost);
 }
 
@@ -336,8 +338,7 @@ impl Builder<'_> {
             policy: &self.options.loss,
             empty_analysis: &self.empty_analysis,
         };
-        made.example(&assembly, draft);
-        Ok(())
+        made.example(&assembly, draft)
     }
 
     fn overview(&self) -> Overview {

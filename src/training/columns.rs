@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use crate::Part;
 use crate::tokenizer::Rank;
+use crate::{Error, Part, Result};
 
 /// Columns of the same length, to which examples are appended.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -31,6 +31,18 @@ impl Columns {
         self.relabelled.clear();
     }
 
+    /// Makes room for so many more tokens.
+    ///
+    /// # Errors
+    /// [`Error::is_out_of_memory`].
+    pub(super) fn reserve(&mut self, tokens: usize) -> Result<()> {
+        reserve(&mut self.tokens, tokens)?;
+        reserve(&mut self.message, tokens)?;
+        reserve(&mut self.part, tokens)?;
+        reserve(&mut self.sampled, tokens)?;
+        reserve(&mut self.weight, tokens)
+    }
+
     /// Appends tokens of a message, which nobody learns yet.
     pub(super) fn append(&mut self, tokens: &[Rank], parts: &[Part], message: i32) {
         self.tokens.extend_from_slice(tokens);
@@ -45,4 +57,10 @@ impl Columns {
         let weights = self.weight[range].iter();
         weights.map(|weight| usize::from(*weight != 0.0)).sum()
     }
+}
+
+/// Makes room in a column for so many more values.
+pub(super) fn reserve<T>(column: &mut Vec<T>, more: usize) -> Result<()> {
+    let reserved = column.try_reserve(more);
+    reserved.map_err(|_| Error::out_of_memory())
 }

@@ -62,8 +62,9 @@ where
 }
 
 impl Collector for Examples {
-    fn example(&mut self, assembly: &Assembly<'_>, draft: Draft) {
+    fn example(&mut self, assembly: &Assembly<'_>, draft: Draft) -> Result<()> {
         let mut columns = Columns::default();
+        columns.reserve(assembly.most_tokens(&draft))?;
         assembly.append(&draft, &mut columns, |_, _, _| ());
         self.examples.push(Example {
             tokens: columns.tokens,
@@ -75,6 +76,7 @@ impl Collector for Examples {
             kept: draft.kept,
             targets: draft.targets,
         });
+        Ok(())
     }
 
     fn lost(&mut self, lost: Lost) {

@@ -26,7 +26,7 @@ use self::job_queue::{Job, JobQueue};
 pub(super) use self::render::Render;
 use self::task::{Listed, Task};
 use super::errors::in_item;
-use super::objects::memory;
+use super::objects::memory::{self, Headroom};
 use crate::Tokenizer;
 
 /// About how many nanoseconds the work of a job takes: a thread takes one job at a time.
@@ -35,6 +35,8 @@ const JOB_NANOSECONDS: usize = 250_000;
 const JOBS_PER_THREAD: usize = 16;
 /// What reading and writing the smallest item takes.
 const ITEM_NANOSECONDS: usize = 100;
+/// About how many bytes an item takes, besides what grows with it.
+const ITEM_BYTES: usize = 4096;
 /// How many addresses a thread takes: glibc sets 128 MB aside for its heap; the rest is for its stack, and what it works with.
 const THREAD_BYTES: usize = 160 << 20;
 
@@ -129,12 +131,14 @@ pub(super) fn each_job<T: Task>(
     let mut end = End::Full;
     let mut workers = 0;
     let mut taken = 0;
+    let mut headroom = Headroom::new();
     thread::scope(|scope| {
         let _closing = Closing { py, queue: &queue };
         loop {
             while queue.len() < most && matches!(end, End::Full) {
                 let job;
                 (job, end) = read(&mut items, task)?;
+                headroom.take(job.items.saturating_mul(ITEM_BYTES))?;
                 queue.push(job)?;
                 // A worker for each job but the first, as soon as it is read: a batch may have a few long items only.
                 if workers + 1 < threads.min(queue.len()) && spawn_worker(scope, &queue, task) {

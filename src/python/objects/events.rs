@@ -4,7 +4,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyList, PyRange};
 
-use super::{imports, integers, strings, write_messages};
+use super::{imports, integers, lists, strings, write_messages};
 use crate::{Diagnostic, DiagnosticKind, Event, Stop};
 
 /// The classes, which are called with the values of their fields in order.
@@ -36,11 +36,7 @@ pub(in super::super) fn list<'py>(
     py: Python<'py>,
     events: &[Event],
 ) -> PyResult<Bound<'py, PyList>> {
-    let list = PyList::empty(py);
-    for event in events {
-        list.append(self::event(py, event)?)?;
-    }
-    Ok(list)
+    lists::list(py, events, |event| self::event(py, event))
 }
 
 fn event<'py>(py: Python<'py>, event: &Event) -> PyResult<Bound<'py, PyAny>> {

@@ -6,7 +6,8 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyNone, PyString, PyTuple};
 use serde_json::{Map, Number, Value};
 
-use super::{imports, memory, strings};
+use super::memory::Headroom;
+use super::{imports, strings};
 use crate::MAX_SCHEMA_DEPTH;
 use crate::python::errors::Given;
 
@@ -22,20 +23,26 @@ pub(in super::super) fn from_python(value: &Bound<'_, PyAny>, given: Given) -> P
         Given::Request | Given::Response | Given::Row => MAX_REQUEST_DEPTH,
         _ => MAX_DEPTH,
     };
-    Reader { given }.value(value, depth)
+    let headroom = Headroom::new();
+    Reader { given, headroom }.value(value, depth)
 }
+
+/// How many bytes an allocator takes for a text, besides it.
+const TEXT_BYTES: usize = 32;
 
 struct Reader {
     given: Given,
+    headroom: Headroom,
 }
 
 impl Reader {
-    fn value(&self, value: &Bound<'_, PyAny>, levels_left: usize) -> PyResult<Value> {
+    fn value(&mut self, value: &Bound<'_, PyAny>, levels_left: usize) -> PyResult<Value> {
         if levels_left == 0 {
             return Err(self.too_deep());
         }
+        self.headroom.take(size_of::<Value>())?;
         if let Ok(string) = value.cast::<PyString>() {
-            return Ok(Value::String(strings::owned(string)?));
+            return Ok(Value::String(self.text(string)?));
         }
         if value.is_none() {
             return Ok(Value::Null);
@@ -62,25 +69,37 @@ impl Reader {
     }
 
     fn array<'py>(
-        &self,
+        &mut self,
         items: impl Iterator<Item = Bound<'py, PyAny>>,
         levels_left: usize,
     ) -> PyResult<Value> {
         let mut array = Vec::new();
         for item in items {
-            memory::reserve(&mut array, 1)?;
-            array.push(self.value(&item, levels_left)?);
+            let item = self.value(&item, levels_left)?;
+            self.headroom.push(&mut array, item)?;
         }
         Ok(Value::Array(array))
     }
 
-    fn object(&self, dict: &Bound<'_, PyDict>, levels_left: usize) -> PyResult<Value> {
-        let mut object = Map::new();
+    fn object(&mut self, dict: &Bound<'_, PyDict>, levels_left: usize) -> PyResult<Value> {
         // Of a copy, as a value that is asked for what it is may change the dict, and so may another thread.
-        for (key, value) in dict.copy()?.iter() {
-            object.insert(key_text(&key)?, self.value(&value, levels_left)?);
+        let dict = dict.copy()?;
+        self.headroom.take(object_bytes(dict.len()))?;
+        let mut object = Map::with_capacity(dict.len());
+        for (key, value) in dict.iter() {
+            let key = match key.cast::<PyString>() {
+                Ok(key) => self.text(key)?,
+                Err(_) => key_text(&key)?,
+            };
+            object.insert(key, self.value(&value, levels_left)?);
         }
         Ok(Value::Object(object))
+    }
+
+    fn text(&mut self, string: &Bound<'_, PyString>) -> PyResult<String> {
+        let text = strings::owned(string)?;
+        self.headroom.take(TEXT_BYTES + text.len())?;
+        Ok(text)
     }
 
     fn integer(&self, integer: &Bound<'_, PyInt>) -> PyResult<Number> {
@@ -116,7 +135,7 @@ impl Reader {
     }
 
     /// A model, or another value that pydantic makes plain ones of.
-    fn dumped(&self, value: &Bound<'_, PyAny>, levels_left: usize) -> PyResult<Value> {
+    fn dumped(&mut self, value: &Bound<'_, PyAny>, levels_left: usize) -> PyResult<Value> {
         let py = value.py();
         let plain = match self.given {
             Given::Request | Given::Response => {
@@ -136,11 +155,8 @@ impl Reader {
     }
 }
 
-/// A key, written as `json.dumps` writes those that are no strings.
+/// A key that is no string, as `json.dumps` writes it.
 fn key_text(key: &Bound<'_, PyAny>) -> PyResult<String> {
-    if let Ok(string) = key.cast::<PyString>() {
-        return strings::owned(string);
-    }
     if key.is_none() {
         return Ok("null".to_owned());
     }
@@ -162,10 +178,15 @@ const OUTLINED_LEVELS: usize = 3;
 /// What `value` has in which keys, without the values themselves, which may be large, and need not be JSON's: whether there is
 /// one, and whether it is empty.
 pub(in super::super) fn outline(value: &Bound<'_, PyAny>) -> PyResult<Value> {
-    outline_of(value, OUTLINED_LEVELS)
+    outline_of(value, OUTLINED_LEVELS, &mut Headroom::new())
 }
 
-fn outline_of(value: &Bound<'_, PyAny>, levels_left: usize) -> PyResult<Value> {
+fn outline_of(
+    value: &Bound<'_, PyAny>,
+    levels_left: usize,
+    headroom: &mut Headroom,
+) -> PyResult<Value> {
+    headroom.take(size_of::<Value>() + TEXT_BYTES)?;
     if value.is_none() {
         return Ok(Value::Null);
     }
@@ -181,10 +202,13 @@ fn outline_of(value: &Bound<'_, PyAny>, levels_left: usize) -> PyResult<Value> {
                 [("…".to_owned(), Value::Null)].into_iter().collect()
             }));
         }
-        let mut object = Map::new();
-        for (key, member) in dict.copy()?.iter() {
+        let dict = dict.copy()?;
+        headroom.take(object_bytes(dict.len()))?;
+        let mut object = Map::with_capacity(dict.len());
+        for (key, member) in dict.iter() {
             if let Ok(key) = key.cast::<PyString>() {
-                object.insert(strings::owned(key)?, outline_of(&member, levels_left - 1)?);
+                let member = outline_of(&member, levels_left - 1, headroom)?;
+                object.insert(strings::owned(key)?, member);
             }
         }
         return Ok(Value::Object(object));
@@ -193,8 +217,12 @@ fn outline_of(value: &Bound<'_, PyAny>, levels_left: usize) -> PyResult<Value> {
         if levels_left == 0 {
             return Ok(Value::Array(vec![Value::Null; list.len().min(1)]));
         }
-        let items = list.iter().map(|item| outline_of(&item, levels_left - 1));
-        return items.collect::<PyResult<_>>().map(Value::Array);
+        let mut items = Vec::new();
+        for item in list.iter() {
+            let item = outline_of(&item, levels_left - 1, headroom)?;
+            headroom.push(&mut items, item)?;
+        }
+        return Ok(Value::Array(items));
     }
     Ok(Value::Bool(true))
 }
@@ -202,30 +230,33 @@ fn outline_of(value: &Bound<'_, PyAny>, levels_left: usize) -> PyResult<Value> {
 /// About how many bytes of memory the value takes.
 pub(in super::super) fn size(value: &Value) -> usize {
     let inside = match value {
-        Value::String(text) => text.len(),
+        Value::String(text) => TEXT_BYTES + text.len(),
         Value::Array(items) => items.iter().map(size).sum(),
-        Value::Object(members) => members
-            .iter()
-            .map(|(key, member)| key.len() + KEY_BYTES + size(member))
-            .sum(),
+        Value::Object(members) => {
+            let sizes = members
+                .iter()
+                .map(|(key, member)| TEXT_BYTES + key.len() + size(member));
+            object_bytes(members.len()) + sizes.sum::<usize>()
+        }
         _ => 0,
     };
     size_of::<Value>() + inside
 }
 
-/// About how many bytes a key takes besides its own: its place in the object's table.
-const KEY_BYTES: usize = 2 * size_of::<String>();
+/// About how many bytes an object of so many members takes, besides their text: these in order, and a table to find them.
+pub(in super::super) fn object_bytes(members: usize) -> usize {
+    let member = size_of::<(String, Value)>() + 3 * size_of::<usize>();
+    // The table has room for more than it has.
+    members.saturating_add(1).saturating_mul(member)
+}
 
 /// The Python values of JSON values, in a new list.
 pub(in super::super) fn list<'py>(
     py: Python<'py>,
     values: &[Value],
 ) -> PyResult<Bound<'py, PyList>> {
-    let list = PyList::empty(py);
-    for value in values {
-        list.append(to_python(py, value)?)?;
-    }
-    Ok(list)
+    let headroom = Headroom::new();
+    Writer { py, headroom }.list(values)
 }
 
 /// The Python value of a JSON value.
@@ -233,22 +264,52 @@ pub(in super::super) fn to_python<'py>(
     py: Python<'py>,
     value: &Value,
 ) -> PyResult<Bound<'py, PyAny>> {
-    Ok(match value {
-        Value::Null => PyNone::get(py).to_owned().into_any(),
-        Value::Bool(boolean) => PyBool::new(py, *boolean).to_owned().into_any(),
-        Value::Number(number) => match (number.as_i64(), number.as_u64()) {
-            (Some(integer), _) => integer.into_pyobject(py)?.into_any(),
-            (_, Some(integer)) => integer.into_pyobject(py)?.into_any(),
-            _ => number.as_f64().into_pyobject(py)?,
-        },
-        Value::String(text) => strings::new(py, text)?.into_any(),
-        Value::Array(items) => list(py, items)?.into_any(),
-        Value::Object(members) => {
-            let dict = PyDict::new(py);
-            for (key, member) in members {
-                dict.set_item(strings::new(py, key)?, to_python(py, member)?)?;
+    let headroom = Headroom::new();
+    Writer { py, headroom }.value(value)
+}
+
+/// About how many bytes a value of Python takes, besides its text, and its place in a list or a dict.
+const OBJECT_BYTES: usize = 256;
+
+struct Writer<'py> {
+    py: Python<'py>,
+    headroom: Headroom,
+}
+
+impl<'py> Writer<'py> {
+    fn value(&mut self, value: &Value) -> PyResult<Bound<'py, PyAny>> {
+        let py = self.py;
+        self.headroom.take(OBJECT_BYTES)?;
+        Ok(match value {
+            Value::Null => PyNone::get(py).to_owned().into_any(),
+            Value::Bool(boolean) => PyBool::new(py, *boolean).to_owned().into_any(),
+            Value::Number(number) => match (number.as_i64(), number.as_u64()) {
+                (Some(integer), _) => integer.into_pyobject(py)?.into_any(),
+                (_, Some(integer)) => integer.into_pyobject(py)?.into_any(),
+                _ => number.as_f64().into_pyobject(py)?,
+            },
+            Value::String(text) => self.text(text)?.into_any(),
+            Value::Array(items) => self.list(items)?.into_any(),
+            Value::Object(members) => {
+                let dict = PyDict::new(py);
+                for (key, member) in members {
+                    dict.set_item(self.text(key)?, self.value(member)?)?;
+                }
+                dict.into_any()
             }
-            dict.into_any()
+        })
+    }
+
+    fn list(&mut self, items: &[Value]) -> PyResult<Bound<'py, PyList>> {
+        let list = PyList::empty(self.py);
+        for item in items {
+            list.append(self.value(item)?)?;
         }
-    })
+        Ok(list)
+    }
+
+    fn text(&mut self, text: &str) -> PyResult<Bound<'py, PyString>> {
+        self.headroom.take(text.len())?;
+        strings::new(self.py, text)
+    }
 }

@@ -7,6 +7,43 @@ use crate::{Error, Result};
 
 /// Requests that are smaller than this are not asked about beforehand.
 const LARGE: usize = 1 << 20;
+/// For how many bytes more than are needed a loop asks, so that it does not ask at each step.
+const AHEAD: usize = 4 << 20;
+
+/// What a loop takes in many small pieces, each of which Rust takes without asking: the strings and items of a conversation, of
+/// JSON, of rows.
+pub(in super::super) struct Headroom {
+    left: usize,
+}
+
+impl Headroom {
+    pub(in super::super) fn new() -> Self {
+        Self { left: LARGE }
+    }
+
+    /// Before about so many bytes are taken: fails where there is no memory for these and some more.
+    pub(in super::super) fn take(&mut self, bytes: usize) -> Result<()> {
+        if bytes > self.left {
+            let more = bytes.saturating_add(AHEAD);
+            ensure(more)?;
+            self.left = more;
+        }
+        self.left -= bytes;
+        Ok(())
+    }
+
+    /// Appends an item. Where its place is in new memory, that may be what was asked about: then it is asked again.
+    pub(in super::super) fn push<T>(&mut self, items: &mut Vec<T>, item: T) -> Result<()> {
+        if items.len() == items.capacity() {
+            reserve(items, 1)?;
+            if size_of::<T>() * items.capacity() >= LARGE {
+                self.left = 0;
+            }
+        }
+        items.push(item);
+        Ok(())
+    }
+}
 
 /// Makes room for `additional` more items.
 #[inline]
@@ -27,7 +64,11 @@ pub(in super::super) fn ensure(bytes: usize) -> Result<()> {
         return Ok(());
     }
     // The system lends memory when it is written to; this is not.
-    reserve(&mut Vec::<u8>::new(), bytes)
+    let mut asked = Vec::<u8>::new();
+    reserve(&mut asked, bytes)?;
+    // A compiler may leave out a request whose memory nobody uses.
+    std::hint::black_box(&asked);
+    Ok(())
 }
 
 /// Makes room for so many more bytes of text.

@@ -8,6 +8,7 @@ pub(super) mod growing_string;
 pub(super) mod imports;
 pub(super) mod integers;
 pub(super) mod json;
+pub(super) mod lists;
 pub(super) mod memory;
 mod no_id;
 pub(super) mod pickles;

@@ -13,12 +13,16 @@ use pyo3::types::{PyDict, PyList, PyString};
 use serde::de::DeserializeOwned;
 
 use super::imports::{ContentClass, ContentClasses};
-use super::{json, memory, strings};
+use super::memory::Headroom;
+use super::{json, strings};
 use crate::chat::{
     Author, ChannelConfig, Content, DeveloperContent, Message, SystemContent, ToolDescription,
     ToolNamespaceConfig,
 };
 use crate::python::errors::{Given, with_line};
+
+/// About how many bytes a message takes, or a part of its content, besides its text.
+const MESSAGE_BYTES: usize = 1024;
 
 /// The messages of a Python `Conversation`.
 pub(in super::super) fn conversation(conversation: &Bound<'_, PyAny>) -> PyResult<Vec<Message>> {
@@ -27,18 +31,20 @@ pub(in super::super) fn conversation(conversation: &Bound<'_, PyAny>) -> PyResul
         .getattr(intern!(py, "messages"))
         .map_err(|error| told_of_from_dict(conversation, error))?;
     let mut messages = Vec::new();
+    let mut headroom = Headroom::new();
     for item in items.try_iter()? {
         let reader = Reader {
             given: Given::Conversation,
             index: messages.len(),
         };
-        memory::reserve(&mut messages, 1)?;
-        messages.push(reader.message(&item?)?);
+        let message = reader.message(&item?)?;
+        headroom.take(MESSAGE_BYTES * (1 + message.content.len()) + text_bytes(&message))?;
+        headroom.push(&mut messages, message)?;
     }
     Ok(messages)
 }
 
-/// How many bytes the text of a message has, as far as it is not made of schemas.
+/// How many bytes a message has: its text, as far as that is not made of schemas, and some for what stands around it.
 pub(in super::super) fn text_bytes(message: &Message) -> usize {
     let length = |text: &Option<String>| text.as_ref().map_or(0, String::len);
     let header = length(&message.author.name)
@@ -46,7 +52,7 @@ pub(in super::super) fn text_bytes(message: &Message) -> usize {
         + length(&message.channel)
         + length(&message.content_type);
     let content = message.content.iter().map(|content| match content {
-        Content::Text(content) => content.text.len(),
+        Content::Text(content) => PART_BYTES + content.text.len(),
         Content::SystemContent(content) => {
             length(&content.model_identity)
                 + length(&content.conversation_start_date)
@@ -54,8 +60,11 @@ pub(in super::super) fn text_bytes(message: &Message) -> usize {
         }
         Content::DeveloperContent(content) => length(&content.instructions),
     });
-    header + content.sum::<usize>()
+    PART_BYTES + header + content.sum::<usize>()
 }
+
+/// What a message, and a part of its content, has besides text: its special tokens and what is known of it.
+const PART_BYTES: usize = 32;
 
 /// A Python `Message`.
 pub(in super::super) fn message(message: &Bound<'_, PyAny>) -> PyResult<Message> {
@@ -72,6 +81,7 @@ pub(in super::super) fn tools(
 ) -> PyResult<(Vec<ToolDescription>, Vec<ToolNamespaceConfig>)> {
     let key = intern!(items.py(), "tools");
     let (mut tools, mut namespaces) = (Vec::new(), Vec::new());
+    let mut headroom = Headroom::new();
     for (index, item) in items.try_iter()?.enumerate() {
         let item = item?;
         let reader = Reader {
@@ -82,10 +92,11 @@ pub(in super::super) fn tools(
             Ok(dict) => dict.contains(key)?,
             Err(_) => item.hasattr(key)?,
         };
+        headroom.take(MESSAGE_BYTES)?;
         if is_namespace {
-            namespaces.push(reader.namespace(&item)?);
+            headroom.push(&mut namespaces, reader.namespace(&item)?)?;
         } else {
-            tools.push(reader.tool(&item)?);
+            headroom.push(&mut tools, reader.tool(&item)?)?;
         }
     }
     Ok((tools, namespaces))

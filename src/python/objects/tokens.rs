@@ -16,8 +16,8 @@ use pyo3::types::{PyFloat, PyInt, PyList};
 use super::arrays::Array;
 use super::memory;
 use super::no_id::{OUT_OF_RANGE, no_id};
-use crate::Rank;
 use crate::python::errors::with_line;
+use crate::{Rank, special};
 
 /// The id that is the argument `token`.
 pub(in super::super) struct Token(pub(in super::super) Rank);
@@ -167,4 +167,10 @@ fn shown(value: &Bound<'_, PyAny>) -> String {
             |name| format!("an object of type {name}"),
         ),
     }
+}
+
+/// How many of the tokens are special.
+pub(in super::super) fn count_special(tokens: &[Rank]) -> usize {
+    let special = tokens.iter().filter(|token| special::IDS.contains(token));
+    special.count()
 }

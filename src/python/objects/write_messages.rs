@@ -4,19 +4,15 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyList;
 
-use super::{imports, strings};
+use super::{imports, lists, strings};
 use crate::chat::{Author, Content, Message};
 
 /// A new Python `Message` for each of `messages`, which were parsed: each has one text.
-pub(in super::super) fn messages<'py>(
+pub(in super::super) fn messages<'py, 'm>(
     py: Python<'py>,
-    messages: &[Message],
+    messages: impl IntoIterator<Item = &'m Message>,
 ) -> PyResult<Bound<'py, PyList>> {
-    let list = PyList::empty(py);
-    for message in messages {
-        list.append(self::message(py, message)?)?;
-    }
-    Ok(list)
+    lists::list(py, messages, |message| self::message(py, message))
 }
 
 /// A new Python `Message`.

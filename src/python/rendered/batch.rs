@@ -10,6 +10,7 @@ use super::conversation::{Columns, gather};
 use super::items::{Items, index};
 use super::{Rendered, Spans, Table};
 use crate::python::columns::{self, Column, Record, Values, capsules};
+use crate::python::objects::memory;
 
 /// The tokens of many conversations, one behind the other, and what each of them is; made by
 /// ``HarmonyEncoding.render_annotated_batch``.
@@ -53,9 +54,10 @@ impl RenderedBatch {
         code: impl Fn(&crate::Span) -> u8,
     ) -> PyResult<Bound<'py, PyAny>> {
         let mut codes = Vec::new();
+        memory::reserve(&mut codes, self.columns.tokens.len())?;
         for (tokens, messages) in self.token_ranges.iter().zip(&self.message_ranges) {
             let messages = &self.messages[messages.clone()];
-            gather(messages, tokens.len(), none, &code, &mut codes);
+            gather(messages, tokens.len(), none, &code, &mut codes)?;
         }
         columns::array(py, codes)
     }

@@ -7,6 +7,7 @@ use pyo3::types::PyCapsule;
 
 use super::{Spans, Table};
 use crate::python::columns::{self, Column, Record, Values, capsules};
+use crate::python::objects::memory;
 
 /// The tokens of a conversation, and what each of them is; made by ``HarmonyEncoding.render_annotated``.
 ///
@@ -56,12 +57,14 @@ pub(super) fn gather(
     none: u8,
     code: impl Fn(&crate::Span) -> u8,
     codes: &mut Vec<u8>,
-) {
+) -> crate::Result<()> {
     let start = codes.len();
+    memory::reserve(codes, tokens)?;
     for span in messages {
         codes.resize(start + span.end, code(span));
     }
     codes.resize(start + tokens, none);
+    Ok(())
 }
 
 impl Rendered {
@@ -92,7 +95,7 @@ impl Rendered {
     ) -> PyResult<Bound<'py, PyAny>> {
         let mut codes = Vec::new();
         let messages = self.messages.get().of();
-        gather(messages, self.columns.tokens.len(), none, code, &mut codes);
+        gather(messages, self.columns.tokens.len(), none, code, &mut codes)?;
         columns::array(py, codes)
     }
 }

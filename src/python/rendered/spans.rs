@@ -8,6 +8,7 @@ use pyo3::prelude::*;
 use super::Span;
 use super::items::{Items, index};
 use crate::python::columns::{self, Column};
+use crate::python::objects::memory;
 
 /// The messages that were rendered, each a ``Span``, made when it is asked for; and what they have, as columns.
 ///
@@ -45,7 +46,9 @@ impl Spans {
     where
         Column: From<Vec<T>>,
     {
-        let values: Vec<T> = self.of().iter().map(value).collect();
+        let mut values: Vec<T> = Vec::new();
+        memory::reserve(&mut values, self.range.len())?;
+        values.extend(self.of().iter().map(value));
         columns::array(py, values)
     }
 

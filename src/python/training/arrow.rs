@@ -7,14 +7,15 @@
 
 use std::ops::Range;
 
-use pyo3::exceptions::PyValueError;
-use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
-use pyo3::types::{PyBytes, PyMemoryView, PySlice, PyTuple};
+use pyo3::types::PyTuple;
 use serde_json::{Map, Number, Value};
 
+use super::arrow_buffers::{bits, copied, malformed, numbers, offsets};
 use super::row::UNREAD;
+use crate::python::objects::json;
+use crate::python::objects::memory::{self, Headroom};
 use crate::training::{RowError, RowErrorKind, RowRenderer};
 
 /// The columns of a record batch.
@@ -66,35 +67,29 @@ enum Values {
     Other(String),
 }
 
-/// Why a value has no JSON, and where it is.
-struct Fault {
-    path: String,
-    message: String,
+/// What is wrong with a value that has no JSON; within a row it says where.
+fn fault(message: impl Into<String>) -> RowError {
+    let hint = "cast the column to text, numbers, lists or structs of these";
+    RowError::whole(RowErrorKind::WrongType, message, hint)
 }
 
-impl Fault {
-    fn new(message: impl Into<String>) -> Self {
-        Self {
-            path: String::new(),
-            message: message.into(),
-        }
-    }
-
-    fn within(self, step: &str) -> Self {
-        let separator = if self.path.is_empty() || self.path.starts_with('[') {
-            ""
-        } else {
-            "."
-        };
-        Self {
-            path: format!("{step}{separator}{}", self.path),
-            ..self
-        }
+/// The error of what stands in `step`.
+fn within(error: RowError, step: &str) -> RowError {
+    let separator = if error.path.is_empty() || error.path.starts_with('[') {
+        ""
+    } else {
+        "."
+    };
+    RowError {
+        path: format!("{step}{separator}{}", error.path),
+        ..error
     }
 }
 
-fn malformed() -> PyErr {
-    PyValueError::new_err("the Arrow array is malformed: a buffer is shorter than its values")
+/// Before about so many bytes are taken for a value.
+fn take(headroom: &mut Headroom, bytes: usize) -> Result<(), RowError> {
+    let taken = headroom.take(bytes);
+    taken.map_err(|error| RowError::of(&error, |_| None))
 }
 
 impl<'py> Table<'py> {
@@ -130,21 +125,18 @@ impl<'py> Table<'py> {
 
 impl Window {
     pub(super) fn rows(&self) -> impl Iterator<Item = Result<Value, RowError>> + '_ {
-        (0..self.rows).map(|row| self.row(row))
+        let mut headroom = Headroom::new();
+        (0..self.rows).map(move |row| self.row(row, &mut headroom))
     }
 
-    fn row(&self, row: usize) -> Result<Value, RowError> {
-        let mut members = Map::new();
+    fn row(&self, row: usize, headroom: &mut Headroom) -> Result<Value, RowError> {
+        let mut members = Map::with_capacity(self.columns.len());
         for (name, array) in &self.columns {
-            let value = array.as_ref().map_or(Ok(UNREAD), |array| array.value(row));
-            let value = value.map_err(|fault| {
-                let fault = fault.within(name);
-                let hint = "cast the column to text, numbers, lists or structs of these";
-                RowError {
-                    path: fault.path,
-                    ..RowError::whole(RowErrorKind::WrongType, fault.message, hint)
-                }
-            })?;
+            let value = match array {
+                Some(array) => array.value(row, headroom),
+                None => Ok(UNREAD),
+            };
+            let value = value.map_err(|error| within(error, name))?;
             members.insert(name.clone(), value);
         }
         Ok(Value::Object(members))
@@ -152,7 +144,7 @@ impl Window {
 }
 
 impl Array {
-    fn value(&self, index: usize) -> Result<Value, Fault> {
+    fn value(&self, index: usize, headroom: &mut Headroom) -> Result<Value, RowError> {
         if self
             .valid
             .as_ref()
@@ -160,7 +152,8 @@ impl Array {
         {
             return Ok(Value::Null);
         }
-        let missing = || Fault::new("is malformed: it is not in the Arrow array");
+        let missing = || fault("is malformed: it is not in the Arrow array");
+        take(headroom, size_of::<Value>())?;
         Ok(match &self.values {
             Values::Nulls => Value::Null,
             Values::Bools(bools) => Value::Bool(*bools.get(index).ok_or_else(missing)?),
@@ -170,36 +163,44 @@ impl Array {
             Values::Texts { offsets, bytes } => {
                 let range = range(offsets, index).ok_or_else(missing)?;
                 let text = std::str::from_utf8(bytes.get(range).ok_or_else(missing)?);
-                let text = text.map_err(|_| Fault::new("is no UTF-8"))?;
+                let text = text.map_err(|_| fault("is no UTF-8"))?;
+                take(headroom, text.len())?;
                 Value::String(text.to_owned())
             }
             Values::Lists { offsets, items } => {
                 let range = range(offsets, index).ok_or_else(missing)?;
-                let values = range.clone().map(|item| {
+                take(headroom, range.len() * size_of::<Value>())?;
+                let mut values = Vec::with_capacity(range.len());
+                for item in range.clone() {
                     let place = item - range.start;
-                    let within = |fault: Fault| fault.within(&format!("[{place}]"));
-                    items.value(item).map_err(within)
-                });
-                Value::Array(values.collect::<Result<_, _>>()?)
+                    let value = items.value(item, headroom);
+                    values.push(value.map_err(|error| within(error, &format!("[{place}]")))?);
+                }
+                Value::Array(values)
             }
             Values::Maps {
                 offsets,
                 keys,
                 items,
             } => {
-                let mut members = Map::new();
-                for item in range(offsets, index).ok_or_else(missing)? {
-                    if let Value::String(key) = keys.value(item)? {
-                        let value = items.value(item).map_err(|fault| fault.within(&key))?;
+                let range = range(offsets, index).ok_or_else(missing)?;
+                take(headroom, json::object_bytes(range.len()))?;
+                let mut members = Map::with_capacity(range.len());
+                for item in range {
+                    if let Value::String(key) = keys.value(item, headroom)? {
+                        let value = items.value(item, headroom);
+                        let value = value.map_err(|error| within(error, &key))?;
                         members.insert(key, value);
                     }
                 }
                 Value::Object(members)
             }
             Values::Objects(fields) => {
+                take(headroom, json::object_bytes(fields.len()))?;
                 let mut members = Map::with_capacity(fields.len());
                 for (name, field) in fields {
-                    let value = field.value(index).map_err(|fault| fault.within(name))?;
+                    let value = field.value(index, headroom);
+                    let value = value.map_err(|error| within(error, name))?;
                     members.insert(name.clone(), value);
                 }
                 Value::Object(members)
@@ -207,10 +208,10 @@ impl Array {
             Values::Places { places, of } => {
                 let place = places.get(index).and_then(Number::as_u64);
                 let place = place.and_then(|place| usize::try_from(place).ok());
-                of.value(place.ok_or_else(missing)?)?
+                of.value(place.ok_or_else(missing)?, headroom)?
             }
             Values::Other(name) => {
-                return Err(Fault::new(format!(
+                return Err(fault(format!(
                     "is of the Arrow type {name}, which JSON does not have"
                 )));
             }
@@ -255,7 +256,9 @@ fn array(described: &Bound<'_, PyTuple>, range: Range<usize>) -> PyResult<Array>
         }
         "fixed_list" => {
             let size: usize = part(4)?.extract()?;
-            let offsets = (0..=range.len()).map(|item| item * size).collect();
+            let mut offsets = Vec::new();
+            memory::reserve(&mut offsets, range.len() + 1)?;
+            offsets.extend((0..=range.len()).map(|item| item * size));
             let items = in_buffers.start * size..in_buffers.end * size;
             let items = Box::new(array(part(5)?.cast()?, items)?);
             Values::Lists { offsets, items }
@@ -296,98 +299,4 @@ fn array(described: &Bound<'_, PyTuple>, range: Range<usize>) -> PyResult<Array>
         _ => Values::Numbers(numbers(&kind, &part(4)?, in_buffers)?),
     };
     Ok(Array { valid, values })
-}
-
-/// A copy of a part of a buffer, which is read as all buffers are here: by way of a `memoryview`.
-fn copied(buffer: &Bound<'_, PyAny>, range: Range<usize>) -> PyResult<PyBackedBytes> {
-    let py = buffer.py();
-    let length = range.len();
-    if range.is_empty() {
-        // An array of nothing may have no buffer.
-        return Ok(PyBytes::new(py, b"").into());
-    }
-    let part = PySlice::new(py, range.start.try_into()?, range.end.try_into()?, 1);
-    let part = PyMemoryView::from(buffer)?.get_item(part)?;
-    let bytes = part.call_method0(intern!(py, "tobytes"))?;
-    let bytes = PyBackedBytes::from(bytes.cast_into::<PyBytes>()?);
-    if bytes.len() == length {
-        Ok(bytes)
-    } else {
-        Err(malformed())
-    }
-}
-
-/// Bits of a buffer, the lowest of each byte first.
-fn bits(buffer: &Bound<'_, PyAny>, range: Range<usize>) -> PyResult<Vec<bool>> {
-    let start = range.start / 8;
-    let bytes = copied(buffer, start..range.end.div_ceil(8))?;
-    Ok(range
-        .map(|bit| bytes[bit / 8 - start] >> (bit % 8) & 1 == 1)
-        .collect())
-}
-
-/// Offsets from a buffer, so that the first is 0, and the range of what they lead to.
-fn offsets(
-    buffer: &Bound<'_, PyAny>,
-    range: Range<usize>,
-    is_large: bool,
-) -> PyResult<(Vec<usize>, Range<usize>)> {
-    if range.is_empty() {
-        return Ok((vec![0], 0..0));
-    }
-    let range = range.start..range.end + 1;
-    let offsets: Vec<i64> = if is_large {
-        items(buffer, range, i64::from_le_bytes)?
-    } else {
-        items(buffer, range, |bytes| i32::from_le_bytes(bytes).into())?
-    };
-    let offsets: Option<Vec<usize>> = offsets
-        .into_iter()
-        .map(|offset| usize::try_from(offset).ok())
-        .collect();
-    let offsets = offsets.ok_or_else(malformed)?;
-    let (Some(first), Some(last)) = (offsets.first().copied(), offsets.last().copied()) else {
-        return Err(malformed());
-    };
-    if !offsets.is_sorted() {
-        return Err(malformed());
-    }
-    let moved = offsets.iter().map(|offset| offset - first).collect();
-    Ok((moved, first..last))
-}
-
-/// Numbers of a kind such as `int32`.
-fn numbers(kind: &str, buffer: &Bound<'_, PyAny>, range: Range<usize>) -> PyResult<Vec<Number>> {
-    // What is no number is null in JSON, too.
-    let float = |number: f64| Number::from_f64(number).unwrap_or_else(|| 0.into());
-    match kind {
-        "int8" => items(buffer, range, |bytes| i8::from_le_bytes(bytes).into()),
-        "int16" => items(buffer, range, |bytes| i16::from_le_bytes(bytes).into()),
-        "int32" => items(buffer, range, |bytes| i32::from_le_bytes(bytes).into()),
-        "int64" => items(buffer, range, |bytes| i64::from_le_bytes(bytes).into()),
-        "uint8" => items(buffer, range, |bytes| u8::from_le_bytes(bytes).into()),
-        "uint16" => items(buffer, range, |bytes| u16::from_le_bytes(bytes).into()),
-        "uint32" => items(buffer, range, |bytes| u32::from_le_bytes(bytes).into()),
-        "uint64" => items(buffer, range, |bytes| u64::from_le_bytes(bytes).into()),
-        "float" => items(buffer, range, |bytes| {
-            float(f32::from_le_bytes(bytes).into())
-        }),
-        "double" => items(buffer, range, |bytes| float(f64::from_le_bytes(bytes))),
-        _ => Err(PyValueError::new_err(format!("no Arrow array is {kind:?}"))),
-    }
-}
-
-/// Items of a size from a buffer. Arrow's are little-endian.
-fn items<T, const SIZE: usize>(
-    buffer: &Bound<'_, PyAny>,
-    range: Range<usize>,
-    item: impl Fn([u8; SIZE]) -> T,
-) -> PyResult<Vec<T>> {
-    let bytes = copied(buffer, range.start * SIZE..range.end * SIZE)?;
-    let chunks = bytes.chunks_exact(SIZE).map(|chunk| {
-        let mut bytes = [0; SIZE];
-        bytes.copy_from_slice(chunk);
-        item(bytes)
-    });
-    Ok(chunks.collect())
 }

@@ -6,8 +6,8 @@ use pyo3::types::{PyCapsule, PyDict, PyList};
 
 use super::RowError;
 use crate::python::columns::{self, Column, Record, Values, capsules};
-use crate::python::objects::{imports, json};
-use crate::training;
+use crate::python::objects::{imports, json, lists, memory};
+use crate::{Result, training};
 
 /// The examples of rows, one behind the other, and the errors of rows that have none; made by ``render_rows``.
 ///
@@ -62,12 +62,15 @@ impl ExampleBatch {
 }
 
 impl ExampleBatch {
-    fn weights(&self) -> Column {
-        let of_mask = || {
-            let mask = self.loss_mask.bytes().iter();
-            mask.map(|mask| f32::from(*mask)).collect::<Vec<_>>().into()
-        };
-        self.loss_weight.clone().unwrap_or_else(of_mask)
+    fn weights(&self) -> Result<Column> {
+        if let Some(weights) = &self.loss_weight {
+            return Ok(weights.clone());
+        }
+        let mask = self.loss_mask.bytes();
+        let mut weights: Vec<f32> = Vec::new();
+        memory::reserve(&mut weights, mask.len())?;
+        weights.extend(mask.iter().map(|mask| f32::from(*mask)));
+        Ok(weights.into())
     }
 
     /// A column of what each token is, where the options ask for it.
@@ -116,7 +119,7 @@ impl ExampleBatch {
     /// The weight of each token in the loss, from 0 to 1: ``float32``. Without ``fractional_weights``, the mask as numbers.
     #[getter]
     fn loss_weight<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        columns::array(py, self.weights())
+        columns::array(py, self.weights()?)
     }
 
     /// The index of each token's message in its conversation, added ones included; -2 for tokens that no message has: ``int32``.
@@ -152,11 +155,9 @@ impl ExampleBatch {
     /// What is wrong with rows, in their order; a new list each time.
     #[getter]
     fn errors<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        let list = PyList::empty(py);
-        for error in &self.errors {
-            list.append(Bound::new(py, RowError(error.clone()))?)?;
-        }
-        Ok(list)
+        lists::list(py, &self.errors, |error| {
+            Ok(Bound::new(py, RowError(error.clone()))?.into_any())
+        })
     }
 
     /// How many rows each warning is about, such as ``no_targets``.
@@ -207,7 +208,7 @@ impl ExampleBatch {
             (c"input_ids", &self.input_ids),
             (c"labels", &self.labels),
             (c"loss_mask", &self.loss_mask),
-            (c"loss_weight", &self.weights()),
+            (c"loss_weight", &self.weights()?),
             (c"message", &self.message),
             (c"part", &self.part),
         ];

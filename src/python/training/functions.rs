@@ -6,10 +6,16 @@ use pyo3::types::PyList;
 
 use super::Example;
 use crate::python::errors::Given;
-use crate::python::objects::{memory, read_messages};
+use crate::python::objects::memory::{self, Headroom};
+use crate::python::objects::read_messages;
 use crate::python::rendering::BYTES_FOR_BYTE;
 use crate::training::{self, TrainingOptions};
 use crate::{HarmonyEncodingName, load_harmony_encoding};
+
+/// How many bytes a token of an example takes besides those of the core: its label and its mask.
+const TOKEN_BYTES: usize = size_of::<i32>() + size_of::<u8>();
+/// How many bytes packing takes for an example, at the most: in a row of its own, whose room is known by a tree.
+const PACKED_BYTES: usize = 16 * size_of::<usize>();
 
 /// Targets that are in no example: why, how many, and how many tokens they have.
 type Lost = (&'static str, usize, usize);
@@ -41,7 +47,9 @@ pub(in super::super) fn training_examples<'py>(
         .detach(|| training::examples(encoding, &messages, &weights, &options))
         .map_err(|error| Given::Conversation.failed(py, &error))?;
     let examples = PyList::empty(py);
+    let mut headroom = Headroom::new();
     for example in made.examples {
+        headroom.take(example.tokens.len().saturating_mul(TOKEN_BYTES))?;
         examples.append(Example::new(example))?;
     }
     let lost = made.lost.iter();
@@ -80,5 +88,6 @@ pub(in super::super) fn pack(
         memory::reserve(&mut read, 1)?;
         read.push(length?.extract()?);
     }
+    memory::ensure(read.len().saturating_mul(PACKED_BYTES))?;
     Ok(py.detach(|| training::pack(&read, capacity)))
 }

@@ -1,6 +1,7 @@
 //! What `openai_harmony.training` calls.
 
 mod arrow;
+mod arrow_buffers;
 mod batch;
 mod example;
 mod functions;

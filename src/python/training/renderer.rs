@@ -12,14 +12,18 @@ use serde_json::{Map, Value};
 use super::arrow::Table;
 use super::row;
 use super::{ExampleBatch, RowError};
-use crate::python::objects::{json, memory};
+use crate::python::objects::json;
+use crate::python::objects::memory::{self, Headroom};
 use crate::python::rendering::BYTES_FOR_BYTE;
 use crate::training;
-use crate::{HarmonyEncodingName, Result, load_harmony_encoding};
+use crate::{Error, HarmonyEncodingName, Result, load_harmony_encoding};
 
 /// How many rows are read, and then rendered without Python, at a time, and how large they may get together.
 const WINDOW_ROWS: usize = 256;
 const WINDOW_BYTES: usize = 4 << 20;
+
+/// About how many bytes the error of a row takes.
+const ERROR_BYTES: usize = 512;
 
 /// The options of preparing whole data sets, which are of no matter to rows.
 const OF_DATA_SETS: [&str; 2] = ["pack", "shuffle_seed"];
@@ -89,6 +93,8 @@ impl RowRenderer {
     /// is that of a row's error, its ``position`` the line, counted from 1.
     fn detect_format(&self, py: Python<'_>, lines: &Bound<'_, PyAny>) -> PyResult<&'static str> {
         let lines = bytes(lines)?;
+        let looked_at = lines.split(|byte| *byte == b'\n').take(WINDOW_ROWS);
+        memory::ensure(looked_at.map(parsed_bytes).max().unwrap_or_default())?;
         let found = py.detach(|| {
             let lines = lines.split(|byte| *byte == b'\n');
             self.plain.detect_format(lines)
@@ -111,8 +117,9 @@ impl RowRenderer {
         first_byte: u64,
     ) -> PyResult<ExampleBatch> {
         let lines = bytes(lines)?;
-        memory::ensure(lines.len().saturating_mul(BYTES_FOR_BYTE))?;
+        memory::ensure(rendered_bytes(&lines))?;
         let batch = py.detach(|| self.plain.render_lines(&lines, first_row, first_byte));
+        ensure_complete(&batch.errors)?;
         Ok(ExampleBatch::new(batch))
     }
 
@@ -123,6 +130,7 @@ impl RowRenderer {
         let mut batch = training::ExampleBatch::default();
         let mut rows = rows.try_iter()?;
         let mut index = first_row;
+        let mut headroom = Headroom::new();
         loop {
             let mut window: Vec<std::result::Result<Value, training::RowError>> = Vec::new();
             let mut size = 0;
@@ -131,14 +139,16 @@ impl RowRenderer {
                     break;
                 };
                 let row = row::read(&self.plain, &item?)?;
-                size += row.as_ref().map_or(0, json::size);
-                memory::reserve(&mut window, 1)?;
-                window.push(row);
+                let row_size = row.as_ref().map_or(ERROR_BYTES, json::size);
+                headroom.take(row_size)?;
+                size += row_size;
+                headroom.push(&mut window, row)?;
             }
             if window.is_empty() {
                 return Ok(ExampleBatch::new(batch));
             }
-            index = py.detach(|| render(&self.plain, window.into_iter(), index, &mut batch))?;
+            let rows = window.into_iter();
+            index = py.detach(|| render(&self.plain, rows, index, &mut batch, &mut headroom))?;
             py.check_signals()?;
         }
     }
@@ -149,11 +159,14 @@ impl RowRenderer {
         let py = batches.py();
         let mut batch = training::ExampleBatch::default();
         let mut index = first_row;
+        let mut headroom = Headroom::new();
         for described in batches.try_iter()? {
             let table = Table::new(&described?, &self.arrow)?;
             for start in (0..table.rows()).step_by(WINDOW_ROWS) {
                 let window = table.read(start..table.rows().min(start + WINDOW_ROWS))?;
-                index = py.detach(|| render(&self.arrow, window.rows(), index, &mut batch))?;
+                let rows = window.rows();
+                index =
+                    py.detach(|| render(&self.arrow, rows, index, &mut batch, &mut headroom))?;
                 py.check_signals()?;
             }
         }
@@ -167,11 +180,13 @@ fn render(
     rows: impl Iterator<Item = std::result::Result<Value, training::RowError>>,
     mut index: u64,
     batch: &mut training::ExampleBatch,
+    headroom: &mut Headroom,
 ) -> Result<u64> {
     for row in rows {
+        memory::reserve(&mut batch.errors, 1)?;
         match row {
             Ok(value) => {
-                memory::ensure(json::size(&value).saturating_mul(BYTES_FOR_BYTE))?;
+                headroom.take(json::size(&value).saturating_mul(BYTES_FOR_BYTE))?;
                 renderer.render_row(value, index, batch);
             }
             Err(mut error) => {
@@ -179,9 +194,37 @@ fn render(
                 batch.add_error(error);
             }
         }
+        ensure_complete(batch.errors.last())?;
         index += 1;
     }
     Ok(index)
+}
+
+/// About how many bytes rendering lines takes: the examples of all, or their errors, and the value of one at a time.
+fn rendered_bytes(lines: &[u8]) -> usize {
+    let (mut errors, mut largest) = (0, 0);
+    for line in lines.split(|byte| *byte == b'\n') {
+        errors += ERROR_BYTES;
+        largest = parsed_bytes(line).max(largest);
+    }
+    let examples = lines.len().saturating_mul(BYTES_FOR_BYTE);
+    examples.saturating_add(errors).saturating_add(largest)
+}
+
+/// The most bytes that the value of a line takes: its text, and a value behind each of these characters. An array that grows takes
+/// several times as much.
+fn parsed_bytes(line: &[u8]) -> usize {
+    const VALUE_BYTES: usize = 4 * size_of::<Value>();
+    let values = line.iter().filter(|byte| b"[{,:".contains(byte)).count();
+    line.len() + values.saturating_mul(VALUE_BYTES)
+}
+
+/// Fails where a row has no examples as there was no memory for them: nothing is wrong with it.
+fn ensure_complete<'a>(errors: impl IntoIterator<Item = &'a training::RowError>) -> Result<()> {
+    if errors.into_iter().any(|error| error.out_of_memory) {
+        return Err(Error::out_of_memory());
+    }
+    Ok(())
 }
 
 /// The bytes of an object that exports them. Only those of `bytes` cannot change while nobody holds the interpreter: others are

@@ -3,12 +3,12 @@
 use super::RowOptions;
 use super::counters::{Counters, RowCounters, TokenCount};
 use crate::Part;
-use crate::error::RowError;
+use crate::error::{Result, RowError};
 use crate::render::is_final;
 use crate::tokenizer::{Rank, special};
 use crate::training::assemble::{Assembly, Draft};
 use crate::training::build::{Collector, Lost};
-use crate::training::columns::Columns;
+use crate::training::columns::{Columns, reserve};
 use crate::training::example::IGNORED;
 use crate::training::targets::unreasoned;
 
@@ -104,6 +104,25 @@ impl ExampleBatch {
         self.errors.push(error);
     }
 
+    /// Makes room for an example of so many tokens.
+    fn reserve(&mut self, tokens: usize, options: &RowOptions) -> Result<()> {
+        reserve(&mut self.tokens, tokens)?;
+        reserve(&mut self.labels, tokens)?;
+        reserve(&mut self.loss_mask, tokens)?;
+        if has_weights(options) {
+            reserve(&mut self.weight, tokens)?;
+        }
+        if options.attribution {
+            reserve(&mut self.message, tokens)?;
+            reserve(&mut self.part, tokens)?;
+            reserve(&mut self.sampled, tokens)?;
+        }
+        reserve(&mut self.offsets, 1)?;
+        reserve(&mut self.source_row, 1)?;
+        reserve(&mut self.example, 1)?;
+        reserve(&mut self.loss_tokens, 1)
+    }
+
     /// Takes out the examples behind the first `examples`.
     fn truncate(&mut self, examples: usize) {
         self.offsets.truncate(examples + 1);
@@ -181,8 +200,11 @@ impl<'a> RowCollector<'a> {
 }
 
 impl Collector for RowCollector<'_> {
-    fn example(&mut self, assembly: &Assembly<'_>, draft: Draft) {
+    fn example(&mut self, assembly: &Assembly<'_>, draft: Draft) -> Result<()> {
         let mut columns = std::mem::take(&mut self.batch.scratch);
+        let most_tokens = assembly.most_tokens(&draft);
+        columns.reserve(most_tokens)?;
+        self.batch.reserve(most_tokens, self.options)?;
         let counters = &mut self.counters;
         assembly.append(&draft, &mut columns, |index, range, columns| {
             let count = TokenCount {
@@ -203,6 +225,7 @@ impl Collector for RowCollector<'_> {
         counters.unreasoned_final_targets += unreasoned.len() as u64;
         columns.clear();
         self.batch.scratch = columns;
+        Ok(())
     }
 
     fn lost(&mut self, lost: Lost) {
