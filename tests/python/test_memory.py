@@ -138,14 +138,26 @@ import openai_harmony as oh
 from openai_harmony import training
 
 ENCODING = oh.load_harmony_encoding("HarmonyGptOss")
-TEXT = "The quick brown fox jumps over the lazy dog. " * 150_000
-WIDE = "Der schöne Fuchs — 日本語 🎉 " * 100_000
-WORD = "ab" * 3_000_000
-IDS = ENCODING.encode_ordinary(TEXT[:4_000_000])
-ARRAY = array.array("I", IDS)
 PARSE = ENCODING.parse_messages_from_completion_tokens
-MANY = ENCODING.encode("<|start|>assistant<|channel|>final<|message|>a<|end|>", allowed_special="all") * 50_000
 CALL = ENCODING.encode("<|channel|>analysis to=python<|message|>1<|call|>", allowed_special="all")
+
+LARGE = {
+    "TEXT": lambda: "The quick brown fox jumps over the lazy dog. " * 150_000,
+    "WIDE": lambda: "Der schöne Fuchs — 日本語 🎉 " * 100_000,
+    "WORD": lambda: "ab" * 3_000_000,
+    "IDS": lambda: ENCODING.encode_ordinary(made["TEXT"][:4_000_000]),
+    "ARRAY": lambda: array.array("I", made["IDS"]),
+    "MANY": lambda: ENCODING.encode("<|start|>assistant<|channel|>final<|message|>a<|end|>", allowed_special="all") * 20_000,
+}
+
+class Made(dict):
+    "What is large is made when it is named."
+
+    def __missing__(self, name):
+        self[name] = LARGE[name]()
+        return self[name]
+
+made = Made()
 
 def message(text):
     return oh.Message.from_role_and_content("user", text)
@@ -197,7 +209,7 @@ def size():
     with open("/proc/self/statm") as file:
         return int(file.read().split()[0]) * resource.getpagesize()
 
-given = eval(sys.argv[1])
+given = eval(sys.argv[1], globals(), made)
 call = compile(sys.argv[2], "call", "eval")
 # What is imported or grown once is not what is looked at.
 ENCODING.render_conversation(oh.Conversation.from_messages([message("a")]))
@@ -209,7 +221,7 @@ room = 1 << 20
 while True:
     resource.setrlimit(resource.RLIMIT_AS, (size() + room, resource.RLIM_INFINITY))
     try:
-        eval(call)
+        eval(call, globals(), made)
         outcome = "done"
     except MemoryError:
         outcome = "MemoryError"

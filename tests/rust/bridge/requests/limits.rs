@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::bridge::support::{Request, options};
 
-const MANY: usize = 100_000;
+const MANY: usize = 30_000;
 
 fn nested(levels: usize, value: Value) -> Value {
     (0..levels).fold(value, |value, _| Value::Array(vec![value]))
