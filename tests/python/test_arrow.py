@@ -125,26 +125,29 @@ def peak():
     gc.collect()
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
-batch = [CHAT] * 20_000  # some three megabytes of columns
+batch = [CHAT] * {chats}
 def turn():
     capsules, schema, array = exported(ENCODING.render_annotated_batch(batch, num_threads=1))
     if {released!r}:
         release(schema)
         release(array)
 
-for _ in range(3):
+for _ in range({turns} // 10):
     turn()
 before = peak()
-for _ in range(30):
+for _ in range({turns}):
     turn()
 assert peak() - before < 20_000_000, peak() - before
 """
 
 
+# Some three megabytes of columns at a time, and structures without columns.
+@pytest.mark.parametrize(("chats", "turns"), [(20_000, 30), (0, 30_000)], ids=["columns", "structures"])
 @pytest.mark.parametrize("released", [True, False], ids=["by the taker", "by the capsule"])
-def test_released_memory_is_free(released: bool) -> None:
+def test_released_memory_is_free(released: bool, chats: int, turns: int) -> None:
     pytest.importorskip("resource", reason="the platform has no figures")
-    ran = subprocess.run([sys.executable, "-c", LEAK.format(path=sys.path, released=released)], capture_output=True, text=True)
+    program = LEAK.format(path=sys.path, released=released, chats=chats, turns=turns)
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert ran.returncode == 0, ran.stderr
 
 

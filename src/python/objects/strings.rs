@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use pyo3::exceptions::PyMemoryError;
 use pyo3::ffi;
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -14,10 +13,8 @@ use super::memory;
 /// character that it stands for in UTF-16, a lone one becomes U+FFFD.
 pub(in super::super) fn text<'a>(string: &'a Bound<'_, PyString>) -> PyResult<Cow<'a, str>> {
     let py = string.py();
-    match string.to_str() {
-        Ok(text) => return Ok(Cow::Borrowed(text)),
-        Err(error) if error.is_instance_of::<PyMemoryError>(py) => return Err(error),
-        Err(_) => {}
+    if let Ok(text) = string.to_str() {
+        return Ok(Cow::Borrowed(text));
     }
     let utf16 = string.call_method1(
         intern!(py, "encode"),
