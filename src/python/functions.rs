@@ -105,8 +105,9 @@ pub(super) fn lint_tools<'py>(
 ) -> PyResult<Bound<'py, PyList>> {
     let py = tools.py();
     let (tools, namespaces) = read_messages::tools(tools)?;
-    let spaced = namespaces.iter().flat_map(|namespace| &namespace.tools);
-    let bytes: usize = tools.iter().chain(spaced).map(linted_bytes).sum();
+    let in_namespaces = namespaces.iter().flat_map(|namespace| &namespace.tools);
+    let all = tools.iter().chain(in_namespaces);
+    let bytes: usize = all.map(linted_bytes).sum();
     memory::ensure(bytes)?;
     let notes = py.detach(|| {
         let mut notes = crate::lint_tools(&tools, policy.0);

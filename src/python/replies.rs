@@ -106,7 +106,7 @@ pub(super) fn logprobs(given: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<TokenLo
         for entries in given.try_iter()? {
             let entries = of_token(&entries?)?;
             headroom.take(size_of_val(entries.as_slice()))?;
-            headroom.push(&mut logprobs, entries)?;
+            memory::push(&mut logprobs, entries)?;
         }
     }
     Ok(logprobs)
@@ -184,10 +184,11 @@ pub(super) fn server_sent_events<'py>(
     let mut headroom = Headroom::new();
     for value in chunks_or_events.try_iter()? {
         let value = json::from_python(&value?, Given::Response)?;
+        let value_size = json::size(&value);
+        headroom.take(value_size)?;
         // Text that grows is there twice when it moves.
-        headroom.take(json::size(&value))?;
-        size += 3 * json::size(&value);
-        headroom.push(&mut values, value)?;
+        size += 3 * value_size;
+        memory::push(&mut values, value)?;
     }
     memory::ensure(size)?;
     strings::new(py, &crate::server_sent_events(&values))

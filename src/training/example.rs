@@ -3,7 +3,7 @@
 use super::TrainingOptions;
 use super::assemble::{Assembly, Draft};
 use super::build::{Collector, Lost, Source, make};
-use super::columns::Columns;
+use super::columns::{Columns, ensure_margin};
 use crate::chat::Message;
 use crate::tokenizer::{Rank, special};
 use crate::{HarmonyEncoding, Part, Result};
@@ -65,6 +65,8 @@ impl Collector for Examples {
     fn example(&mut self, assembly: &Assembly<'_>, draft: Draft) -> Result<()> {
         let mut columns = Columns::default();
         columns.reserve(assembly.most_tokens(&draft))?;
+        // There may be many examples, each too small to look at what it leaves.
+        ensure_margin()?;
         assembly.append(&draft, &mut columns, |_, _, _| ());
         self.examples.push(Example {
             tokens: columns.tokens,

@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyNone, PyString, PyTuple};
 use serde_json::{Map, Number, Value};
 
-use super::memory::Headroom;
+use super::memory::{self, Headroom};
 use super::{imports, strings};
 use crate::MAX_SCHEMA_DEPTH;
 use crate::python::errors::Given;
@@ -76,7 +76,7 @@ impl Reader {
         let mut array = Vec::new();
         for item in items {
             let item = self.value(&item, levels_left)?;
-            self.headroom.push(&mut array, item)?;
+            memory::push(&mut array, item)?;
         }
         Ok(Value::Array(array))
     }
@@ -220,7 +220,7 @@ fn outline_of(
         let mut items = Vec::new();
         for item in list.iter() {
             let item = outline_of(&item, levels_left - 1, headroom)?;
-            headroom.push(&mut items, item)?;
+            memory::push(&mut items, item)?;
         }
         return Ok(Value::Array(items));
     }

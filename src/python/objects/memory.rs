@@ -7,8 +7,8 @@ use crate::{Error, Result};
 
 /// Requests that are smaller than this are not asked about beforehand.
 const LARGE: usize = 1 << 20;
-/// For how many bytes more than are needed a loop asks, so that it does not ask at each step.
-const AHEAD: usize = 4 << 20;
+/// How many bytes must be left behind a large request, for what takes little and does not ask.
+const MARGIN: usize = 4 << 20;
 
 /// What a loop takes in many small pieces, each of which Rust takes without asking: the strings and items of a conversation, of
 /// JSON, of rows.
@@ -21,35 +21,37 @@ impl Headroom {
         Self { left: LARGE }
     }
 
-    /// Before about so many bytes are taken: fails where there is no memory for these and some more.
+    /// Before about so many bytes are taken: fails where there is no memory for these. It asks once for all that fits into the
+    /// margin, which every large request leaves.
     pub(in super::super) fn take(&mut self, bytes: usize) -> Result<()> {
-        if bytes > self.left {
-            let more = bytes.saturating_add(AHEAD);
-            ensure(more)?;
-            self.left = more;
+        if bytes <= self.left {
+            self.left -= bytes;
+            return Ok(());
         }
-        self.left -= bytes;
-        Ok(())
+        self.left = MARGIN;
+        request(bytes)
     }
+}
 
-    /// Appends an item. Where its place is in new memory, that may be what was asked about: then it is asked again.
-    pub(in super::super) fn push<T>(&mut self, items: &mut Vec<T>, item: T) -> Result<()> {
-        if items.len() == items.capacity() {
-            reserve(items, 1)?;
-            if size_of::<T>() * items.capacity() >= LARGE {
-                self.left = 0;
-            }
-        }
-        items.push(item);
-        Ok(())
-    }
+/// Appends an item.
+pub(in super::super) fn push<T>(items: &mut Vec<T>, item: T) -> Result<()> {
+    reserve(items, 1)?;
+    items.push(item);
+    Ok(())
 }
 
 /// Makes room for `additional` more items.
 #[inline]
 pub(in super::super) fn reserve<T>(items: &mut Vec<T>, additional: usize) -> Result<()> {
+    if items.capacity() - items.len() >= additional {
+        return Ok(());
+    }
     let reserved = items.try_reserve(additional);
-    reserved.map_err(|_| Error::out_of_memory())
+    reserved.map_err(|_| Error::out_of_memory())?;
+    if items.capacity() * size_of::<T>() < LARGE {
+        return Ok(());
+    }
+    request(0)
 }
 
 /// Makes room for so many more items behind the others.
@@ -63,11 +65,16 @@ pub(in super::super) fn ensure(bytes: usize) -> Result<()> {
     if bytes < LARGE {
         return Ok(());
     }
-    // The system lends memory when it is written to; this is not.
-    let mut asked = Vec::<u8>::new();
-    reserve(&mut asked, bytes)?;
+    request(bytes)
+}
+
+/// Fails where there is no room for so many bytes and the margin. The system lends memory when it is written to; this is not.
+fn request(bytes: usize) -> Result<()> {
+    let mut requested = Vec::<u8>::new();
+    let reserved = requested.try_reserve_exact(bytes.saturating_add(MARGIN));
+    reserved.map_err(|_| Error::out_of_memory())?;
     // A compiler may leave out a request whose memory nobody uses.
-    std::hint::black_box(&asked);
+    std::hint::black_box(&requested);
     Ok(())
 }
 

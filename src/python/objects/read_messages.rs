@@ -13,7 +13,7 @@ use pyo3::types::{PyDict, PyList, PyString};
 use serde::de::DeserializeOwned;
 
 use super::imports::{ContentClass, ContentClasses};
-use super::memory::Headroom;
+use super::memory::{self, Headroom};
 use super::{json, strings};
 use crate::chat::{
     Author, ChannelConfig, Content, DeveloperContent, Message, SystemContent, ToolDescription,
@@ -39,7 +39,7 @@ pub(in super::super) fn conversation(conversation: &Bound<'_, PyAny>) -> PyResul
         };
         let message = reader.message(&item?)?;
         headroom.take(MESSAGE_BYTES * (1 + message.content.len()) + text_bytes(&message))?;
-        headroom.push(&mut messages, message)?;
+        memory::push(&mut messages, message)?;
     }
     Ok(messages)
 }
@@ -94,9 +94,9 @@ pub(in super::super) fn tools(
         };
         headroom.take(MESSAGE_BYTES)?;
         if is_namespace {
-            headroom.push(&mut namespaces, reader.namespace(&item)?)?;
+            memory::push(&mut namespaces, reader.namespace(&item)?)?;
         } else {
-            headroom.push(&mut tools, reader.tool(&item)?)?;
+            memory::push(&mut tools, reader.tool(&item)?)?;
         }
     }
     Ok((tools, namespaces))

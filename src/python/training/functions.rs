@@ -12,8 +12,8 @@ use crate::python::rendering::BYTES_FOR_BYTE;
 use crate::training::{self, TrainingOptions};
 use crate::{HarmonyEncodingName, load_harmony_encoding};
 
-/// How many bytes a token of an example takes besides those of the core: its label and its mask.
-const TOKEN_BYTES: usize = size_of::<i32>() + size_of::<u8>();
+/// How many bytes a token of an example takes besides those of the core: its label, its mask and its part.
+const TOKEN_BYTES: usize = size_of::<i32>() + 2 * size_of::<u8>();
 /// How many bytes packing takes for an example, at the most: in a row of its own, whose room is known by a tree.
 const PACKED_BYTES: usize = 16 * size_of::<usize>();
 

@@ -142,7 +142,7 @@ impl RowRenderer {
                 let row_size = row.as_ref().map_or(ERROR_BYTES, json::size);
                 headroom.take(row_size)?;
                 size += row_size;
-                headroom.push(&mut window, row)?;
+                memory::push(&mut window, row)?;
             }
             if window.is_empty() {
                 return Ok(ExampleBatch::new(batch));
