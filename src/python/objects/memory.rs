@@ -17,8 +17,9 @@ pub(in super::super) struct Headroom {
 }
 
 impl Headroom {
+    /// A loop that takes little asks for nothing: that would be most of its time.
     pub(in super::super) fn new() -> Self {
-        Self { left: LARGE }
+        Self { left: LARGE / 8 }
     }
 
     /// Before about so many bytes are taken: fails where there is no memory for these. It asks once for all that fits into the
