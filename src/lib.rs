@@ -47,6 +47,7 @@ mod bridge;
 pub mod chat;
 mod encoding;
 mod error;
+mod memory;
 mod parse;
 mod render;
 mod schema;

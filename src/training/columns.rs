@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
+use crate::memory::reserve;
 use crate::tokenizer::Rank;
-use crate::{Error, Part, Result};
+use crate::{Part, Result};
 
 /// Columns of the same length, to which examples are appended.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -34,7 +35,7 @@ impl Columns {
     /// Makes room for so many more tokens.
     ///
     /// # Errors
-    /// [`Error::is_out_of_memory`].
+    /// [`Error::is_out_of_memory`](crate::Error::is_out_of_memory).
     pub(super) fn reserve(&mut self, tokens: usize) -> Result<()> {
         reserve(&mut self.tokens, tokens)?;
         reserve(&mut self.message, tokens)?;
@@ -57,30 +58,4 @@ impl Columns {
         let weights = self.weight[range].iter();
         weights.map(|weight| usize::from(*weight != 0.0)).sum()
     }
-}
-
-/// Columns that are larger than this leave a margin when they grow: what follows takes some without asking.
-const LARGE: usize = 1 << 20;
-const MARGIN: usize = 4 << 20;
-
-/// Makes room in a column for so many more values.
-pub(super) fn reserve<T>(column: &mut Vec<T>, more: usize) -> Result<()> {
-    if column.capacity() - column.len() >= more {
-        return Ok(());
-    }
-    let reserved = column.try_reserve(more);
-    reserved.map_err(|_| Error::out_of_memory())?;
-    if column.capacity() * size_of::<T>() < LARGE {
-        return Ok(());
-    }
-    ensure_margin()
-}
-
-/// Fails where the margin is not left.
-pub(super) fn ensure_margin() -> Result<()> {
-    let mut margin = Vec::<u8>::new();
-    let reserved = margin.try_reserve_exact(MARGIN);
-    // A compiler may leave out a request whose memory nobody uses.
-    std::hint::black_box(&margin);
-    reserved.map_err(|_| Error::out_of_memory())
 }

@@ -3,10 +3,10 @@
 use super::TrainingOptions;
 use super::assemble::{Assembly, Draft};
 use super::build::{Collector, Lost, Source, make};
-use super::columns::{Columns, ensure_margin};
+use super::columns::Columns;
 use crate::chat::Message;
 use crate::tokenizer::{Rank, special};
-use crate::{HarmonyEncoding, Part, Result};
+use crate::{HarmonyEncoding, Part, Result, memory};
 
 /// The label of tokens that are not in the loss, as trainers have it.
 pub(super) const IGNORED: i32 = -100;
@@ -66,7 +66,7 @@ impl Collector for Examples {
         let mut columns = Columns::default();
         columns.reserve(assembly.most_tokens(&draft))?;
         // There may be many examples, each too small to look at what it leaves.
-        ensure_margin()?;
+        memory::probe(0)?;
         assembly.append(&draft, &mut columns, |_, _, _| ());
         self.examples.push(Example {
             tokens: columns.tokens,

@@ -13,8 +13,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// What each module of the crate may use. Bindings may use all of the crate but each other.
-const ALLOWED: [(&str, &[&str]); 10] = [
+const ALLOWED: [(&str, &[&str]); 11] = [
     ("error", &[]),
+    ("memory", &["error"]),
     ("tokenizer", &["error"]),
     ("chat", &["error"]),
     // Lint reads the descriptions of tools.
@@ -28,7 +29,15 @@ const ALLOWED: [(&str, &[&str]); 10] = [
     (
         "training",
         // Of the bridge, the reader of OpenAI messages.
-        &["error", "tokenizer", "chat", "render", "encoding", "bridge"],
+        &[
+            "error",
+            "memory",
+            "tokenizer",
+            "chat",
+            "render",
+            "encoding",
+            "bridge",
+        ],
     ),
     (
         "bridge",

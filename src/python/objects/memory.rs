@@ -3,12 +3,9 @@
 
 use std::collections::VecDeque;
 
+pub(in super::super) use crate::memory::reserve;
+use crate::memory::{LARGE, MARGIN, probe};
 use crate::{Error, Result};
-
-/// Requests that are smaller than this are not asked about beforehand.
-const LARGE: usize = 1 << 20;
-/// How many bytes must be left behind a large request, for what takes little and does not ask.
-const MARGIN: usize = 4 << 20;
 
 /// What a loop takes in many small pieces, each of which Rust takes without asking: the strings and items of a conversation, of
 /// JSON, of rows.
@@ -30,7 +27,7 @@ impl Headroom {
             return Ok(());
         }
         self.left = MARGIN;
-        request(bytes)
+        probe(bytes)
     }
 }
 
@@ -39,20 +36,6 @@ pub(in super::super) fn push<T>(items: &mut Vec<T>, item: T) -> Result<()> {
     reserve(items, 1)?;
     items.push(item);
     Ok(())
-}
-
-/// Makes room for `additional` more items.
-#[inline]
-pub(in super::super) fn reserve<T>(items: &mut Vec<T>, additional: usize) -> Result<()> {
-    if items.capacity() - items.len() >= additional {
-        return Ok(());
-    }
-    let reserved = items.try_reserve(additional);
-    reserved.map_err(|_| Error::out_of_memory())?;
-    if items.capacity() * size_of::<T>() < LARGE {
-        return Ok(());
-    }
-    request(0)
 }
 
 /// Makes room for so many more items behind the others.
@@ -66,17 +49,7 @@ pub(in super::super) fn ensure(bytes: usize) -> Result<()> {
     if bytes < LARGE {
         return Ok(());
     }
-    request(bytes)
-}
-
-/// Fails where there is no room for so many bytes and the margin. The system lends memory when it is written to; this is not.
-fn request(bytes: usize) -> Result<()> {
-    let mut requested = Vec::<u8>::new();
-    let reserved = requested.try_reserve_exact(bytes.saturating_add(MARGIN));
-    reserved.map_err(|_| Error::out_of_memory())?;
-    // A compiler may leave out a request whose memory nobody uses.
-    std::hint::black_box(&requested);
-    Ok(())
+    probe(bytes)
 }
 
 /// Makes room for so many more bytes of text.

@@ -4,11 +4,12 @@ use super::RowOptions;
 use super::counters::{Counters, RowCounters, TokenCount};
 use crate::Part;
 use crate::error::{Result, RowError};
+use crate::memory::reserve;
 use crate::render::is_final;
 use crate::tokenizer::{Rank, special};
 use crate::training::assemble::{Assembly, Draft};
 use crate::training::build::{Collector, Lost};
-use crate::training::columns::{Columns, reserve};
+use crate::training::columns::Columns;
 use crate::training::example::IGNORED;
 use crate::training::targets::unreasoned;
 
