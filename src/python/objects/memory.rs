@@ -14,13 +14,13 @@ pub(in super::super) struct Headroom {
 }
 
 impl Headroom {
-    /// A loop that takes little asks for nothing: that would be most of its time.
+    /// A short loop asks for nothing, since asking would take most of its time.
     pub(in super::super) fn new() -> Self {
         Self { left: LARGE / 8 }
     }
 
-    /// Before about so many bytes are taken: fails where there is no memory for these. It asks once for all that fits into the
-    /// margin, which every large request leaves.
+    /// Before about so many bytes are taken: fails where there is no memory for them. The margin that each request leaves is taken
+    /// before the next one, so that not every step asks.
     pub(in super::super) fn take(&mut self, bytes: usize) -> Result<()> {
         if bytes <= self.left {
             self.left -= bytes;
