@@ -14,7 +14,7 @@ from typing import Any
 from ._extras import require
 from ._failures import UsageError
 from ._lines import CHUNK_ROWS, Chunk
-from ._sources import Range, Reader, file_identity, open_input
+from ._sources import Range, Reader, file_identity, open_for_arrow, open_input
 from ._store import local_path
 
 # Objects of Python have no bytes to count; a shard has as many rows as would fill it with rows of this size.
@@ -127,7 +127,7 @@ class ParquetFile(_ArrowRows):
     @contextlib.contextmanager
     def _open(self) -> Iterator[Any]:
         parquet, arrow = require("pyarrow.parquet"), require("pyarrow")
-        raw = open_input(self.path)
+        raw = open_for_arrow(self.path)
         try:
             yield parquet.ParquetFile(raw)
         except arrow.ArrowInvalid as error:
@@ -167,7 +167,7 @@ class ArrowFile(_ArrowRows):
     def batches(self, bounds: Range) -> Iterator[Any]:
         arrow, ipc = require("pyarrow"), require("pyarrow.ipc")
         path = local_path(self.path)
-        with arrow.memory_map(path) if path is not None else open_input(self.path) as file:
+        with arrow.memory_map(path) if path is not None else open_for_arrow(self.path) as file:
             is_file_form = file.read(6) == b"ARROW1"
             file.seek(0)
             try:

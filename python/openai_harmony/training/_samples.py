@@ -9,7 +9,7 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 
 from ._extras import require
-from ._sources import open_input
+from ._sources import open_for_arrow
 
 IGNORED = -100
 _START, _MESSAGE, _CHANNEL, _CONSTRAIN = 200_006, 200_008, 200_005, 200_003
@@ -30,7 +30,7 @@ def samples(files: Sequence[str], count: int, seed: int = 0) -> Iterator[Sample]
     parquet = require("pyarrow.parquet")
     counts = []
     for name in files:
-        with open_input(name) as file:
+        with open_for_arrow(name) as file:
             counts.append(parquet.read_metadata(file).num_rows)
     ends = list(accumulate(counts))
     total = ends[-1] if ends else 0
@@ -43,7 +43,7 @@ def samples(files: Sequence[str], count: int, seed: int = 0) -> Iterator[Sample]
 
 def _row(name: str, number: int) -> dict[str, Any]:
     parquet = require("pyarrow.parquet")
-    with open_input(name) as raw:
+    with open_for_arrow(name) as raw:
         file = parquet.ParquetFile(raw)
         wanted = ("input_ids", "labels", "loss_mask", "assistant_masks", "seq_lengths", "source_row", "example")
         columns = [field for field in file.schema_arrow.names if field in wanted]

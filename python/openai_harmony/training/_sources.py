@@ -292,12 +292,19 @@ def open_input(name: str) -> Any:
     return system.open_input_file(there)
 
 
-def open_compressed(name: str) -> Any:
-    arrow = require("pyarrow")
-    compression = COMPRESSIONS[os.path.splitext(name)[1]]
+def open_for_arrow(name: str) -> Any:
+    """A file that Arrow reads by itself.
+
+    Of a file of Python's its threads hold what they read as Python's bytes. One that lets them go while the interpreter ends
+    aborts the process (apache/arrow#34314).
+    """
     path = local_path(name)
-    file = arrow.OSFile(path, "rb") if path is not None else open_input(name)
-    return arrow.CompressedInputStream(file, compression)
+    return open_input(name) if path is None else require("pyarrow").OSFile(path, "rb")
+
+
+def open_compressed(name: str) -> Any:
+    compression = COMPRESSIONS[os.path.splitext(name)[1]]
+    return require("pyarrow").CompressedInputStream(open_for_arrow(name), compression)
 
 
 def file_identity(name: str, location: str) -> dict[str, Any]:

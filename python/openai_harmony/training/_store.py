@@ -63,7 +63,8 @@ class LocalStore:
         return (self.path / name).exists()
 
     def open(self, name: str) -> Any:
-        return open(self.path / name, "rb")
+        # One of Python's would not do for Arrow: see `open_for_arrow`.
+        return require("pyarrow").OSFile(str(self.path / name), "rb")
 
     def temporary(self, name: str) -> Path:
         return self.path / temporary_name(name)

@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from chats import CHATS, SHARD_BYTES, lines, rows_of, run, write
 from openai_harmony import training
+from openai_harmony.training._samples import samples
 
 ROWS = 300
 OPTIONS = training.Options(examples="last")
@@ -62,6 +63,28 @@ def test_parquet(rows: list[dict[str, Any]], expected: list[list[int]], tmp_path
     pq.write_table(arrow_table(rows), tmp_path / "chats.parquet", row_group_size=20, use_dictionary=False)
     assert ids(str(tmp_path / "chats.parquet"), tmp_path / "out", threads=2) == expected
     assert len(list((tmp_path / "out").glob("*.parquet"))) > 1
+
+
+def test_arrow_reads_files_by_itself(rows: list[dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # What its threads read of a file of Python's aborts the process where they let it go while the interpreter ends, in one run
+    # of a thousand.
+    opened: list[Any] = []
+    open_parquet = pq.ParquetFile.__init__
+
+    def watched(self: Any, source: Any, *more: Any, **options: Any) -> None:
+        opened.append(source)
+        open_parquet(self, source, *more, **options)
+
+    monkeypatch.setattr(pq.ParquetFile, "__init__", watched)
+    pq.write_table(arrow_table(rows), tmp_path / "chats.parquet")
+    out = tmp_path / "out"
+    for _ in range(2):
+        training.prepare(str(tmp_path / "chats.parquet"), out, OPTIONS, verify=True)
+    files = [str(path) for path in out.glob("*.parquet")]
+    assert len(list(samples(files, 3))) == 3
+    assert len(list(training.read(out))) > 0
+    assert len(opened) > 6
+    assert [source for source in opened if not isinstance(source, str | pa.NativeFile)] == []
 
 
 @pytest.mark.parametrize("form", ["file", "stream"])
