@@ -126,7 +126,7 @@ def test_all_ids_are_read(encoding: oh.HarmonyEncoding, numbers: list[int]) -> N
     assert encoding.decode_bytes(numbers) == in_a_tuple
 
 
-@pytest.mark.parametrize("number", [1 << 30, (1 << 30) + 5, (1 << 32) - 1, 201_089])
+@pytest.mark.parametrize("number", [201_089, (1 << 18) - 1, 1 << 18, (1 << 18) + 13, 1 << 30, (1 << 30) + 5, (1 << 32) - 1])
 def test_numbers_that_are_no_ids_are_named(encoding: oh.HarmonyEncoding, number: int) -> None:
     with pytest.raises(oh.HarmonyError, match=str(number)):
         encoding.decode([13] * 2000 + [number] + [13] * 2000)

@@ -16,12 +16,14 @@ use pyo3::types::PyList;
 use super::prefetch::prefetch;
 use crate::{Rank, special};
 
+/// How many numbers are kept: those of as many bits as the highest id has, so that a mask is all that a look into the table needs.
+const COUNT: usize = special::COUNT.next_power_of_two();
+
 /// One `int` for each id, made when it is first needed and kept for ever.
 ///
 /// Making an integer takes as long as finding a token, there are few ids, and integers do not change. Each entry is a
 /// reference that is never given up. Whoever sees it sees the integer as it was made, whichever thread made it.
-static INTEGERS: [AtomicPtr<ffi::PyObject>; special::COUNT] =
-    [const { AtomicPtr::new(null_mut()) }; special::COUNT];
+static INTEGERS: [AtomicPtr<ffi::PyObject>; COUNT] = [const { AtomicPtr::new(null_mut()) }; COUNT];
 
 /// How many integers are looked up before the first of them is put into the list. The table and the objects are larger than the
 /// processor's inner caches: those of one block are prefetched together, and the table's entries for the next block with them.
@@ -37,7 +39,9 @@ pub(in super::super) fn new(py: Python<'_>, number: usize) -> PyResult<Bound<'_,
 
 /// A new list of ids.
 pub(in super::super) fn list<'py>(py: Python<'py>, ids: &[Rank]) -> PyResult<Bound<'py, PyList>> {
-    if ids.iter().any(|id| *id as usize >= special::COUNT) {
+    // The bits of all at once take vectors, where a comparison of each would end at the first.
+    let bits = ids.iter().fold(0, |bits, id| bits | *id);
+    if bits as usize >= COUNT {
         // Whoever feeds a parser may feed it anything.
         let list = PyList::empty(py);
         for id in ids {
@@ -64,7 +68,13 @@ pub(in super::super) fn lists<'py>(
     Ok(lists)
 }
 
-/// All ids are those of tokens.
+/// The entry of a number that is kept.
+#[inline]
+fn entry(id: Rank) -> &'static AtomicPtr<ffi::PyObject> {
+    &INTEGERS[id as usize % COUNT]
+}
+
+/// All ids are kept.
 fn list_by_blocks<'py, const BLOCK: usize>(
     py: Python<'py>,
     ids: &[Rank],
@@ -78,11 +88,11 @@ fn list_by_blocks<'py, const BLOCK: usize>(
     let mut blocks = ids.chunks(BLOCK).peekable();
     while let Some(ids) = blocks.next() {
         for id in blocks.peek().copied().unwrap_or_default() {
-            prefetch(&raw const INTEGERS[*id as usize]);
+            prefetch(entry(*id));
         }
         let mut are_made = true;
         for (id, integer) in ids.iter().zip(&mut integers) {
-            *integer = INTEGERS[*id as usize].load(Acquire);
+            *integer = entry(*id).load(Acquire);
             are_made &= !integer.is_null();
             prefetch(*integer);
         }
@@ -107,7 +117,7 @@ fn list_by_blocks<'py, const BLOCK: usize>(
 #[cold]
 fn make(py: Python<'_>, ids: &[Rank], integers: &mut [*mut ffi::PyObject]) -> PyResult<()> {
     for (id, integer) in ids.iter().zip(integers) {
-        let slot = &INTEGERS[*id as usize];
+        let slot = entry(*id);
         // An id that is in the block twice has got its integer meanwhile.
         *integer = slot.load(Acquire);
         if integer.is_null() {

@@ -167,8 +167,8 @@ fn long_pieces() {
     ];
     let mut random = Random::new(9);
     for piece in pieces {
-        // tiktoken takes the square of the length.
-        for (length, count) in [(17, 3), (300, 1)] {
+        // A few characters, and more than the longest token has. tiktoken takes the square of the length.
+        for (length, count) in [(17, 3), (150, 1)] {
             let piece = piece.repeat(length / piece.len() + 1);
             assert_same(&piece, &HashSet::new());
             for _ in 0..count {
@@ -180,7 +180,7 @@ fn long_pieces() {
             }
         }
     }
-    assert_same(&" ".repeat(300), &HashSet::new());
+    assert_same(&" ".repeat(150), &HashSet::new());
 }
 
 /// A piece is refused where each of its completions is long and there are many. Few completions may be long.
