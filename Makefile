@@ -59,7 +59,7 @@ demo-training: $(VENV)/installed $(VENV)/tools
 	$(BIN)/python docs/examples/train_tiny.py $(DEMO)
 	@echo "the parts are in $(DEMO); docs/training.md tells how trainers read them"
 
-# Without incremental compilation a first build takes a quarter less processor time. `make test-rust` by itself is incremental, for
+# Without incremental compilation a first build takes less processor time. `make test-rust` by itself is incremental, for
 # those who change something.
 test: export CARGO_INCREMENTAL := 0
 ## Sets up, and runs every check and test. Without Node 20 the JavaScript tests are skipped, and say so.

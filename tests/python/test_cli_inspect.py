@@ -45,6 +45,7 @@ def test_examples_as_text(tmp_path: Path) -> None:
     head = "chats.jsonl:1, example {} of 2  {} tokens, 14 in the loss ({} %)\n"
     expected = head.format(1, 22, "63.6") + FIRST + "\n" + head.format(2, 36, "38.9") + SECOND
     assert run("inspect", "chats.jsonl", cwd=tmp_path) == (0, expected, "")
+    assert run("inspect", "chats.jsonl", "--max-row-bytes", "0", cwd=tmp_path) == (0, expected, "")
     assert run("inspect", "chats.jsonl", "1", cwd=tmp_path).out == expected
     assert run("inspect", "chats.jsonl", "--all", cwd=tmp_path).out == expected
     assert run("inspect", "-", stdin=json.dumps(CHAT)).out == expected.replace("chats.jsonl", "standard input")

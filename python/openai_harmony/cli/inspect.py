@@ -1,7 +1,5 @@
 """``harmony inspect``: conversations as training examples, token by token."""
 
-import sys
-
 from . import _training_options
 from ._failure import WRONG_USE, Failure
 from ._text import shown
@@ -67,8 +65,7 @@ def _views(arguments: "argparse.Namespace", options: "Options", console: "Consol
     from ._rows import read_rows
 
     viewer = RowViewer(options, console)
-    # 0 is no limit.
-    for row in read_rows(arguments.file, arguments.row, options.max_row_bytes or sys.maxsize):
+    for row in read_rows(arguments.file, arguments.row, options.max_row_bytes):
         yield from viewer.views(row)
         if not arguments.all:
             return

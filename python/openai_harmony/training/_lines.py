@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -37,7 +38,8 @@ class LineFeed:
         # The number of the next line.
         self.row = row
         self._read = read
-        self._max_row_bytes = max_row_bytes
+        # 0 is no limit.
+        self._max_row_bytes = max_row_bytes or sys.maxsize
         self._buffer = b""
         # Where in the buffer the next line starts.
         self._start = 0

@@ -6,7 +6,6 @@ import contextlib
 import errno
 import json
 import os
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -122,7 +121,7 @@ def prepare(
         require("matplotlib")
     progress = Progress(events or (lambda event: None))
     with _failures_of_the_machine(request.output):
-        sources = find_sources(inputs, wishes["max_row_bytes"] or sys.maxsize, exclude=request.output)
+        sources = find_sources(inputs, wishes["max_row_bytes"], exclude=request.output)
         run = _Run(request, sources, progress)
         made = run.estimate() if dry_run else run.carry_out()
         if report is not None and not dry_run:

@@ -90,7 +90,7 @@ pub(super) fn decode<'py>(
     errors: &str,
     threads: Option<&Threads>,
 ) -> PyResult<Bound<'py, PyList>> {
-    // One thread leaves UTF-8 to the interpreter, which takes a sixth less time. Several do most of that work without it.
+    // One thread leaves UTF-8 to the interpreter, which takes less time. Several do most of that work without it.
     if Threads::number(threads) == 1 {
         let errors = Some(errors);
         run(batch, threads, &DecodeBytes { tokenizer, errors })

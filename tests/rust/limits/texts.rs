@@ -1,5 +1,5 @@
-//! Much of each hostile text, so that what takes the square of it would not end; a megabyte with `HARMONY_THOROUGH=1`. Where the pre-tokenizer must leave it whole, the piece oracle says what its tokens are;
-//! where the pieces are short, tiktoken-rs does.
+//! Much of each hostile text, so that what takes the square of it would not end; a megabyte with `HARMONY_THOROUGH=1`. Where the
+//! pre-tokenizer must leave it whole, the piece oracle says what its tokens are; where the pieces are short, tiktoken-rs does.
 
 use crate::oracle;
 use crate::support::{Random, encoding, thorough};
