@@ -18,6 +18,8 @@ RAY := .venv-ray
 # What the tests of trainers need.
 TRAINERS := .venv-trainers
 BIN := $(VENV)/bin
+# Python compiles a module when it is imported; most of what is installed never is.
+INSTALL := pip install --quiet --no-compile
 # Not maturin's target/wheels, where `pip install .` leaves wheels too. A wheel is for one version of Python; `pip` takes the one
 # whose tag fits its own.
 WHEELS := target/dist
@@ -247,12 +249,12 @@ bench-js:
 
 $(VENV)/python:
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --upgrade pip
-	$(BIN)/pip install --quiet 'maturin>=1.9.4,<2'
+	$(BIN)/$(INSTALL) --upgrade pip
+	$(BIN)/$(INSTALL) 'maturin>=1.9.4,<2'
 	touch $@
 
 $(VENV)/tools: $(VENV)/python pyproject.toml
-	$(BIN)/pip install --quiet --group dev
+	$(BIN)/$(INSTALL) --group dev
 	touch $@
 
 $(VENV)/wheel: $(VENV)/python $(SOURCES)
@@ -263,30 +265,30 @@ $(VENV)/wheel: $(VENV)/python $(SOURCES)
 
 $(VENV)/installed: $(VENV)/wheel
 	$(BIN)/pip install --force-reinstall $(FROM_WHEELS)
-	$(BIN)/pip install --quiet openai-harmony
+	$(BIN)/$(INSTALL) openai-harmony
 	touch $@
 
 $(LINT)/installed: pyproject.toml
 	$(PYTHON) -m venv $(LINT)
-	$(LINT)/bin/pip install --quiet --upgrade pip
-	$(LINT)/bin/pip install --quiet --group lint
+	$(LINT)/bin/$(INSTALL) --upgrade pip
+	$(LINT)/bin/$(INSTALL) --group lint
 	touch $@
 
 $(DOCS)/installed: pyproject.toml
 	$(PYTHON) -m venv $(DOCS)
-	$(DOCS)/bin/pip install --quiet --upgrade pip
-	$(DOCS)/bin/pip install --quiet --group docs
+	$(DOCS)/bin/$(INSTALL) --upgrade pip
+	$(DOCS)/bin/$(INSTALL) --group docs
 	touch $@
 
 $(RELEASE)/installed: pyproject.toml
 	$(PYTHON) -m venv $(RELEASE)
-	$(RELEASE)/bin/pip install --quiet --upgrade pip
-	$(RELEASE)/bin/pip install --quiet --group release
+	$(RELEASE)/bin/$(INSTALL) --upgrade pip
+	$(RELEASE)/bin/$(INSTALL) --group release
 	touch $@
 
 $(CLIENTS)/packages: tests/clients/requirements.txt
 	$(PYTHON) -m venv $(CLIENTS)
-	$(CLIENTS)/bin/pip install --quiet --requirement tests/clients/requirements.txt
+	$(CLIENTS)/bin/$(INSTALL) --requirement tests/clients/requirements.txt
 	touch $@
 
 $(CLIENTS)/installed: $(CLIENTS)/packages $(VENV)/wheel
@@ -295,7 +297,7 @@ $(CLIENTS)/installed: $(CLIENTS)/packages $(VENV)/wheel
 
 $(RAY)/packages:
 	$(PYTHON) -m venv $(RAY)
-	$(RAY)/bin/pip install --quiet 'ray[data]>=2.40' 'pyarrow>=17' 'pydantic>=2' numpy pytest hypothesis
+	$(RAY)/bin/$(INSTALL) 'ray[data]>=2.40' 'pyarrow>=17' 'pydantic>=2' numpy pytest hypothesis
 	touch $@
 
 $(RAY)/installed: $(RAY)/packages $(VENV)/wheel
@@ -304,7 +306,7 @@ $(RAY)/installed: $(RAY)/packages $(VENV)/wheel
 
 $(TRAINERS)/packages: tests/trainers/requirements.txt
 	$(PYTHON) -m venv $(TRAINERS)
-	$(TRAINERS)/bin/pip install --quiet --requirement tests/trainers/requirements.txt
+	$(TRAINERS)/bin/$(INSTALL) --requirement tests/trainers/requirements.txt
 	touch $@
 
 $(TRAINERS)/installed: $(TRAINERS)/packages $(VENV)/wheel

@@ -4,17 +4,17 @@
 #
 # usage: floor.sh PYTHON WHEELS    from the top of the repository
 set -eu
+export PIP_DISABLE_PIP_VERSION_CHECK=1
 python=$1 wheels=$2 venv=.venv-floor
 floor=$(sed -n 's/^dependencies = \["pydantic>=\(.*\)"\]$/\1/p' pyproject.toml)
 [ -x "$venv/bin/python" ] || "$python" -m venv "$venv"
-"$venv/bin/pip" install --quiet --upgrade pip
 for version in "$floor" 2.4 2.8 2.12; do
-    if "$venv/bin/pip" install --quiet --only-binary :all: "pydantic==$version" 2>/dev/null; then
+    if "$venv/bin/pip" install --quiet --no-compile --only-binary :all: "pydantic==$version" 2>/dev/null; then
         break
     fi
 done
 "$venv/bin/pip" install --quiet --force-reinstall --no-deps --no-index --find-links "$wheels" openai-harmony
-"$venv/bin/pip" install --quiet "pytest>=8" hypothesis numpy "pydantic==$version"
+"$venv/bin/pip" install --quiet --no-compile "pytest>=8" hypothesis numpy "pydantic==$version"
 echo "pydantic $version:"
 # The other tests read and write no model, or none in a way that these do not.
 "$venv/bin/python" -m pytest tests/python/test_models.py tests/python/test_model_dumps.py tests/python/test_copies.py \

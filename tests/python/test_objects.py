@@ -131,9 +131,10 @@ def test_numbers_that_are_no_ids_are_named(encoding: oh.HarmonyEncoding, number:
     with pytest.raises(oh.HarmonyError, match=str(number)):
         encoding.decode([13] * 2000 + [number] + [13] * 2000)
     parser = oh.StreamableParser(encoding, oh.Role.USER)
-    for token in (200008, number, 13):
+    tokens = [200008, number, number, 13]
+    for token in tokens:
         parser.process(token)
-    assert parser.tokens == [200008, number, 13]
+    assert parser.tokens == tokens
 
 
 def test_no_token_is_longer_than_there_is_room_for(encoding: oh.HarmonyEncoding) -> None:

@@ -11,7 +11,7 @@ for interpreter in $("$python" tests/python/interpreters.py target/cpython-3.14)
     venv="$directory/$version"
     [ -x "$venv/bin/python" ] || "$interpreter" -m venv "$venv"
     echo "CPython $version: installing what the tests need"
-    if ! "$venv/bin/pip" install --quiet --disable-pip-version-check --only-binary :all: \
+    if ! "$venv/bin/pip" install --quiet --no-compile --disable-pip-version-check --only-binary :all: \
         'pydantic>=2' 'pytest>=8' 'pyarrow>=17' fsspec hypothesis numpy tiktoken; then
         echo "CPython $version: SKIPPED, as a package that the tests need has no wheel for it"
         continue
