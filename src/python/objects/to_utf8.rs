@@ -35,12 +35,13 @@ pub(in super::super) enum Text<'a> {
 
 impl<'a> Text<'a> {
     pub(in super::super) fn of(string: &'a Bound<'_, PyString>) -> PyResult<Self> {
-        let mut text = Scratch::take();
-        if write(string, &mut text)? {
-            Ok(Self::Written(text))
-        } else {
-            strings::text(string).map(Self::Python)
+        if let Some(units) = long_units(string)? {
+            let mut text = Scratch::take();
+            if write(units, &mut text)? {
+                return Ok(Self::Written(text));
+            }
         }
+        strings::text(string).map(Self::Python)
     }
 }
 
@@ -57,24 +58,37 @@ impl Deref for Text<'_> {
 
 /// Appends the text of a Python string.
 pub(in super::super) fn append(string: &Bound<'_, PyString>, text: &mut String) -> PyResult<()> {
-    if !write(string, text)? {
-        let more = strings::text(string)?;
-        memory::reserve_text(text, more.len())?;
-        text.push_str(&more);
+    if let Some(units) = long_units(string)? {
+        if write(units, text)? {
+            return Ok(());
+        }
     }
+    let more = strings::text(string)?;
+    memory::reserve_text(text, more.len())?;
+    text.push_str(&more);
     Ok(())
 }
 
-/// Appends the characters of a string. False, and nothing, for one that is better asked for its UTF-8: a short one, one that is
-/// ASCII, which has it already, and one with surrogates, which has none.
+/// The characters of a string. None for one that is better asked for its UTF-8: a short one, and one that is ASCII, which has it
+/// already.
 #[expect(
     unsafe_code,
     reason = "only the memory of a string shows its characters"
 )]
-fn write(string: &Bound<'_, PyString>, text: &mut String) -> PyResult<bool> {
-    // SAFETY: the characters of a string never change, and it lives for as long as they are read here.
-    match unsafe { string.data()? } {
-        PyStringData::Ucs1(units) if units.is_ascii() => Ok(false),
+fn long_units<'a>(string: &'a Bound<'_, PyString>) -> PyResult<Option<PyStringData<'a>>> {
+    // SAFETY: the characters of a string never change, and it lives for as long as they are read.
+    let units = unsafe { string.data()? };
+    let is_asked = match units {
+        PyStringData::Ucs1(units) => units.len() < LONG || units.is_ascii(),
+        PyStringData::Ucs2(units) => units.len() < LONG,
+        PyStringData::Ucs4(units) => units.len() < LONG,
+    };
+    Ok((!is_asked).then_some(units))
+}
+
+/// Appends characters. False, and nothing, where one is a surrogate, which has no UTF-8.
+fn write(units: PyStringData<'_>, text: &mut String) -> PyResult<bool> {
+    match units {
         PyStringData::Ucs1(units) => write_units(units, text),
         PyStringData::Ucs2(units) => write_units(units, text),
         PyStringData::Ucs4(units) => write_units(units, text),
@@ -82,9 +96,6 @@ fn write(string: &Bound<'_, PyString>, text: &mut String) -> PyResult<bool> {
 }
 
 fn write_units<U: Copy + Into<u32>>(units: &[U], text: &mut String) -> PyResult<bool> {
-    if units.len() < LONG {
-        return Ok(false);
-    }
     let before = text.len();
     memory::reserve_text(text, units.len())?;
     for part in units.chunks(PART) {
