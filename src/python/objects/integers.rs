@@ -16,7 +16,7 @@ use pyo3::types::PyList;
 use super::prefetch::prefetch;
 use crate::{Rank, special};
 
-/// How many numbers are kept: those of as many bits as the highest id has, so that a mask is all that a look into the table needs.
+/// How many integers are kept: a power of two, so that a mask takes the place of a bounds check.
 const COUNT: usize = special::COUNT.next_power_of_two();
 
 /// One `int` for each id, made when it is first needed and kept for ever.
@@ -39,7 +39,7 @@ pub(in super::super) fn new(py: Python<'_>, number: usize) -> PyResult<Bound<'_,
 
 /// A new list of ids.
 pub(in super::super) fn list<'py>(py: Python<'py>, ids: &[Rank]) -> PyResult<Bound<'py, PyList>> {
-    // The bits of all at once take vectors, where a comparison of each would end at the first.
+    // Compilers vectorize this, and not a comparison of each id that may end the loop.
     let bits = ids.iter().fold(0, |bits, id| bits | *id);
     if bits as usize >= COUNT {
         // Whoever feeds a parser may feed it anything.
@@ -68,13 +68,13 @@ pub(in super::super) fn lists<'py>(
     Ok(lists)
 }
 
-/// The entry of a number that is kept.
+/// The entry of an id that is below `COUNT`.
 #[inline]
 fn entry(id: Rank) -> &'static AtomicPtr<ffi::PyObject> {
     &INTEGERS[id as usize % COUNT]
 }
 
-/// All ids are kept.
+/// All ids are below `COUNT`.
 fn list_by_blocks<'py, const BLOCK: usize>(
     py: Python<'py>,
     ids: &[Rank],
