@@ -18,7 +18,7 @@ RAY := .venv-ray
 # What the tests of trainers need.
 TRAINERS := .venv-trainers
 BIN := $(VENV)/bin
-# Python compiles a module when it is imported; most of what is installed never is.
+# Python compiles a module when it is first imported, and most of those that are installed never are.
 INSTALL := pip install --quiet --no-compile
 # Not maturin's target/wheels, where `pip install .` leaves wheels too. A wheel is for one version of Python; `pip` takes the one
 # whose tag fits its own.

@@ -20,7 +20,7 @@ if [ "$version" != "$generator_version" ]; then
     echo "wasm: Cargo.lock has wasm-bindgen $version; write =$version into javascript/bindgen/Cargo.toml, not =$generator_version" >&2
     exit 1
 fi
-echo "wasm: building wasm-bindgen's generator (once; half a minute of processor time)"
+echo "wasm: building wasm-bindgen's generator (once; about a minute of processor time)"
 cargo build -j "$jobs" --quiet --locked --manifest-path javascript/bindgen/Cargo.toml --target-dir "$target/bindgen"
 
 build() {
@@ -29,7 +29,7 @@ build() {
 }
 
 if rustup target add wasm32-unknown-unknown >/dev/null 2>&1; then
-    echo "wasm: building the module the plain way, with rustup's target (half a minute of processor time)"
+    echo "wasm: building the module the plain way, with rustup's target (about a minute of processor time)"
     directory="$target"
     RUSTFLAGS="$flags" build "$directory"
 elif [ -x /usr/bin/rustc ] && [ -d /usr/lib/rustlib/src ]; then

@@ -37,7 +37,7 @@ RUSTFLAGS=-Zsanitizer=address cargo +nightly test --target-dir "$tools" --target
 say "the Python extension under the address sanitizer (about three minutes of processor time)"
 # Its interpreter has no sanitizer, whose runtime must be loaded before: that of the C compiler, which links.
 [ -x "$tools/venv/bin/python" ] || "$python" -m venv "$tools/venv"
-"$tools/venv/bin/pip" install --quiet --disable-pip-version-check 'maturin>=1.9.4,<2' hypothesis numpy pyarrow 'pytest>=8' pydantic
+"$tools/venv/bin/pip" install --quiet --no-compile --disable-pip-version-check 'maturin>=1.9.4,<2' hypothesis numpy pyarrow 'pytest>=8' pydantic
 rm -rf "$tools/wheels"
 CARGO_PROFILE_DEV_OPT_LEVEL=1 RUSTUP_TOOLCHAIN=nightly RUSTFLAGS=-Zsanitizer=address "$tools/venv/bin/maturin" build --quiet --profile dev \
     --target "$host" --target-dir "$tools" --interpreter "$tools/venv/bin/python" --out "$tools/wheels"

@@ -167,7 +167,7 @@ class ArrowFile(_ArrowRows):
     def batches(self, bounds: Range) -> Iterator[Any]:
         arrow, ipc = require("pyarrow"), require("pyarrow.ipc")
         path = local_path(self.path)
-        with arrow.memory_map(path) if path is not None else open_for_arrow(self.path) as file:
+        with arrow.memory_map(path) if path is not None else open_input(self.path) as file:
             is_file_form = file.read(6) == b"ARROW1"
             file.seek(0)
             try:

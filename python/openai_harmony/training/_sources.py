@@ -293,10 +293,10 @@ def open_input(name: str) -> Any:
 
 
 def open_for_arrow(name: str) -> Any:
-    """A file that Arrow reads by itself.
+    """A file that Arrow reads without Python.
 
-    Of a file of Python's its threads hold what they read as Python's bytes. One that lets them go while the interpreter ends
-    aborts the process (apache/arrow#34314).
+    Arrow's threads hold what they read from a Python file as Python objects. A thread that releases one of them while the
+    interpreter shuts down aborts the process (apache/arrow#34314).
     """
     path = local_path(name)
     return open_input(name) if path is None else require("pyarrow").OSFile(path, "rb")

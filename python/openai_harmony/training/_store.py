@@ -63,7 +63,7 @@ class LocalStore:
         return (self.path / name).exists()
 
     def open(self, name: str) -> Any:
-        # One of Python's would not do for Arrow: see `open_for_arrow`.
+        # Not a Python file, for the reason that `open_for_arrow` gives.
         return require("pyarrow").OSFile(str(self.path / name), "rb")
 
     def temporary(self, name: str) -> Path:

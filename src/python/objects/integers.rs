@@ -16,14 +16,15 @@ use pyo3::types::PyList;
 use super::prefetch::prefetch;
 use crate::{Rank, special};
 
-/// How many integers are kept: a power of two, so that a mask takes the place of a bounds check.
-const COUNT: usize = special::COUNT.next_power_of_two();
+/// How many integers the table has room for: a power of two, so that a mask takes the place of a bounds check.
+const TABLE_SIZE: usize = special::COUNT.next_power_of_two();
 
 /// One `int` for each id, made when it is first needed and kept for ever.
 ///
 /// Making an integer takes as long as finding a token, there are few ids, and integers do not change. Each entry is a
 /// reference that is never given up. Whoever sees it sees the integer as it was made, whichever thread made it.
-static INTEGERS: [AtomicPtr<ffi::PyObject>; COUNT] = [const { AtomicPtr::new(null_mut()) }; COUNT];
+static INTEGERS: [AtomicPtr<ffi::PyObject>; TABLE_SIZE] =
+    [const { AtomicPtr::new(null_mut()) }; TABLE_SIZE];
 
 /// How many integers are looked up before the first of them is put into the list. The table and the objects are larger than the
 /// processor's inner caches: those of one block are prefetched together, and the table's entries for the next block with them.
@@ -39,9 +40,9 @@ pub(in super::super) fn new(py: Python<'_>, number: usize) -> PyResult<Bound<'_,
 
 /// A new list of ids.
 pub(in super::super) fn list<'py>(py: Python<'py>, ids: &[Rank]) -> PyResult<Bound<'py, PyList>> {
-    // Compilers vectorize this, and not a comparison of each id that may end the loop.
+    // This loop is vectorized; one that stops at the first id beyond the table is not.
     let bits = ids.iter().fold(0, |bits, id| bits | *id);
-    if bits as usize >= COUNT {
+    if bits as usize >= TABLE_SIZE {
         // Whoever feeds a parser may feed it anything.
         let list = PyList::empty(py);
         for id in ids {
@@ -68,13 +69,13 @@ pub(in super::super) fn lists<'py>(
     Ok(lists)
 }
 
-/// The entry of an id that is below `COUNT`.
+/// The entry of an id that is below `TABLE_SIZE`.
 #[inline]
 fn entry(id: Rank) -> &'static AtomicPtr<ffi::PyObject> {
-    &INTEGERS[id as usize % COUNT]
+    &INTEGERS[id as usize % TABLE_SIZE]
 }
 
-/// All ids are below `COUNT`.
+/// All ids are below `TABLE_SIZE`.
 fn list_by_blocks<'py, const BLOCK: usize>(
     py: Python<'py>,
     ids: &[Rank],
@@ -117,12 +118,12 @@ fn list_by_blocks<'py, const BLOCK: usize>(
 #[cold]
 fn make(py: Python<'_>, ids: &[Rank], integers: &mut [*mut ffi::PyObject]) -> PyResult<()> {
     for (id, integer) in ids.iter().zip(integers) {
-        let slot = entry(*id);
+        let entry = entry(*id);
         // An id that is in the block twice has got its integer meanwhile.
-        *integer = slot.load(Acquire);
+        *integer = entry.load(Acquire);
         if integer.is_null() {
             let made = new(py, *id as usize)?;
-            *integer = match slot.compare_exchange(null_mut(), made.as_ptr(), AcqRel, Acquire) {
+            *integer = match entry.compare_exchange(null_mut(), made.as_ptr(), AcqRel, Acquire) {
                 // It is kept for ever.
                 Ok(_) => made.into_ptr(),
                 // Another thread was faster.

@@ -69,8 +69,8 @@ pub(in super::super) fn append(string: &Bound<'_, PyString>, text: &mut String) 
     Ok(())
 }
 
-/// The characters of a string. None for one that is better asked for its UTF-8: a short one, and one that is ASCII, which has it
-/// already.
+/// The characters of a string. None where `CPython`'s own UTF-8 costs little: that of a short string, and that of an ASCII string,
+/// which is its characters.
 #[expect(
     unsafe_code,
     reason = "only the memory of a string shows its characters"
@@ -78,12 +78,12 @@ pub(in super::super) fn append(string: &Bound<'_, PyString>, text: &mut String) 
 fn long_units<'a>(string: &'a Bound<'_, PyString>) -> PyResult<Option<PyStringData<'a>>> {
     // SAFETY: the characters of a string never change, and it lives for as long as they are read.
     let units = unsafe { string.data()? };
-    let is_asked = match units {
+    let has_cheap_utf8 = match units {
         PyStringData::Ucs1(units) => units.len() < LONG || units.is_ascii(),
         PyStringData::Ucs2(units) => units.len() < LONG,
         PyStringData::Ucs4(units) => units.len() < LONG,
     };
-    Ok((!is_asked).then_some(units))
+    Ok((!has_cheap_utf8).then_some(units))
 }
 
 /// Appends characters. False, and nothing, where one is a surrogate, which has no UTF-8.

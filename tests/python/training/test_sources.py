@@ -65,9 +65,9 @@ def test_parquet(rows: list[dict[str, Any]], expected: list[list[int]], tmp_path
     assert len(list((tmp_path / "out").glob("*.parquet"))) > 1
 
 
-def test_arrow_reads_files_by_itself(rows: list[dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    # What its threads read of a file of Python's aborts the process where they let it go while the interpreter ends, in one run
-    # of a thousand.
+def test_arrow_reads_files_without_python(rows: list[dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Given a Python file, one of Arrow's threads aborted the process in one run of a thousand: it released what it had read while
+    # the interpreter shut down.
     opened: list[Any] = []
     open_parquet = pq.ParquetFile.__init__
 

@@ -167,7 +167,7 @@ fn long_pieces() {
     ];
     let mut random = Random::new(9);
     for piece in pieces {
-        // A few characters, and more than the longest token has. tiktoken takes the square of the length.
+        // A few bytes, and more than the longest token has: tiktoken takes the square of the length.
         for (length, count) in [(17, 3), (150, 1)] {
             let piece = piece.repeat(length / piece.len() + 1);
             assert_same(&piece, &HashSet::new());
