@@ -224,8 +224,11 @@ def test_refused_strings_are_shown_as_python_shows_them(encoding: oh.HarmonyEnco
 
 def long_texts() -> dict[str, str]:
     every = "".join(chr(character) for character in range(0x11_0000) if not 0xD800 <= character < 0xE000)
+    boundaries = "\x7f\x80\u07ff\u0800\ud7ff\ue000\uffff"
     return {
         "every character": every,
+        "every character of the basic plane": every[: 0x1_0000 - 0x800],
+        "every two boundaries": "".join(left + right for left in boundaries for right in boundaries) * 100,
         "ASCII": "A long text, in ASCII. " * 1000,
         "Latin-1": "façade, naïve; " * 1000,
         "one character at the end": "plain " * 1000 + "é",
@@ -242,8 +245,8 @@ def test_long_texts_have_the_tokens_of_their_utf8(encoding: oh.HarmonyEncoding, 
     text = long_texts()[name]
     tokens = encoding.encode_ordinary(text)
     assert encoding.decode_bytes(tokens) == text.encode()
-    # A batch takes the UTF-8 that CPython makes.
-    assert [tokens] == encoding.encode_ordinary_batch([text])
+    # A batch appends it to the texts before.
+    assert [HI, tokens] == encoding.encode_ordinary_batch(["Hi", text])
     assert tokens == encoding.encode_to_numpy(text, disallowed_special=()).tolist()
 
 
@@ -252,6 +255,14 @@ def test_surrogates_join_or_are_replaced_in_long_texts(encoding: oh.HarmonyEncod
     text = "a" * before + "\ud83d\udc4d" + "b" * 5000 + "\ud800" + "c" * before
     as_if = "a" * before + "👍" + "b" * 5000 + "�" + "c" * before
     assert encoding.encode(text) == encoding.encode(as_if)
+
+
+@pytest.mark.parametrize("wide", ["日", "🎉"], ids=ascii)
+@pytest.mark.parametrize("surrogate", ["\ud800", "\udbff", "\udc00", "\udfff"], ids=ascii)
+def test_surrogates_are_found_in_every_place_of_a_long_text(encoding: oh.HarmonyEncoding, surrogate: str, wide: str) -> None:
+    for place in range(40):
+        text, as_if = (wide * place + character + wide * 1000 for character in (surrogate, "�"))
+        assert encoding.encode(text) == encoding.encode(as_if)
 
 
 class Liar(str):

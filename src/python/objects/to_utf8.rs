@@ -4,7 +4,7 @@
 //! lives. That costs as much memory again, and a page fault for every 4 KB of it. Here it is written to a buffer that is used again.
 
 use std::borrow::Cow;
-use std::ops::Deref;
+use std::ops::{BitOr, Deref};
 use std::str::from_utf8_unchecked;
 
 use pyo3::prelude::*;
@@ -17,7 +17,7 @@ use super::{memory, strings};
 
 /// How many characters a string has whose UTF-8 takes enough memory to matter.
 const LONG: usize = 512;
-/// How many are written before there must be room for more.
+/// How many are written before they are appended together.
 const PART: usize = 1024;
 /// How many are looked at together: most text is ASCII but for a character now and then.
 const BLOCK: usize = 16;
@@ -25,7 +25,14 @@ const BLOCK: usize = 16;
 /// than the rest of a page.
 const PREFETCH_BYTES: usize = 2048;
 /// The most bytes that a character has.
-const MOST: usize = 4;
+const MAX_BYTES: usize = 4;
+
+/// What `CPython` stores a character in.
+trait Unit: Copy + Default + Into<u32> + BitOr<Output = Self> {}
+
+impl Unit for u8 {}
+impl Unit for u16 {}
+impl Unit for u32 {}
 
 /// The text of a Python string.
 pub(in super::super) enum Text<'a> {
@@ -95,51 +102,104 @@ fn write(units: PyStringData<'_>, text: &mut String) -> PyResult<bool> {
     }
 }
 
-fn write_units<U: Copy + Into<u32>>(units: &[U], text: &mut String) -> PyResult<bool> {
-    let before = text.len();
-    memory::reserve_text(text, units.len())?;
-    for part in units.chunks(PART) {
-        memory::reserve_text(text, MOST * PART)?;
-        for block in part.chunks(BLOCK) {
-            prefetch(block.as_ptr().wrapping_byte_add(PREFETCH_BYTES));
-            if !write_ascii(block, text) && !write_each(block, text) {
-                text.truncate(before);
-                return Ok(false);
-            }
-        }
-    }
-    Ok(true)
-}
-
-/// Appends a whole block that is ASCII; false, and nothing, for another one.
-#[inline]
-#[expect(clippy::cast_possible_truncation, reason = "ASCII fits in a byte")]
 #[expect(
     unsafe_code,
     reason = "to check again that it is UTF-8 takes longer than writing it"
 )]
-fn write_ascii<U: Copy + Into<u32>>(block: &[U], text: &mut String) -> bool {
-    let Ok(block) = <&[U; BLOCK]>::try_from(block) else {
-        return false;
-    };
-    let all = block.iter().fold(0, |all, unit| all | (*unit).into());
-    if all >= 0x80 {
-        return false;
+fn write_units<U: Unit>(units: &[U], text: &mut String) -> PyResult<bool> {
+    let before = text.len();
+    memory::reserve_text(text, units.len())?;
+    let mut output = [0; MAX_BYTES * PART];
+    for part in units.chunks(PART) {
+        let Some(utf8) = write_part(part, &mut output).and_then(|length| output.get(..length))
+        else {
+            text.truncate(before);
+            return Ok(false);
+        };
+        memory::reserve_text(text, utf8.len())?;
+        // SAFETY: so many bytes were written, which are whole characters: each function that writes some is given characters, writes
+        // the UTF-8 of each behind that of the one before, and returns None where one is a surrogate.
+        text.push_str(unsafe { from_utf8_unchecked(utf8) });
     }
-    let ascii = block.map(|unit| unit.into() as u8);
-    // SAFETY: no unit has a bit above the lowest seven, so that all bytes are ASCII, which is UTF-8.
-    text.push_str(unsafe { from_utf8_unchecked(&ascii) });
-    true
+    Ok(true)
 }
 
-/// Appends characters one by one; false where one is a surrogate, which is no character.
-#[inline]
-fn write_each<U: Copy + Into<u32>>(block: &[U], text: &mut String) -> bool {
-    for unit in block {
-        let Some(character) = char::from_u32((*unit).into()) else {
-            return false;
+/// Writes characters; returns how many bytes they take. None where one is a surrogate.
+fn write_part<U: Unit>(part: &[U], output: &mut [u8; MAX_BYTES * PART]) -> Option<usize> {
+    let mut length = 0;
+    let mut blocks = part.chunks_exact(BLOCK);
+    for block in &mut blocks {
+        prefetch(block.as_ptr().wrapping_byte_add(PREFETCH_BYTES));
+        let block: &[U; BLOCK] = block.first_chunk()?;
+        let output = output.get_mut(length..)?;
+        let bits = block.iter().fold(U::default(), |bits, unit| bits | *unit);
+        length += match bits.into() {
+            0..0x80 => write_ascii(block, output.first_chunk_mut()?),
+            0x80..0x1_0000 => write_block(block, output.first_chunk_mut()?)?,
+            _ => write_each(block, output)?,
         };
-        text.push(character);
     }
-    true
+    let rest = write_each(blocks.remainder(), output.get_mut(length..)?)?;
+    Some(length + rest)
+}
+
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "ASCII fits in a byte")]
+fn write_ascii<U: Unit>(block: &[U; BLOCK], output: &mut [u8; BLOCK]) -> usize {
+    for (byte, unit) in output.iter_mut().zip(block) {
+        *byte = (*unit).into() as u8;
+    }
+    BLOCK
+}
+
+/// Writes characters that have up to three bytes each.
+///
+/// How many they have is as good as random in text of several scripts, so that a branch would often be predicted wrongly. Here is
+/// none, and the compiler makes vector instructions of the first loop.
+#[inline]
+fn write_block<U: Unit>(block: &[U; BLOCK], output: &mut [u8; MAX_BYTES * BLOCK]) -> Option<usize> {
+    let (mut bytes, mut counts) = ([0; BLOCK], [0; BLOCK]);
+    let mut has_surrogate = false;
+    for ((bytes, count), unit) in bytes.iter_mut().zip(&mut counts).zip(block) {
+        let character = (*unit).into();
+        // All bits set, or none.
+        let two_or_more = u32::from(character >= 0x80).wrapping_neg();
+        let three = u32::from(character >= 0x800).wrapping_neg();
+        *bytes = character & !two_or_more
+            | two_bytes(character) & two_or_more & !three
+            | three_bytes(character) & three;
+        *count = 1_u32.wrapping_sub(two_or_more).wrapping_sub(three);
+        has_surrogate |= character & 0xFFFF_F800 == 0xD800;
+    }
+    let mut length = 0;
+    for (bytes, count) in bytes.iter().zip(&counts) {
+        // Four are written. Those that are too many are written over by the next character.
+        *output.get_mut(length..)?.first_chunk_mut()? = bytes.to_le_bytes();
+        length += *count as usize;
+    }
+    (!has_surrogate).then_some(length)
+}
+
+/// Writes characters one by one.
+#[inline]
+fn write_each<U: Unit>(units: &[U], output: &mut [u8]) -> Option<usize> {
+    let mut length = 0;
+    for unit in units {
+        let character = char::from_u32((*unit).into())?;
+        let output: &mut [u8; MAX_BYTES] = output.get_mut(length..)?.first_chunk_mut()?;
+        length += character.encode_utf8(output).len();
+    }
+    Some(length)
+}
+
+// The UTF-8 of a character that takes so many bytes, the first of them lowest.
+
+#[inline]
+fn two_bytes(character: u32) -> u32 {
+    0x80C0 | character >> 6 | (character & 0x3F) << 8
+}
+
+#[inline]
+fn three_bytes(character: u32) -> u32 {
+    0x80_80E0 | character >> 12 | (character & 0xFC0) << 2 | (character & 0x3F) << 16
 }
