@@ -40,3 +40,21 @@ def test_blocks_run(document: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: P
         else:
             # Blank lines before the block make the line numbers of tracebacks the document's.
             exec(compile("\n" * line + code, str(document), "exec"), module.__dict__)
+
+
+def test_figures_of_the_readme_are_the_measured_ones() -> None:
+    rows = dict(re.findall(r"^\| ([^|]+?) \| (.+) \|$", (ROOT / "docs/performance.md").read_text(encoding="utf-8"), re.MULTILINE))
+
+    def figures(row: str, *columns: int) -> list[str]:
+        """Of the columns measured, met, best of the others and better by, which are 1 to 4."""
+        cells = rows[row].split(" | ")
+        return [cells[column].split()[0].rstrip("×") for column in columns]
+
+    speed = re.search(r"\*\*Speed\.\*\* (.*?)\[All figures\]", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert speed
+    assert re.findall(r"[\d.,]*\d(?= times| ms| ns)", speed[1]) == [
+        *figures("encode english", 1, 4),
+        *figures("import, load and encode above the bare interpreter, by the clock", 1, 3),
+        *figures("render 200 messages, 138,665 tokens", 1, 3),
+        *figures("stream 10,000 tokens: process", 1, 3),
+    ]
