@@ -280,8 +280,9 @@ def test_subclasses_of_str_are_read_as_what_they_hold(encoding: oh.HarmonyEncodi
     assert encoding.encode(Liar(text)) == encoding.encode(text)
 
 
-def test_encoding_takes_no_memory_of_the_text_for_its_utf8(encoding: oh.HarmonyEncoding) -> None:
-    text = "façade " * 10_000
+@pytest.mark.parametrize("text", ["façade ", "日本語の文章。", "🎉日本 "], ids=ascii)
+def test_encoding_takes_no_memory_of_the_text_for_its_utf8(encoding: oh.HarmonyEncoding, text: str) -> None:
+    text = text * 10_000
     size = sys.getsizeof(text)
     encoding.encode(text)
     assert sys.getsizeof(text) == size
