@@ -43,10 +43,11 @@ def test_blocks_run(document: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: P
 
 
 def test_figures_of_the_readme_are_the_measured_ones() -> None:
+    """`make bench` writes docs/performance.md anew, but not the README: there they are edited by hand."""
     rows = dict(re.findall(r"^\| ([^|]+?) \| (.+) \|$", (ROOT / "docs/performance.md").read_text(encoding="utf-8"), re.MULTILINE))
 
     def figures(row: str, *columns: int) -> list[str]:
-        """Of the columns measured, met, best of the others and better by, which are 1 to 4."""
+        """The numbers in some columns: 0 is the goal, 1 measured, 2 met, 3 the best of the others, 4 better by."""
         cells = rows[row].split(" | ")
         return [cells[column].split()[0].rstrip("×") for column in columns]
 

@@ -245,7 +245,7 @@ def test_long_texts_have_the_tokens_of_their_utf8(encoding: oh.HarmonyEncoding, 
     text = long_texts()[name]
     tokens = encoding.encode_ordinary(text)
     assert encoding.decode_bytes(tokens) == text.encode()
-    # A batch appends it to the texts before.
+    # A batch appends its UTF-8 to that of the texts before it.
     assert [HI, tokens] == encoding.encode_ordinary_batch(["Hi", text])
     assert tokens == encoding.encode_to_numpy(text, disallowed_special=()).tolist()
 

@@ -17,9 +17,9 @@ use super::{memory, strings};
 
 /// How many characters a string has whose UTF-8 takes enough memory to matter.
 const LONG: usize = 512;
-/// How many are written before they are appended together.
+/// How many are encoded before they are appended together.
 const PART: usize = 1024;
-/// How many are looked at together: most text is ASCII but for a character now and then.
+/// How many are encoded together: most text is ASCII but for a character now and then.
 const BLOCK: usize = 16;
 /// How far ahead of a block memory is prefetched. A long string is in no cache, and the processor by itself prefetches no more
 /// than the rest of a page.
@@ -27,7 +27,7 @@ const PREFETCH_BYTES: usize = 2048;
 /// The most bytes that a character has.
 const MAX_BYTES: usize = 4;
 
-/// What `CPython` stores a character in.
+/// The code units that `CPython` stores strings in (PEP 393): one for each character.
 trait Unit: Copy + Default + Into<u32> + BitOr<Output = Self> {}
 
 impl Unit for u8 {}
@@ -117,8 +117,8 @@ fn write_units<U: Unit>(units: &[U], text: &mut String) -> PyResult<bool> {
             return Ok(false);
         };
         memory::reserve_text(text, utf8.len())?;
-        // SAFETY: so many bytes were written, which are whole characters: each function that writes some is given characters, writes
-        // the UTF-8 of each behind that of the one before, and returns None where one is a surrogate.
+        // SAFETY: these bytes are the UTF-8 of the part's characters, one after the other, and of nothing else. None of the
+        // characters is a surrogate, since `write_part` would have returned None.
         text.push_str(unsafe { from_utf8_unchecked(utf8) });
     }
     Ok(true)
@@ -154,28 +154,29 @@ fn write_ascii<U: Unit>(block: &[U; BLOCK], output: &mut [u8; BLOCK]) -> usize {
 
 /// Writes characters that have up to three bytes each.
 ///
-/// How many they have is as good as random in text of several scripts, so that a branch would often be predicted wrongly. Here is
-/// none, and the compiler makes vector instructions of the first loop.
+/// Where scripts mix, how many bytes the next character has is hard to predict, and a mispredicted branch takes longer than the
+/// character. So there are no branches, and the compiler vectorizes the first loop.
 #[inline]
 fn write_block<U: Unit>(block: &[U; BLOCK], output: &mut [u8; MAX_BYTES * BLOCK]) -> Option<usize> {
-    let (mut bytes, mut counts) = ([0; BLOCK], [0; BLOCK]);
+    let (mut encoded, mut lengths) = ([0; BLOCK], [0; BLOCK]);
     let mut has_surrogate = false;
-    for ((bytes, count), unit) in bytes.iter_mut().zip(&mut counts).zip(block) {
+    for ((encoded, length), unit) in encoded.iter_mut().zip(&mut lengths).zip(block) {
         let character = (*unit).into();
-        // All bits set, or none.
-        let two_or_more = u32::from(character >= 0x80).wrapping_neg();
+        // Masks, which have all bits set or none.
+        let two_or_three = u32::from(character >= 0x80).wrapping_neg();
         let three = u32::from(character >= 0x800).wrapping_neg();
-        *bytes = character & !two_or_more
-            | two_bytes(character) & two_or_more & !three
+        *encoded = character & !two_or_three
+            | two_bytes(character) & two_or_three & !three
             | three_bytes(character) & three;
-        *count = 1_u32.wrapping_sub(two_or_more).wrapping_sub(three);
+        *length = 1_u32.wrapping_sub(two_or_three).wrapping_sub(three);
+        // Surrogates are U+D800 to U+DFFF.
         has_surrogate |= character & 0xFFFF_F800 == 0xD800;
     }
     let mut length = 0;
-    for (bytes, count) in bytes.iter().zip(&counts) {
-        // Four are written. Those that are too many are written over by the next character.
-        *output.get_mut(length..)?.first_chunk_mut()? = bytes.to_le_bytes();
-        length += *count as usize;
+    for (encoded, own_length) in encoded.iter().zip(&lengths) {
+        // All four bytes are written. The next character overwrites those that this one does not have.
+        *output.get_mut(length..)?.first_chunk_mut()? = encoded.to_le_bytes();
+        length += *own_length as usize;
     }
     (!has_surrogate).then_some(length)
 }
@@ -192,13 +193,13 @@ fn write_each<U: Unit>(units: &[U], output: &mut [u8]) -> Option<usize> {
     Some(length)
 }
 
-// The UTF-8 of a character that takes so many bytes, the first of them lowest.
-
+/// The UTF-8 of a character that has two bytes, 110xxxxx 10xxxxxx, with the first in the lowest bits (RFC 3629, section 3).
 #[inline]
 fn two_bytes(character: u32) -> u32 {
     0x80C0 | character >> 6 | (character & 0x3F) << 8
 }
 
+/// The UTF-8 of a character that has three bytes, 1110xxxx 10xxxxxx 10xxxxxx, with the first in the lowest bits.
 #[inline]
 fn three_bytes(character: u32) -> u32 {
     0x80_80E0 | character >> 12 | (character & 0xFC0) << 2 | (character & 0x3F) << 16
